@@ -1,0 +1,42 @@
+# Two commands do everything on a fresh machine with Python 3.11+ and make:
+#   make report   environment, install, and the report of a sample export
+#   make test     the same environment, then lint, types and tests
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SAMPLE := sample_exports/whatsapp_ana_ben.txt
+
+.PHONY: report test lint format samples train clean bench-speed bench-timing bench-episodes bench-calibration
+
+report: $(VENV)/.installed
+	$(BIN)/chatcheck analyze $(SAMPLE) --timezone Europe/London -o sample.report.pdf --force
+
+test: $(VENV)/.installed-dev lint
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/.installed-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+samples train: $(VENV)/.installed-dev
+	$(BIN)/python benchmarks/$(if $(filter samples,$@),make_samples,train).py
+
+bench-speed bench-timing bench-episodes bench-calibration: $(VENV)/.installed-dev
+	$(BIN)/python benchmarks/$(subst bench-,,$@).py
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info *.report.pdf

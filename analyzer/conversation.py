@@ -1,0 +1,222 @@
+"""The conversation: bursts, bids and replies of two people, as tables.
+
+Everything later asks this module who reached out to whom and what came back. It judges nothing:
+it says what was written, when, and what it answered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from chatcheck.analyzer.settings import Settings
+from chatcheck.analyzer.signals import Signals
+from chatcheck.parsers.errors import PeopleError
+from chatcheck.parsers.messages import Chat
+
+MEDIA_KINDS = ("photo", "video", "audio", "sticker", "gif", "document", "contact", "location",
+               "call", "poll", "unknown")  # fmt: skip
+
+BoolArray = npt.NDArray[np.bool_]
+IntArray = npt.NDArray[np.int64]
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """Two people's chat as bursts and replies.
+
+    Attributes
+    ----------
+    chat, people, settings
+        The parsed export, the two names (person 0 and person 1) and the thresholds.
+    messages
+        Rows of ``MESSAGES`` by the two people, by time, plus ``person`` (Int8, 0 or 1) and
+        ``burst`` (UInt32, row number in ``bursts``).
+    bursts
+        One row a burst: ``burst`` UInt32, ``person`` Int8, ``turn`` UInt32, ``start`` and ``end``
+        (UTC), ``first_row`` and ``last_row`` UInt32 (inclusive, rows of ``messages``),
+        ``messages`` UInt32, ``text`` (the messages' texts joined by a line feed), ``words``
+        UInt32, ``media`` (holds something the export shows no words of), ``voice`` (a voice note
+        or call), ``link``, ``forwarded``, ``reacted_at`` (the other's first reaction on it).
+    replies
+        REPLIES, one row a bid (the first burst of a turn): ``bid`` and ``reply`` UInt32 (rows of
+        ``bursts``; reply null where none came), ``person`` Int8 (who was to answer),
+        ``elapsed_s``, ``awake_s`` Float64 (to the reply, or to the end of the export), ``censored``
+        (no reply within the awake hours of ``Settings.censor_awake_h``), ``last_bid`` UInt32
+        (the last burst of the bid's turn: bursts after the first are nudges).
+    """
+
+    chat: Chat
+    people: tuple[str, str]
+    settings: Settings
+    messages: pl.DataFrame
+    bursts: pl.DataFrame
+    replies: pl.DataFrame
+
+    @cached_property
+    def signals(self) -> Signals:
+        """What each burst shows; computed group by group when first asked for."""
+        return Signals(self.bursts["text"], self.settings.language)
+
+    @cached_property
+    def person(self) -> npt.NDArray[np.int8]:
+        """Who wrote each burst."""
+        return self.bursts["person"].to_numpy()
+
+    @cached_property
+    def start_us(self) -> IntArray:
+        """Start of each burst, microseconds since 1970 UTC."""
+        return self.bursts["start"].to_physical().to_numpy()
+
+    @cached_property
+    def end_us(self) -> IntArray:
+        """End of each burst, microseconds since 1970 UTC."""
+        return self.bursts["end"].to_physical().to_numpy()
+
+    @cached_property
+    def of_person(self) -> tuple[IntArray, IntArray]:
+        """Burst numbers of person 0 and of person 1, by time."""
+        return tuple(np.flatnonzero(self.person == p) for p in (0, 1))  # type: ignore[return-value]
+
+    def following(
+        self, burst: IntArray, window_s: float, *, same_person: bool = True
+    ) -> tuple[IntArray, IntArray]:
+        """The range of a person's bursts that start within a window after each burst's end.
+
+        Returns (lo, hi): half-open positions in ``of_person[p]`` where p is the burst's own
+        person (or the other, with ``same_person=False``). Use with ``any_in``.
+        """
+        lo = np.zeros(len(burst), dtype=np.int64)
+        hi = np.zeros(len(burst), dtype=np.int64)
+        who = self.person[burst] if same_person else 1 - self.person[burst]
+        for p in (0, 1):
+            mine = self.of_person[p]
+            rows = np.flatnonzero(who == p)
+            lo[rows] = np.searchsorted(mine, burst[rows], side="right")
+            limit = self.end_us[burst[rows]] + np.int64(window_s * 1e6)
+            hi[rows] = np.searchsorted(self.start_us[mine], limit, side="right")
+        return lo, np.maximum(lo, hi)
+
+    def any_in(
+        self, burst: IntArray, flag: BoolArray, window_s: float, *, same_person: bool = True
+    ) -> BoolArray:
+        """Whether a flag (one value a burst) holds for any following burst within a window."""
+        lo, hi = self.following(burst, window_s, same_person=same_person)
+        who = self.person[burst] if same_person else 1 - self.person[burst]
+        found = np.zeros(len(burst), dtype=np.bool_)
+        for p in (0, 1):
+            sums = np.concatenate(([0], np.cumsum(flag[self.of_person[p]], dtype=np.int64)))
+            rows = np.flatnonzero(who == p)
+            found[rows] = sums[hi[rows]] > sums[lo[rows]]
+        return found
+
+
+def pick_people(chat: Chat, people: tuple[str, str] | None) -> tuple[str, str]:
+    """The two people, in order of name; raises ``PeopleError`` where there are not two."""
+    senders = chat.senders()
+    names = [name for name, _ in senders]
+    if people is not None:
+        missing = [name for name in people if name not in names]
+        if missing or people[0] == people[1]:
+            listed = ", ".join(f"{n} ({c:,})" for n, c in senders[:12])
+            raise PeopleError(
+                f"{' and '.join(missing) or people[0]} wrote nothing here",
+                f"Pick two of {listed} with --people",
+            )
+        return people
+    if len(names) == 1:
+        raise PeopleError(
+            f"only {names[0]} writes in this chat", "Export a chat in which two people write"
+        )
+    if len(names) != 2:
+        listed = ", ".join(f"{n} ({c:,})" for n, c in senders[:12]) or "nobody"
+        raise PeopleError(
+            f"{len(names)} people write in this chat: {listed}",
+            'Pick two with --people "Name,Name"',
+        )
+    return min(names), max(names)
+
+
+def converse(
+    chat: Chat, people: tuple[str, str] | None = None, settings: Settings | None = None
+) -> Conversation:
+    """Bursts and replies of a chat's two people."""
+    settings = settings or Settings()
+    pair = pick_people(chat, people)
+    messages = (
+        chat.messages.filter(pl.col("sender").is_in(pair) & (pl.col("kind") != "system"))
+        .sort("sent_at", maintain_order=True)
+        .with_columns((pl.col("sender") == pair[1]).cast(pl.Int8).alias("person"))
+    )
+    person = messages["person"].to_numpy()
+    at = messages["sent_at"].to_physical().to_numpy()
+    new_turn = np.concatenate(([True], person[1:] != person[:-1]))
+    new_burst = new_turn | np.concatenate(([True], np.diff(at) > settings.burst_gap_s * 1e6))
+    messages = messages.with_columns(
+        pl.Series("burst", np.cumsum(new_burst) - 1, dtype=pl.UInt32),
+        pl.Series("_turn", np.cumsum(new_turn) - 1, dtype=pl.UInt32),
+    )
+    bursts = _bursts(messages)
+    messages = messages.drop("_turn")
+    replies = _replies(bursts, settings)
+    return Conversation(chat, pair, settings, messages, bursts, replies)
+
+
+def _bursts(messages: pl.DataFrame) -> pl.DataFrame:
+    return (
+        messages.with_row_index("_row")
+        .group_by("burst", maintain_order=True)
+        .agg(
+            pl.col("person").first(),
+            pl.col("_turn").first().alias("turn"),
+            pl.col("sent_at").first().alias("start"),
+            pl.col("sent_at").last().alias("end"),
+            pl.col("_row").first().alias("first_row"),
+            pl.col("_row").last().alias("last_row"),
+            pl.len().alias("messages"),
+            pl.col("text").str.join("\n"),
+            pl.col("kind").is_in(MEDIA_KINDS).any().alias("media"),
+            pl.col("kind").is_in(["audio", "call"]).any().alias("voice"),
+            pl.col("forwarded").any(),
+            pl.col("reactions")
+            .list.eval(pl.element().struct.field("at").min())
+            .list.first()
+            .min()
+            .alias("reacted_at"),
+        )
+        .with_columns(
+            pl.col("text").str.count_matches(r"[\w']+").alias("words"),
+            pl.col("text").str.contains(r"https?://|www\.").alias("link"),
+        )
+    )
+
+
+def _replies(bursts: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+    turn = bursts["turn"].to_numpy()
+    starts = np.flatnonzero(np.concatenate(([True], turn[1:] != turn[:-1])))
+    ends = np.concatenate((starts[1:], [len(turn)])) - 1
+    replied = np.concatenate((starts[1:], [-1]))
+    end_us = bursts["end"].to_physical().to_numpy()
+    start_us = bursts["start"].to_physical().to_numpy()
+    answered = replied >= 0
+    until = np.where(answered, start_us[replied], end_us[-1])
+    elapsed = (until - end_us[starts]) / 1e6
+    person = 1 - bursts["person"].to_numpy()[starts]
+    return pl.DataFrame(
+        {
+            "bid": pl.Series(starts, dtype=pl.UInt32),
+            "reply": pl.Series(
+                np.where(answered, replied, 0), dtype=pl.UInt32
+            ).set(pl.Series(~answered), None),
+            "person": pl.Series(person, dtype=pl.Int8),
+            "elapsed_s": elapsed,
+            "awake_s": elapsed,
+            "censored": elapsed > settings.censor_awake_h * 3600,
+            "last_bid": pl.Series(ends, dtype=pl.UInt32),
+        }
+    )

@@ -1,0 +1,81 @@
+"""Every threshold, with its unit, its reason and its source.
+
+Nothing elsewhere holds a bare number that decides what is found. A settings file may override
+any of them by name; unknown names and impossible values are errors.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from chatcheck.parsers.errors import SettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Thresholds of the analysis; durations in the unit their name ends in."""
+
+    # -- bursts and bids ---------------------------------------------------------------------
+    burst_gap_s: float = 600.0  # 10 min: what people type in one go (detectors.md, Terms)
+    censor_awake_h: float = 12.0  # a bid silent for longer was not answered (statistics.md)
+    day_start_h: int = 4  # the logical day starts at 04:00: a late evening is one day
+
+    # -- words ---------------------------------------------------------------------------------
+    substantive_words: int = 8  # a telling of 8 words or more (half_listening)
+    long_bid_words: int = 12  # a bid of 12 words or more (one_word_reply)
+    shrinking_bid_words: int = 5  # replies to bids of 5 words or more (shrinking_replies)
+
+    # -- windows of exonerating evidence -------------------------------------------------------
+    listening_window_s: float = 1800.0  # engagement within 30 min clears half-listening
+    one_word_window_s: float = 600.0  # more from B within 10 min clears a one-word reply
+    correcting_window_s: float = 1800.0  # an acknowledging word within 30 min
+    minimising_window_s: float = 1800.0  # empathy within 30 min
+    good_news_window_s: float = 1800.0  # interest within 30 min clears a flat word
+    cancel_window_s: float = 86400.0  # another time or care within 24 h of cancelling
+    repair_window_s: float = 172800.0  # a repair within 48 h
+
+    # -- late replies ----------------------------------------------------------------------------
+    late_quantile: float = 0.90  # later than 9 of 10 of B's own replies
+    late_floor_s: float = 7200.0  # and never under 2 awake hours
+    late_ack_messages: int = 3  # the reply and B's next three messages may acknowledge it
+    shrink_quantile: float = 0.10  # below B's own 10th percentile for bids of that length
+
+    # -- counting --------------------------------------------------------------------------------
+    min_chances: int = 10  # under 10 chances no rate is shown
+    min_messages: int = 10  # under 10 messages of the two there is nothing to describe
+    min_weeks: int = 4  # under 4 weeks a side nothing is compared
+    confidence: float = 0.95  # of every interval
+
+    language: str = "en"
+
+
+def load_settings(path: str | Path) -> Settings:
+    """Settings with a TOML file's values over the defaults.
+
+    Raises ``SettingsError`` for an unreadable file, an unknown name or a value of another type.
+    """
+    try:
+        values = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(
+            f"the settings file {path} cannot be read ({error})", "Give a TOML file of settings"
+        ) from error
+    known = {f.name: f for f in dataclasses.fields(Settings)}
+    base = Settings()
+    for name, value in values.items():
+        if name not in known:
+            raise SettingsError(
+                f"{name!r} in {path} is no setting", f"Use one of {', '.join(sorted(known))}"
+            )
+        default = getattr(base, name)
+        fits = isinstance(value, type(default)) or (
+            isinstance(default, float) and isinstance(value, int)
+        )
+        if not fits or isinstance(value, bool) or (not isinstance(value, str) and value <= 0):
+            raise SettingsError(
+                f"{name} in {path} is {value!r}", f"Give a positive value like {default!r}"
+            )
+    return dataclasses.replace(base, **values)

@@ -1,0 +1,100 @@
+"""chatcheck: how often two people turn away from, and back to, each other in a chat.
+
+The library door is two functions: ``read`` turns an export into a ``Chat`` and ``analyze`` turns
+a ``Chat`` into an ``Analysis``. Nothing heavy is imported before they are called, and nothing
+here opens a network connection.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from chatcheck.analyzer.analysis import Analysis
+    from chatcheck.analyzer.settings import Settings
+    from chatcheck.parsers.messages import Chat
+
+__version__ = "0.1.0"
+__all__ = ["__version__", "analyze", "read"]
+
+
+def read(
+    *paths: str,
+    timezone: str = "UTC",
+    date_order: str | None = None,
+    format: str | None = None,
+    chat: str | None = None,
+    me: str = "Me",
+    aliases: Mapping[str, str] | None = None,
+    since: date | None = None,
+    until: date | None = None,
+) -> Chat:
+    """Read one or several exports of the same conversation.
+
+    Parameters
+    ----------
+    paths
+        Files, folders, zip archives, or "-" for standard input.
+    timezone
+        IANA name of the local clock, used for exports without a zone and for hours of day.
+    date_order, format, chat, me, aliases, since, until
+        As the options of the command line.
+
+    Returns
+    -------
+    Chat
+        ``messages`` is one polars frame of schema ``chatcheck.parsers.messages.MESSAGES``.
+
+    Raises
+    ------
+    ChatcheckError
+        With one sentence on what was seen and what to do.
+    """
+    from chatcheck.parsers.formats import ReadOptions
+    from chatcheck.parsers.read import read_exports
+
+    options = ReadOptions(timezone, date_order, chat, me)
+    return read_exports(
+        [str(path) for path in paths],
+        options,
+        format_name=format,
+        aliases=aliases,
+        since=since,
+        until=until,
+    )
+
+
+def analyze(
+    chat: Chat,
+    *,
+    people: tuple[str, str] | None = None,
+    compare: tuple[str, str] | None = None,
+    split: str | None = None,
+    settings: Settings | None = None,
+) -> Analysis:
+    """Find micro-rejections and micro-repairs in a chat of two people and compare two periods.
+
+    Parameters
+    ----------
+    chat
+        As ``read`` returns it.
+    people
+        The two to compare, where more than two write.
+    compare
+        Two spans such as ``("2024-01..2024-03", "2024-04..2024-06")``.
+    split
+        A date ("2024-04-01"): everything before it against everything from it on.
+    settings
+        Thresholds other than the defaults.
+
+    Raises
+    ------
+    ChatcheckError
+        Where there are not two people, or the periods are impossible.
+    """
+    from chatcheck.analyzer.analyze import analyze as run
+
+    return run(chat, people=people, compare_spans=compare, split=split, settings=settings)

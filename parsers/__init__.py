@@ -1,0 +1,1 @@
+"""Parsers: every export format into one message table."""

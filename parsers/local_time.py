@@ -1,0 +1,57 @@
+"""Local clock times into instants, with the two hours a year that a clock cannot say."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+IntArray = npt.NDArray[np.int64]
+QUARTER_S = 900  # zones change their offset at whole quarters of an hour
+
+
+def to_utc(local_s: IntArray, timezone: str) -> tuple[IntArray, int]:
+    """Instants of local clock times, and how many of them were ambiguous or did not exist.
+
+    Parameters
+    ----------
+    local_s
+        Seconds since 1970 as if the local clock were UTC.
+    timezone
+        IANA name.
+
+    Returns
+    -------
+    Seconds since 1970 UTC (the earlier reading of a repeated hour; an hour that was skipped is
+    read as the one after it), and the count of messages in such hours.
+    """
+    quarter = local_s // QUARTER_S
+    change = np.flatnonzero(np.concatenate(([True], quarter[1:] != quarter[:-1])))
+    starts = pl.Series(quarter[change] * QUARTER_S * 1_000_000).cast(pl.Datetime("us"))
+    frame = pl.DataFrame({"t": starts}).select(
+        pl.col("t").to_physical().alias("local"),
+        pl.col("t")
+        .dt.replace_time_zone(timezone, ambiguous="earliest", non_existent="null")
+        .to_physical()
+        .alias("early"),
+        pl.col("t")
+        .dt.replace_time_zone(timezone, ambiguous="latest", non_existent="null")
+        .to_physical()
+        .alias("late"),
+        (pl.col("t") - pl.duration(hours=1))
+        .dt.replace_time_zone(timezone, ambiguous="earliest", non_existent="null")
+        .to_physical()
+        .alias("before"),
+    )
+    # A skipped hour keeps the offset of the hour before it.
+    offsets = frame.select(
+        offset=pl.coalesce(
+            pl.col("local") - pl.col("early"), pl.col("local") - 3_600_000_000 - pl.col("before")
+        )
+        .fill_null(0)
+        .floordiv(1_000_000),
+        doubtful=(pl.col("early") != pl.col("late")).fill_null(True),
+    )
+    lengths = np.diff(np.concatenate((change, [len(local_s)])))
+    doubtful = int((offsets["doubtful"].to_numpy() * lengths).sum())
+    return local_s - np.repeat(offsets["offset"].to_numpy(), lengths), doubtful

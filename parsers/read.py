@@ -1,0 +1,77 @@
+"""The door of the parsers: paths in, one ``Chat`` out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from chatcheck.parsers.errors import ChatcheckError, UnreadableExportError
+from chatcheck.parsers.formats import ReadOptions
+from chatcheck.parsers.merge import check_aliases, merge, rename
+from chatcheck.parsers.messages import Chat, Skip
+from chatcheck.parsers.registry import recognise
+from chatcheck.parsers.source import open_source
+
+
+def check_timezone(name: str) -> str:
+    """The name of a zone that exists; raises ``ChatcheckError`` for another."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise ChatcheckError(
+            f"there is no time zone called {name!r}", "Give one like Europe/London"
+        ) from error
+    return name
+
+
+def read_exports(
+    paths: Sequence[str],
+    options: ReadOptions,
+    *,
+    format_name: str | None = None,
+    aliases: Mapping[str, str] | None = None,
+    since: date | None = None,
+    until: date | None = None,
+) -> Chat:
+    """The chat of one or several exports.
+
+    ``since`` and ``until`` are local dates, both included. Raises ``ChatcheckError``.
+    """
+    check_timezone(options.timezone)
+    chats = []
+    for path in paths:
+        source = open_source(path)
+        chats.append(recognise(source, format_name).read(source, options))
+    if aliases:
+        check_aliases(chats, aliases)
+        chats = [rename(chat, aliases) for chat in chats]
+    chat = merge(chats, [str(path) for path in paths])
+    if chat.messages.is_empty():
+        raise UnreadableExportError(
+            f"{paths[0]} holds no messages", "Export the chat again, with messages"
+        )
+    return _between(chat, since, until)
+
+
+def _between(chat: Chat, since: date | None, until: date | None) -> Chat:
+    if since is None and until is None:
+        return chat
+    local = pl.col("sent_at").dt.convert_time_zone(chat.timezone).dt.date()
+    keep = pl.lit(True)
+    if since is not None:
+        keep &= local >= since
+    if until is not None:
+        keep &= local < until + timedelta(days=1)
+    messages = chat.messages.filter(keep)
+    if messages.is_empty():
+        days = chat.messages.select(local.min().alias("a"), local.max().alias("b")).row(0)
+        raise ChatcheckError(
+            "no message lies between the dates of --since and --until",
+            f"The export runs from {days[0]} to {days[1]}",
+        )
+    outside = Skip("outside --since and --until", len(chat.messages) - len(messages))
+    return replace(chat, messages=messages, skipped=(*chat.skipped, outside))

@@ -1,0 +1,213 @@
+"""Where an export's bytes come from: a file, a folder, a zip archive or standard input.
+
+A source only lists and reads members; it knows no format. Archives are read in memory, member
+by member, never unpacked to disk, with a cap on size and on compression ratio.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import sys
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from chatcheck.parsers.errors import UnreadableExportError
+
+HEAD_BYTES: Final = 65_536
+MAX_MEMBER_BYTES: Final = 4 * 1024**3  # a chat of 10 million messages is about 1 GB
+MAX_RATIO: Final = 500  # text compresses 3 to 20 times; a bomb a thousand and more
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One file of the export.
+
+    ``name`` is its path inside the folder or archive, ``size`` its unpacked bytes, ``modified``
+    the local time stamped on it (None where unknown), ``load`` reads it whole, ``peek`` reads
+    its first ``HEAD_BYTES``.
+    """
+
+    name: str
+    size: int
+    modified: datetime | None
+    load: Callable[[], bytes]
+    peek: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An export as the user named it: one member for a file, several for a folder or archive.
+
+    ``path`` is set where the single member is a plain file on disk, so that a reader may map it.
+    """
+
+    label: str
+    members: tuple[Member, ...]
+    path: Path | None = None
+    _heads: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
+
+    def head(self, member: Member) -> bytes:
+        """The first ``HEAD_BYTES`` of a member, read once."""
+        if member.name not in self._heads:
+            self._heads[member.name] = member.peek()
+        return self._heads[member.name]
+
+    def ending(self, *suffixes: str) -> tuple[Member, ...]:
+        """Members whose name ends in one of these, case folded."""
+        return tuple(m for m in self.members if m.name.casefold().endswith(suffixes))
+
+    def by_name(self) -> Mapping[str, Member]:
+        """Members by base name."""
+        return {m.name.rsplit("/", 1)[-1]: m for m in self.members}
+
+
+def open_source(where: str) -> Source:
+    """The source behind a path, or standard input for ``-``.
+
+    Raises ``UnreadableExportError`` where there is nothing to read, where an archive is cut off,
+    encrypted or unpacks to more than the caps allow.
+    """
+    if where == "-":
+        return from_bytes("standard input", sys.stdin.buffer.read())
+    path = Path(where)
+    try:
+        if path.is_dir():
+            return _folder(path)
+        if not path.exists():
+            raise UnreadableExportError(f"{where} does not exist", "Check the path of the export")
+        with path.open("rb") as file:
+            start = file.read(4)
+        if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+            return _archive(path.name, path)
+        return _file(path)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UnreadableExportError(
+            f"{where} cannot be opened ({reason})", "Check that you may read the file"
+        ) from error
+
+
+def from_bytes(label: str, data: bytes) -> Source:
+    """A source of bytes already in memory; a zip is recognised as one."""
+    if data.startswith(b"PK\x03\x04"):
+        return _archive(label, io.BytesIO(data))
+    member = Member(label, len(data), None, lambda: data, lambda: data[:HEAD_BYTES])
+    return Source(label, (member,))
+
+
+def _read_head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(HEAD_BYTES)
+
+
+def _member_of(path: Path, name: str) -> Member:
+    stat = path.stat()
+    return Member(
+        name,
+        stat.st_size,
+        datetime.fromtimestamp(stat.st_mtime),
+        path.read_bytes,
+        lambda: _read_head(path),
+    )
+
+
+def _file(path: Path) -> Source:
+    if not path.is_file():
+        raise UnreadableExportError(f"{path} is not a file or folder", "Name the exported file")
+    return Source(path.name, (_member_of(path, path.name),), path)
+
+
+def _folder(path: Path) -> Source:
+    files = sorted(p for p in path.rglob("*") if p.is_file())
+    members = tuple(_member_of(p, p.relative_to(path).as_posix()) for p in files)
+    if not members:
+        raise UnreadableExportError(f"{path} is an empty folder", "Name the folder of the export")
+    return Source(path.name or str(path.resolve().name), members)
+
+
+def _archive(label: str, file: Path | io.BytesIO) -> Source:
+    try:
+        archive = zipfile.ZipFile(file)
+        infos = [info for info in archive.infolist() if not info.is_dir()]
+    except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError) as error:
+        raise UnreadableExportError(
+            f"{label} is a zip that is cut off or damaged", "Export or copy it again"
+        ) from error
+    if not infos:
+        raise UnreadableExportError(f"{label} is an empty zip", "Export it again")
+    return Source(label, tuple(_zip_member(label, archive, info) for info in infos))
+
+
+def _zip_member(label: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Member:
+    def read(limit: int) -> bytes:
+        if info.flag_bits & 0x1:
+            raise UnreadableExportError(
+                f"{label} is protected by a password", "Unpack it and name the file inside"
+            )
+        if info.file_size > MAX_MEMBER_BYTES or (
+            info.file_size > 50_000_000 and info.file_size > MAX_RATIO * max(info.compress_size, 1)
+        ):
+            raise UnreadableExportError(
+                f"{info.filename} in {label} would unpack to {info.file_size:,} bytes",
+                "Unpack it yourself and name the chat file if you trust it",
+            )
+        try:
+            with archive.open(info) as stream:
+                # The size in the header may lie: never read further than it says.
+                return stream.read(min(limit, info.file_size))
+        except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError) as error:
+            raise UnreadableExportError(
+                f"{label} is a zip that is cut off or damaged", "Export or copy it again"
+            ) from error
+        except Exception as error:  # zlib.error has no public base class of its own
+            if type(error).__module__ != "zlib":
+                raise
+            raise UnreadableExportError(
+                f"{label} is a zip that is cut off or damaged", "Export or copy it again"
+            ) from error
+
+    try:
+        modified = datetime(*info.date_time)
+    except ValueError:
+        modified = None
+    return Member(
+        info.filename,
+        info.file_size,
+        modified,
+        lambda: read(MAX_MEMBER_BYTES),
+        lambda: read(HEAD_BYTES),
+    )
+
+
+def decode(data: bytes, label: str) -> str:
+    """Text of an export: by its mark, else strict UTF-8, else UTF-16; never guessed.
+
+    Raises ``UnreadableExportError`` naming what was seen.
+    """
+    if data.startswith(codecs.BOM_UTF8):
+        data = data[3:]
+    elif data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _decode_as(data, "utf-16", label)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        nulls = data[:4096].count(0)
+        if nulls > len(data[:4096]) // 4:
+            wide = "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
+            return _decode_as(data, wide, label)
+        return _decode_as(data, "utf-8", label)
+
+
+def _decode_as(data: bytes, encoding: str, label: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise UnreadableExportError(
+            f"{label} is not {encoding.upper()} text (byte {error.start:,} does not fit)",
+            "Export the chat again and do not open or save it in between",
+        ) from error

@@ -1,0 +1,292 @@
+"""WhatsApp's text export: every layout, one locked layout a file, one proven order of dates.
+
+The whole file is read as columns: a header is cut at fixed marks, dates and times are parsed once
+for each distinct value, and only continuation lines are joined. Nothing is guessed row by row.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from chatcheck.parsers.dates import DateFields, prove_order
+from chatcheck.parsers.errors import UnreadableExportError
+from chatcheck.parsers.formats import ReadOptions
+from chatcheck.parsers.local_time import to_utc
+from chatcheck.parsers.marks import MARKS, cut_at
+from chatcheck.parsers.messages import Chat, Skip, conform
+from chatcheck.parsers.source import Member, Source, decode
+from chatcheck.parsers.whatsapp_headers import cut_headers
+from chatcheck.parsers.whatsapp_kinds import classify, words
+from chatcheck.parsers.whatsapp_layouts import Layout, find_layout
+
+SAMPLE_LINES: Final = 3_000
+CUT_AT: Final = (40_000, 10_000)  # messages at which WhatsApp ends an export, without/with media
+_MEDIA_DATE = (
+    r"(?:IMG|VID|AUD|PTT|DOC|STK)-(\d{8})-WA|-(?:PHOTO|VIDEO|AUDIO|GIF|STICKER)-(\d{4}-\d\d-\d\d)-"
+)
+_TITLES = re.compile(
+    r"^(?:whatsapp chat (?:with|mit|-)|chat de whatsapp con|conversa do whatsapp com|"
+    r"discussion whatsapp avec|chat whatsapp con|whatsapp-chat met|чат whatsapp с)\s*(.+?)"
+    r"(?:\.txt|\.zip)?$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WhatsApp:
+    """The format of WhatsApp's "Export chat"."""
+
+    name: str = "whatsapp"
+
+    def recognises(self, source: Source) -> bool:
+        """Whether a text of the source has at least one header in its first lines."""
+        return _chat_member(source) is not None
+
+    def read(self, source: Source, options: ReadOptions) -> Chat:
+        """The chat; see ``Chat`` for what comes with it.
+
+        Raises ``UnreadableExportError`` for no or impossible headers, ``AmbiguousDatesError``
+        where nothing proves the order of the dates.
+        """
+        member = _chat_member(source)
+        if member is None:
+            raise UnreadableExportError(
+                f"{source.label} has no line that begins like a WhatsApp message",
+                "Export the chat again with WhatsApp's Export chat",
+            )
+        lines = _lines(member.load(), member.name)
+        layout, _ = find_layout(_sample(lines))
+        if layout is None:
+            raise UnreadableExportError(
+                f"{member.name} has no line that begins like a WhatsApp message",
+                "Export the chat again with WhatsApp's Export chat",
+            )
+        return _read(lines, layout, source, member, options)
+
+
+WHATSAPP: Final = WhatsApp()
+
+
+def _lines(data: bytes, label: str) -> pl.Series:
+    """Lines without their ends; only a line feed ends a line."""
+    if not data.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\0" not in data[:4096]:
+        try:
+            return pl.read_lines(io.BytesIO(data)).to_series()
+        except pl.exceptions.PolarsError:
+            pass
+    text = decode(data, label)
+    return pl.read_lines(io.BytesIO(text.encode("utf-8", "replace"))).to_series()
+
+
+def _sample(lines: pl.Series) -> list[str]:
+    if len(lines) <= SAMPLE_LINES:
+        return lines.to_list()
+    spread = lines.gather_every(max(1, len(lines) // (SAMPLE_LINES // 2)))
+    return lines.head(SAMPLE_LINES // 2).to_list() + spread.to_list()
+
+
+def _chat_member(source: Source) -> Member | None:
+    texts = source.ending(".txt") if len(source.members) > 1 else source.members
+    ranked = sorted(texts, key=lambda m: m.name.rsplit("/", 1)[-1] != "_chat.txt")
+    for member in ranked:
+        head = source.head(member)
+        wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+        text = head.decode("utf-16" if wide else "utf-8", "replace")
+        layout, count = find_layout(text.split("\n")[:200])
+        if layout is None or _is_signal(layout) or (count == 1 and text.count("\n") > 50):
+            continue
+        return member
+    return None
+
+
+def _is_signal(layout: Layout) -> bool:
+    """signal-export writes ISO dates in brackets without seconds; WhatsApp never does."""
+    return (
+        layout.bracket
+        and layout.year == "first4"
+        and layout.separator == "-"
+        and not layout.seconds
+        and not layout.half
+    )
+
+
+def _read(
+    lines: pl.Series, layout: Layout, source: Source, member: Member, options: ReadOptions
+) -> Chat:
+    is_header = lines.str.contains(layout.pattern).fill_null(False)
+    rows = is_header.arg_true()
+    whole = lines.filter(is_header)
+    headers = cut_headers(whole, layout)
+    fields = DateFields(
+        headers.first,
+        headers.second,
+        headers.third,
+        rows.to_numpy()[headers.run_start] + 1,
+        named=_named_dates(whole, headers.run_start),
+        separator=layout.separator,
+        clock12=bool(layout.half),
+        padded=headers.padded,
+        modified=member.modified.date() if member.modified and len(source.members) > 1 else None,
+    )
+    order, proof = prove_order(fields, options.date_order)
+    lengths = np.diff(np.concatenate((headers.run_start, [len(whole)])))
+    local_s = np.repeat(fields.days(order) * 86_400, lengths) + headers.second_of_day
+    instants, doubtful = to_utc(local_s, options.timezone)
+    table = _senders(headers.rest)
+    table, joined = _join_lines(table, lines, is_header, rows)
+    table = classify(table).with_columns(
+        pl.Series("sent_at", instants * 1_000_000).cast(pl.Datetime("us", "UTC")),
+        pl.lit(_title(source, member)).alias("conversation"),
+    )
+    table = conform(table)
+    if not table["sent_at"].is_sorted():
+        table = table.sort("sent_at", maintain_order=True)
+    before = int(rows[0]) if len(rows) else 0
+    skipped = (Skip("lines before the first message", before),) if before else ()
+    return Chat(
+        table,
+        "whatsapp",
+        options.timezone,
+        resolution_s=1.0 if layout.seconds else 60.0,
+        layout=layout.words,
+        date_order=order,
+        date_order_proof=proof,
+        skipped=skipped,
+        notes=tuple(_notes(len(table), doubtful)),
+        rows_read=len(lines),
+        lines_joined=joined,
+    )
+
+
+def _named_dates(whole: pl.Series, run_start: np.ndarray) -> tuple[tuple[int, date], ...]:
+    """(run of equal dates, true date) of rows that name a media file with its date."""
+    hits = whole.str.contains("(?:-WA[0-9]{4}|[0-9]{8}-(?:PHOTO|VIDEO|AUDIO|GIF|STICKER)-)")
+    at = hits.arg_true()
+    if at.is_empty():
+        return ()
+    frame = pl.DataFrame({"row": at, "text": whole.gather(at)}).head(2_000)
+    day = pl.coalesce(
+        pl.col("text").str.extract(_MEDIA_DATE, 1).str.to_date("%Y%m%d", strict=False),
+        pl.col("text").str.extract(_MEDIA_DATE, 2).str.to_date("%Y-%m-%d", strict=False),
+    )
+    found = frame.select("row", day.alias("day")).drop_nulls()
+    runs = np.searchsorted(run_start, found["row"].to_numpy(), side="right") - 1
+    return tuple(zip(runs.tolist(), found["day"].to_list(), strict=True))
+
+
+def _senders(rest: pl.Series) -> pl.DataFrame:
+    """``sender`` (null for notices) and ``text`` of what follows each header."""
+    sender, text = cut_at(rest, ": ")
+    empty = sender.is_null() & rest.str.ends_with(":")
+    frame = pl.DataFrame({"rest": rest, "sender": sender, "text": text})
+    if empty.any():
+        frame = frame.with_columns(
+            sender=pl.when(empty).then(pl.col("rest").str.strip_suffix(":")).otherwise("sender"),
+            text=pl.when(empty).then(pl.lit("")).otherwise("text"),
+        )
+    names = frame["sender"].unique().drop_nulls().to_frame("raw")
+    clean = pl.col("raw").str.replace_all(MARKS, "").str.replace_all("\u00a0|\u202f", " ")
+    names = names.with_columns(
+        name=clean.str.strip_chars().str.strip_prefix("~").str.strip_chars(),
+        notice=clean.str.contains(words().inside) | (clean.str.len_chars() > 120),
+    )
+    longer = _names_with_colons(frame, names)
+    changed = names.filter((pl.col("raw") != pl.col("name")) | pl.col("notice"))
+    if not changed.is_empty():
+        mapping = changed.with_columns(name=pl.when("notice").then(pl.lit(None)).otherwise("name"))
+        renamed = pl.col("sender").replace(mapping["raw"], mapping["name"])
+        frame = frame.with_columns(
+            text=pl.when(renamed.is_null()).then("rest").otherwise("text"), sender=renamed
+        )
+    for short, full in longer.items():
+        more = full.removeprefix(f"{short}: ") + ": "
+        mine = pl.col("sender") == short
+        frame = frame.with_columns(
+            sender=pl.when(mine).then(pl.lit(full)).otherwise("sender"),
+            text=pl.when(mine).then(pl.col("text").str.strip_prefix(more)).otherwise("text"),
+        )
+    return frame.select("sender", "text")
+
+
+def _names_with_colons(frame: pl.DataFrame, names: pl.DataFrame) -> dict[str, str]:
+    """Senders whose every row goes on with the same "more: ": the name itself holds a colon."""
+    if len(names) > 500:
+        return {}
+    second = (
+        frame.lazy()
+        .select("sender", more=pl.col("text").str.extract(r"^([^:\n]{1,60}): "))
+        .group_by("sender")
+        .agg(
+            rows=pl.len(),
+            kinds=pl.col("more").n_unique(),
+            more=pl.col("more").first(),
+        )
+        .filter((pl.col("rows") >= 3) & (pl.col("kinds") == 1) & pl.col("more").is_not_null())
+        .drop_nulls("sender")
+        .collect()
+    )
+    return {name: f"{name}: {more}" for name, more in second.select("sender", "more").iter_rows()}
+
+
+def _join_lines(
+    table: pl.DataFrame, lines: pl.Series, is_header: pl.Series, rows: pl.Series
+) -> tuple[pl.DataFrame, int]:
+    """Continuation lines joined to the message above, by a line feed."""
+    later = (~is_header).arg_true()
+    if len(rows) == 0:
+        return table, 0
+    later = later.filter(later > rows[0])
+    # A file ends in a line feed; empty lines at its very end are not part of the last message.
+    if later.is_empty():
+        return table, 0
+    owner = np.searchsorted(rows.to_numpy(), later.to_numpy(), side="right") - 1
+    extra = (
+        pl.DataFrame({"owner": owner, "line": lines.gather(later)})
+        .group_by("owner", maintain_order=True)
+        .agg(pl.col("line").str.join("\n"))
+    )
+    at = extra["owner"].to_numpy()
+    longer = (
+        table["text"]
+        .gather(at)
+        .to_frame("text")
+        .with_columns(extra["line"])
+        .select(pl.concat_str("text", "line", separator="\n").str.strip_chars_end("\n"))
+        .to_series()
+    )
+    source = np.arange(len(table))
+    source[at] = len(table) + np.arange(len(at))
+    return table.with_columns(pl.concat([table["text"], longer]).gather(source).alias("text")), len(
+        later
+    )
+
+
+def _title(source: Source, member: Member) -> str:
+    for name in (member.name.rsplit("/", 1)[-1], source.label):
+        found = _TITLES.match(name)
+        if found is not None:
+            return found.group(1)
+    return "chat"
+
+
+def _notes(messages: int, doubtful: int) -> list[str]:
+    notes = []
+    for limit in CUT_AT:
+        if limit * 0.985 <= messages <= limit * 1.015:
+            notes.append(
+                f"The export holds {messages:,} messages, close to the {limit:,} at which WhatsApp "
+                "cuts exports off: older messages may be missing"
+            )
+    if doubtful:
+        notes.append(
+            f"{doubtful:,} messages stand in an hour that the clock change repeats or skips: "
+            "their times may be an hour off"
+        )
+    return notes

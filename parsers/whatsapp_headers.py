@@ -1,0 +1,148 @@
+"""Headers of one locked layout, cut into fields: dates by runs, times by distinct values.
+
+A chat of a million messages has a few thousand dates and at most 86,400 times of day; each is
+parsed once. Which field is the day is not decided here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from chatcheck.parsers.marks import cut_at, plain
+from chatcheck.parsers.whatsapp_layouts import AM, PM, Layout
+
+IntArray = npt.NDArray[np.int64]
+_EDGE = "\u200e\u200f\ufeff "
+_ERAS = {"r": 2018, "h": 1988, "s": 1925}  # Japanese: year 1 of Reiwa is 2019
+
+
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """Fields of every header.
+
+    ``first``, ``second``, ``third`` hold one value a run of equal dates, ``run_start`` the row at
+    which each run begins; ``second_of_day`` one value a row; ``rest`` what follows the header.
+    """
+
+    first: IntArray
+    second: IntArray
+    third: IntArray
+    run_start: IntArray
+    second_of_day: IntArray
+    rest: pl.Series
+    padded: bool
+
+
+def cut_headers(whole: pl.Series, layout: Layout) -> Headers:
+    """Cut lines that all match ``layout.pattern``."""
+    frame = pl.DataFrame({"line": whole})
+    end = layout.close.rstrip() if layout.bracket else layout.close
+    if layout.marked:
+        frame = frame.with_columns(
+            head=pl.col("line").str.extract(f"({layout.pattern})", 1)
+        ).with_columns(rest=pl.col("line").str.strip_prefix(pl.col("head")))
+        frame = frame.with_columns(head=plain(pl.col("head")).str.strip_suffix(end))
+    else:
+        head, rest = cut_at(whole.str.strip_chars_start(_EDGE) if layout.bracket else whole, end)
+        frame = pl.DataFrame({"head": head, "rest": rest})
+    if layout.bracket:
+        frame = frame.with_columns(rest=pl.col("rest").str.strip_prefix(" "))
+    first, second = _halves(frame["head"], layout)
+    day, time = (second, first) if layout.time_first else (first, second)
+    runs = day.rle()
+    tokens = runs.struct.field("value")
+    lengths = runs.struct.field("len").to_numpy()
+    fields = _date_fields(tokens)
+    return Headers(
+        *(fields[name].to_numpy() for name in ("first", "second", "third")),
+        run_start=np.concatenate(([0], np.cumsum(lengths)[:-1])).astype(np.int64),
+        second_of_day=_seconds(time),
+        rest=frame["rest"],
+        padded=bool(tokens.head(500).str.contains(r"(?:^|\D)0\d").any()),
+    )
+
+
+def _halves(head: pl.Series, layout: Layout) -> tuple[pl.Series, pl.Series]:
+    """The two sides of the separator between date and time."""
+    mid = "T" if layout.mid == "t" else layout.mid
+    # Czech and other dates hold spaces of their own: the separator is the last one that fits.
+    if not layout.time_first and mid == " " and head.head(200).str.contains(r"\. ?\d+\. ").any():
+        parts = head.str.extract_groups(r"^(.*\d\.?) ([^ ]+(?: \D+)?)$")
+        return parts.struct[0], parts.struct[1]
+    if layout.time_first and layout.half:
+        # "9:41 PM, 25/12/23": the clock word belongs to the time.
+        parts = head.str.extract_groups(r"^(.*?),? (\S*\d+[./-]\S*)$")
+        return parts.struct[0], parts.struct[1]
+    if mid == "T":
+        head = head.str.to_uppercase()
+    elif not mid.isascii() or mid.strip(", "):
+        head = head.str.to_lowercase()
+    return cut_at(head, mid)
+
+
+def _date_fields(tokens: pl.Series) -> pl.DataFrame:
+    """``first``, ``second``, ``third`` (Int64) of date tokens; Japanese eras made common years."""
+    unique = tokens.unique(maintain_order=True)
+    folded = plain(pl.col("token")).str.to_lowercase()
+    parts = (
+        pl.DataFrame({"token": unique})
+        .select(
+            "token",
+            part=folded.str.extract_groups(
+                r"([rhs]?\d{1,4})\D{1,4}?(\d{1,2})\D{1,4}?([rhs]?\d{1,4})"
+            ),
+            era=folded.str.contains(r"be|พ\.ศ"),
+        )
+        .select(
+            "token", pl.col("part").struct.rename_fields(["a", "b", "c"]).struct.unnest(), "era"
+        )
+    )
+    year = [_field(name) for name in ("a", "b", "c")]
+    table = parts.select("token", first=year[0], second=year[1], third=year[2], era="era")
+    # A short Buddhist year: 66 BE is 2566.
+    table = table.with_columns(
+        third=pl.when(pl.col("era") & (pl.col("third") < 100))
+        .then(pl.col("third") + 2500)
+        .otherwise("third")
+    )
+    return tokens.to_frame("token").join(table, on="token", how="left", maintain_order="left")
+
+
+def _field(name: str) -> pl.Expr:
+    number = pl.col(name).str.replace(r"^[rhs]", "").cast(pl.Int64, strict=False).fill_null(0)
+    value = number
+    for letter, base in _ERAS.items():
+        value = pl.when(pl.col(name).str.starts_with(letter)).then(number + base).otherwise(value)
+    return value
+
+
+def _seconds(time: pl.Series) -> IntArray:
+    """Second of the day of time tokens, 12-hour words understood in every script."""
+    unique = time.unique()
+    folded = plain(pl.col("time")).str.to_lowercase().str.strip_chars()
+    table = (
+        pl.DataFrame({"time": unique})
+        .select(
+            "time",
+            part=folded.str.extract_groups(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?"),
+            pm=folded.str.contains(rf"(?:^|\d| )(?:{'|'.join(PM)})(?: |\d|$)"),
+            am=folded.str.contains(rf"(?:^|\d| )(?:{'|'.join(AM)})(?: |\d|$)"),
+        )
+        .select(
+            "time", "pm", "am", pl.col("part").struct.rename_fields(["h", "m", "s"]).struct.unnest()
+        )
+        .with_columns(pl.col("h", "m", "s").cast(pl.Int64).fill_null(0))
+    )
+    hour = (
+        pl.when(pl.col("pm") & (pl.col("h") < 12))
+        .then(pl.col("h") + 12)
+        .when(pl.col("am") & (pl.col("h") == 12))
+        .then(0)
+        .otherwise("h")
+    )
+    table = table.select("time", seconds=hour * 3600 + pl.col("m") * 60 + pl.col("s"))
+    return time.replace_strict(table["time"], table["seconds"], return_dtype=pl.Int64).to_numpy()

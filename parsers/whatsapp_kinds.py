@@ -1,0 +1,186 @@
+"""What kind of message a WhatsApp body is: words, a medium, a call, a notice.
+
+The rule without language comes first (a body that begins with a direction mark was written by
+WhatsApp itself); word lists kept as data back it where exports carry no marks.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+
+from chatcheck.parsers.marks import LEADING_MARK, MARKS
+from chatcheck.parsers.messages import KIND
+
+# File name endings of media that came along, by kind.
+_ENDINGS: Final = {
+    "photo": "jpe?g|png|heic|heif",
+    "sticker": "webp",
+    "gif": "gif",
+    "video": "mp4|mov|3gp|mkv",
+    "audio": "opus|m4a|mp3|aac|amr|ogg",
+    "contact": "vcf",
+    "document": r"[a-z0-9]{1,8}",
+}
+_PLACE_LINK: Final = r": https://(?:foursquare\.com/v/|maps\.)"
+_TRIM: Final = r"[\s<>.\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00a0]+"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The word lists as patterns and sets."""
+
+    whole: dict[str, str]  # trimmed lower-case body -> kind
+    starts: str
+    call: str
+    missed: str
+    poll: str
+    location: str
+    notice: str
+    inside: str
+    attached: str
+    edited: str
+
+
+def _any(words: list[str]) -> str:
+    return "|".join(re.escape(word).replace(r"\ ", " ") for word in words)
+
+
+@cache
+def words() -> Words:
+    """The lists of ``words/whatsapp.toml``."""
+    file = resources.files("chatcheck.parsers") / "words" / "whatsapp.toml"
+    data: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
+    whole = {word: kind for kind, group in data["placeholder"].items() for word in group["words"]}
+    whole |= dict.fromkeys(data["deleted"]["words"], "deleted")
+    whole |= {"": "unknown", "null": "unknown"}
+    parts = {name: _any(data[name]["starts"]) for name in ("call", "poll", "location", "notice")}
+    tags, ends = _any(data["attached"]["tags"]), _any(data["attached"]["ends"])
+    file_name = r"(?P<file>[^<>\n]+?\.[A-Za-z0-9]{1,8})"
+    edited = _any(data["edited"]["words"])
+    return Words(
+        whole=whole,
+        starts="|".join(parts.values()),
+        call=f"^(?:{parts['call']})",
+        missed=f"^(?:{_any(data['call']['missed'])})$",
+        poll=f"^(?:{parts['poll']})",
+        location=f"^(?:{parts['location']})",
+        notice=f"^(?:{parts['notice']})",
+        inside=f"(?i){_any(data['notice']['inside'])}",
+        attached=(
+            rf"(?i)<{MARKS}*(?:(?:{tags})\s?:\s*{file_name}|{file_name}\s+(?:{tags}))>"
+            rf"|^{MARKS}*{file_name}\s+(?:{ends})"
+        ).replace("?P<file>", ""),
+        edited=rf"(?i)\s*{MARKS}*<{MARKS}*(?:{edited})\.?>\s*$",
+    )
+
+
+def classify(rows: pl.DataFrame) -> pl.DataFrame:
+    """Add ``kind``, ``edited`` and ``deleted``; clean ``text`` of what WhatsApp added.
+
+    ``rows`` has ``sender`` (null for notices) and ``text``. Only rows that can be anything but
+    plain words are looked at closely: those that begin with a mark, a bracket or a listed word,
+    hold a file remark, or are whole placeholders.
+    """
+    lists = words()
+    body = pl.col("text")
+    # Nothing longer than the longest placeholder can be one, and most bodies are told by a byte.
+    short = body.str.len_bytes() <= 160
+    suspect = (
+        body.str.contains(r"^[\u200e\u200f<]|[>)\u200e]$")
+        | (short & body.str.contains(rf"(?i)^\s*(?:{lists.starts})"))
+        | (short & body.str.strip_chars(" .").str.to_lowercase().is_in(list(lists.whole)))
+        | body.str.contains("(file attached)", literal=True)
+        | body.str.contains("<", literal=True)
+    )
+    flags = rows.select(suspect & pl.col("sender").is_not_null()).to_series()
+    at = flags.fill_null(False).arg_true()
+    plain = rows.with_columns(
+        kind=pl.when(pl.col("sender").is_null())
+        .then(pl.lit("system"))
+        .otherwise(pl.lit("text"))
+        .cast(KIND),
+        edited=pl.lit(False),
+        deleted=pl.lit(False),
+    )
+    if at.is_empty():
+        return plain
+    changed = ["sender", "text", "kind", "edited", "deleted"]
+    special = _special(rows[at], lists).select(changed)
+    source = np.arange(len(rows))
+    source[at.to_numpy()] = len(rows) + np.arange(len(at))
+    merged = pl.concat([plain.select(changed), special])[source]
+    return plain.with_columns(merged.get_columns())
+
+
+def _special(rows: pl.DataFrame, lists: Words) -> pl.DataFrame:
+    """``text``, ``kind``, ``edited``, ``deleted`` of the rows worth a closer look."""
+    marked = pl.col("text").str.contains(LEADING_MARK)
+    rows = rows.with_columns(
+        marked=marked,
+        edited=pl.col("text").str.contains(lists.edited),
+        text=pl.col("text").str.replace(lists.edited, "").str.replace(rf"^{MARKS}+", ""),
+    )
+    rows = rows.with_columns(
+        file=pl.coalesce(pl.col("text").str.extract(lists.attached, index) for index in (1, 2, 3)),
+        bare=pl.col("text")
+        .str.replace_all(MARKS, "")
+        .str.strip_chars()
+        .str.to_lowercase()
+        .str.replace(f"^{_TRIM}", "")
+        .str.replace(f"{_TRIM}$", ""),
+    )
+    whole = pl.col("bare").replace_strict(lists.whole, default=None)
+    by_file = pl.when(pl.col("file").is_null()).then(pl.lit(None, dtype=pl.String))
+    for kind, endings in _ENDINGS.items():
+        by_file = by_file.when(pl.col("file").str.contains(rf"(?i)\.(?:{endings})$")).then(
+            pl.lit(kind)
+        )
+    notice = pl.col("bare").str.contains(lists.notice)
+    # Without a mark only the bare notice is a call: people do write "video call tonight?".
+    call = pl.col("bare").str.contains(lists.call) & (
+        pl.col("marked") | pl.col("bare").str.contains(lists.missed)
+    )
+    kind = (
+        pl.when(whole.is_not_null())
+        .then(whole)
+        .when(pl.col("file").is_not_null())
+        .then(by_file)
+        .when(notice)
+        .then(pl.lit("system"))
+        .when(call)
+        .then(pl.lit("call"))
+        .when(pl.col("bare").str.contains(lists.poll))
+        .then(pl.lit("poll"))
+        .when(pl.col("bare").str.contains(f"{lists.location}|{_PLACE_LINK}"))
+        .then(pl.lit("location"))
+        .when(pl.col("marked") & ~pl.col("edited") & ~pl.col("text").str.contains(r"^@"))
+        .then(pl.lit("system"))
+        .otherwise(pl.lit("text"))
+    )
+    rows = rows.with_columns(kind=kind)
+    caption = (
+        pl.col("text").str.replace(lists.attached, "").str.replace_all(MARKS, "").str.strip_chars()
+    )
+    # A document repeats its file name where a caption would stand.
+    named = (caption == pl.col("file")) | caption.str.contains(r"•")
+    words_kept = pl.col("kind").is_in(["text", "system", "poll", "location"])
+    return rows.select(
+        pl.when(pl.col("file").is_not_null())
+        .then(pl.when(named).then(pl.lit("")).otherwise(caption))
+        .when(words_kept)
+        .then("text")
+        .otherwise(pl.lit(""))
+        .alias("text"),
+        pl.when(pl.col("kind") == "system").then(None).otherwise("sender").alias("sender"),
+        pl.col("kind").cast(KIND),
+        "edited",
+        (pl.col("kind") == "deleted").alias("deleted"),
+    )

@@ -1,0 +1,161 @@
+"""The header layouts of WhatsApp exports: found by counting, then locked for the whole file.
+
+A layout is a shape (brackets, separators, digits, clock), not a language. Lines of any other
+shape are continuations: people paste chats into chats.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from chatcheck.parsers.marks import DIGITS, MARKS, SPACES
+
+# Words for the halves of the day, as exports were seen to write them or as Unicode's locale data
+# say; before or after the time.
+AM: Final = (
+    r"a\.? ?m\.?", "上午", "凌晨", "清晨", "早上", "午前", "오전", "ص", r"ق\.ظ\.?", r"π\.μ\.",
+    "पूर्वाह्न", "öö", "sa", r"de\.?",
+)  # fmt: skip
+PM: Final = (
+    r"p\.? ?m\.?", "下午", "中午", "晚上", "午後", "오후", "م", r"ب\.ظ\.?", r"μ\.μ\.", "अपराह्न",
+    "ös", "ch", r"du\.?",
+)  # fmt: skip
+HALF: Final = "|".join((*AM, *PM))
+
+_DATE = (
+    r"(?P<first>[rhs]?\d{1,4})(?P<sep>[./-]) ?(?P<second>\d{1,2})(?P=sep) ?(?P<third>[rhs]?\d{1,4})"
+    r"(?P<tail>\.? ?(?:be|ad|พ\.ศ\.)?)"
+)
+_TIME = (
+    rf"(?P<before>(?:{HALF}) ?)?\d{{1,2}}(?P<colon>[:.])\d\d(?P<seconds>(?P=colon)\d\d)?"
+    rf"(?P<after> ?(?:{HALF}))?"
+)
+_MID = r"(?P<mid>,? (?:klo |à |at |um |kl\.? )?|t|,| - )"
+_CLOSE = r"(?P<close>\] ?| - | – |: |; )"
+_DATE_FIRST = re.compile(rf"(?P<open>\[?){_DATE}{_MID}{_TIME}{_CLOSE}")
+_TIME_FIRST = re.compile(rf"(?P<open>\[){_TIME}(?P<mid>,? ){_DATE}{_CLOSE}")
+
+_PLAIN = str.maketrans(
+    {**DIGITS, "\u00a0": " ", "\u2009": " ", "\u202f": " ", "،": ","}
+    | dict.fromkeys(
+        [
+            *map(chr, range(0x200B, 0x2010)),
+            *map(chr, range(0x202A, 0x202F)),
+            *map(chr, range(0x2060, 0x206A)),
+            "\ufeff",
+        ]
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One header shape.
+
+    ``year`` is "first4", "last4" or "last2"; ``half`` where the 12-hour word stands ("",
+    "before", "after"); ``close`` what ends the header; ``marked`` whether any header of the
+    sample held characters beyond ASCII.
+    """
+
+    bracket: bool
+    time_first: bool
+    separator: str
+    year: str
+    mid: str
+    colon: str
+    seconds: bool
+    half: str
+    close: str
+    marked: bool = False
+
+    @property
+    def pattern(self) -> str:
+        """A polars regex that matches the header, and nothing after it."""
+        mark = f"{MARKS}*" if self.marked else ""
+        space = SPACES if self.marked else " "
+        digit = r"\d" if self.marked else "[0-9]"
+        year = {"first4": "{4}", "last4": "{4}", "last2": "{1,2}"}[self.year]
+        sep = f"{mark}{re.escape(self.separator)}{space}?{mark}"
+        short, long = f"{mark}{digit}{{1,2}}", f"{mark}[RHSrhs]?{digit}{year}"
+        fields = (long, short, short) if self.year == "first4" else (short, short, long)
+        era = f"(?:{space}?(?i:BE|AD|พ\\.ศ\\.))?" if self.marked or self.year == "last4" else ""
+        day = sep.join(fields) + rf"{mark}\.?{era}{mark}"
+        colon = re.escape(self.colon) + mark
+        half = f"(?i:{HALF.replace(' ', space)})"
+        time = f"{mark}{digit}{{1,2}}{colon}{digit}{{2}}"
+        time += f"{colon}{digit}{{2}}" if self.seconds else ""
+        if self.half == "before":
+            time = f"{mark}{half}{space}?{time}"
+        elif self.half == "after":
+            time += f"{mark}{space}?{half}"
+        mid = re.escape(self.mid).replace(r"\ ", space).replace(",", "[,،]").replace("t", "[Tt]")
+        close = re.escape(self.close.rstrip() if self.bracket else self.close)
+        close = close.replace(r"\ ", space)
+        start = rf"^{MARKS}*" + (rf"\[{mark}" if self.bracket else "")
+        body = f"{time}{mid}{day}" if self.time_first else f"{day}{mid}{time}"
+        return f"{start}{body}{mark}{close}"
+
+    @property
+    def words(self) -> str:
+        """The layout as a person would write it."""
+        year = "yyyy" if self.year != "last2" else "yy"
+        fields = ("yyyy", "mm", "dd") if self.year == "first4" else ("nn", "nn", year)
+        day = self.separator.join(fields)
+        time = f"hh{self.colon}mm" + (f"{self.colon}ss" if self.seconds else "")
+        time = {"": time, "before": f"am {time}", "after": f"{time} am"}[self.half]
+        head = f"{time}{self.mid}{day}" if self.time_first else f"{day}{self.mid}{time}"
+        return f"{'[' if self.bracket else ''}{head}{self.close.rstrip()} sender: text"
+
+
+def layout_of(line: str) -> Layout | None:
+    """The layout of one line, or None where it has no header."""
+    head = line[:80]
+    plain = head.translate(_PLAIN).lstrip().lower()
+    found = _DATE_FIRST.match(plain) or _TIME_FIRST.match(plain)
+    if found is None:
+        return None
+    part = found.groupdict()
+    bracket = part["open"] == "["
+    if bracket != part["close"].startswith("]"):
+        return None
+    four = [len(part[f]) == 4 and part[f].isdigit() for f in ("first", "third")]
+    if four[0]:
+        year = "first4"
+    elif four[1]:
+        year = "last4"
+    elif len(part["third"]) <= 2:
+        year = "last2"
+    else:
+        return None
+    half = "before" if part["before"] else "after" if part["after"] else ""
+    return Layout(
+        bracket=bracket,
+        time_first=found.re is _TIME_FIRST,
+        separator=part["sep"],
+        year=year,
+        mid=part["mid"],
+        colon=part["colon"],
+        seconds=part["seconds"] is not None,
+        half=half,
+        close="] " if bracket else part["close"],
+    )
+
+
+def find_layout(sample: Sequence[str]) -> tuple[Layout | None, int]:
+    """The commonest layout of some lines, and how many of them have it.
+
+    ``marked`` is set where any of its headers holds characters beyond ASCII.
+    """
+    layouts = [layout_of(line) for line in sample]
+    counts = Counter(layout for layout in layouts if layout is not None)
+    if not counts:
+        return None, 0
+    best, count = counts.most_common(1)[0]
+    heads = (line[:40] for line, layout in zip(sample, layouts, strict=True) if layout == best)
+    end = best.close.strip() or best.close
+    marked = any(not head.split(end)[0].lstrip("\u200e\ufeff").isascii() for head in heads)
+    return replace(best, marked=marked), count

@@ -1,0 +1,21 @@
+"""What the user chose about a report; light to import, so that the front door can name it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOptions:
+    """Choices that change how results are shown, never what was found.
+
+    ``paper`` is "a4" or "letter"; ``dpi`` the sharpness of a PNG; ``quotes`` whether message
+    texts are shown; ``anonymise`` whether names, numbers, links and addresses are masked;
+    ``force`` whether a file that chatcheck did not write may be overwritten.
+    """
+
+    paper: str = "a4"
+    dpi: int = 160
+    quotes: bool = True
+    anonymise: bool = False
+    force: bool = False
