@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from chatcheck.analyzer import changes, compare, periods, quiet_hours, rates, reply_times, rhythm
-from chatcheck.analyzer.analysis import Analysis, Periods
+from chatcheck.analyzer.analysis import Analysis
 from chatcheck.analyzer.chances import CHANCES
 from chatcheck.analyzer.conversation import Conversation, converse
 from chatcheck.analyzer.detectors.registry import DETECTORS

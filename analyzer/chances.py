@@ -91,7 +91,7 @@ def chances(
         "bid",
         pl.when(pl.col("_reply") >= 0).then("_reply").cast(pl.UInt32).alias("reply"),
         conversation.bursts["end"].gather(frame["bid"]).alias("at"),
-        pl.col("_outcome").cast(OUTCOME).alias("outcome"),
+        pl.col("_outcome").cat.to(OUTCOME).alias("outcome"),
         pl.Series("confidence", np.broadcast_to(np.float32(confidence), len(bid)), pl.Float32),
         pl.when(pl.col("_outcome") == 0).then("_evidence").otherwise(pl.lit("")).alias("evidence"),
     )

@@ -13,17 +13,15 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from chatcheck.analyzer.arrays import BoolArray, IntArray
+from chatcheck.analyzer.bids import Bids
+from chatcheck.analyzer.bursts import bursts_of, replies_of
+from chatcheck.analyzer.exchanges import Exchanges
+from chatcheck.analyzer.quiet_hours import QuietHours, estimate, local_seconds
 from chatcheck.analyzer.settings import Settings
 from chatcheck.analyzer.signals import Signals
 from chatcheck.parsers.errors import PeopleError
 from chatcheck.parsers.messages import Chat
-
-MEDIA_KINDS = ("photo", "video", "audio", "sticker", "gif", "document", "contact", "location",
-               "call", "poll", "unknown")  # fmt: skip
-
-BoolArray = npt.NDArray[np.bool_]
-IntArray = npt.NDArray[np.int64]
-FloatArray = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -49,6 +47,8 @@ class Conversation:
         ``elapsed_s``, ``awake_s`` Float64 (to the reply, or to the end of the export), ``censored``
         (no reply within the awake hours of ``Settings.censor_awake_h``), ``last_bid`` UInt32
         (the last burst of the bid's turn: bursts after the first are nudges).
+    quiet
+        The quiet hours of person 0 and of person 1.
     """
 
     chat: Chat
@@ -57,11 +57,22 @@ class Conversation:
     messages: pl.DataFrame
     bursts: pl.DataFrame
     replies: pl.DataFrame
+    quiet: tuple[QuietHours, QuietHours]
 
     @cached_property
     def signals(self) -> Signals:
         """What each burst shows; computed group by group when first asked for."""
         return Signals(self.bursts["text"], self.settings.language)
+
+    @cached_property
+    def bids(self) -> Bids:
+        """What each burst offers the other."""
+        return Bids(self)
+
+    @cached_property
+    def exchanges(self) -> Exchanges:
+        """Bids and replies as arrays."""
+        return Exchanges(self)
 
     @cached_property
     def person(self) -> npt.NDArray[np.int8]:
@@ -155,68 +166,17 @@ def converse(
     )
     person = messages["person"].to_numpy()
     at = messages["sent_at"].to_physical().to_numpy()
+    if len(person) == 0:
+        raise PeopleError("nobody writes in this chat", "Export a chat in which two people write")
     new_turn = np.concatenate(([True], person[1:] != person[:-1]))
     new_burst = new_turn | np.concatenate(([True], np.diff(at) > settings.burst_gap_s * 1e6))
     messages = messages.with_columns(
         pl.Series("burst", np.cumsum(new_burst) - 1, dtype=pl.UInt32),
         pl.Series("_turn", np.cumsum(new_turn) - 1, dtype=pl.UInt32),
     )
-    bursts = _bursts(messages)
+    bursts = bursts_of(messages)
     messages = messages.drop("_turn")
-    replies = _replies(bursts, settings)
-    return Conversation(chat, pair, settings, messages, bursts, replies)
-
-
-def _bursts(messages: pl.DataFrame) -> pl.DataFrame:
-    return (
-        messages.with_row_index("_row")
-        .group_by("burst", maintain_order=True)
-        .agg(
-            pl.col("person").first(),
-            pl.col("_turn").first().alias("turn"),
-            pl.col("sent_at").first().alias("start"),
-            pl.col("sent_at").last().alias("end"),
-            pl.col("_row").first().alias("first_row"),
-            pl.col("_row").last().alias("last_row"),
-            pl.len().alias("messages"),
-            pl.col("text").str.join("\n"),
-            pl.col("kind").is_in(MEDIA_KINDS).any().alias("media"),
-            pl.col("kind").is_in(["audio", "call"]).any().alias("voice"),
-            pl.col("forwarded").any(),
-            pl.col("reactions")
-            .list.eval(pl.element().struct.field("at").min())
-            .list.first()
-            .min()
-            .alias("reacted_at"),
-        )
-        .with_columns(
-            pl.col("text").str.count_matches(r"[\w']+").alias("words"),
-            pl.col("text").str.contains(r"https?://|www\.").alias("link"),
-        )
-    )
-
-
-def _replies(bursts: pl.DataFrame, settings: Settings) -> pl.DataFrame:
-    turn = bursts["turn"].to_numpy()
-    starts = np.flatnonzero(np.concatenate(([True], turn[1:] != turn[:-1])))
-    ends = np.concatenate((starts[1:], [len(turn)])) - 1
-    replied = np.concatenate((starts[1:], [-1]))
-    end_us = bursts["end"].to_physical().to_numpy()
-    start_us = bursts["start"].to_physical().to_numpy()
-    answered = replied >= 0
-    until = np.where(answered, start_us[replied], end_us[-1])
-    elapsed = (until - end_us[starts]) / 1e6
-    person = 1 - bursts["person"].to_numpy()[starts]
-    return pl.DataFrame(
-        {
-            "bid": pl.Series(starts, dtype=pl.UInt32),
-            "reply": pl.Series(
-                np.where(answered, replied, 0), dtype=pl.UInt32
-            ).set(pl.Series(~answered), None),
-            "person": pl.Series(person, dtype=pl.Int8),
-            "elapsed_s": elapsed,
-            "awake_s": elapsed,
-            "censored": elapsed > settings.censor_awake_h * 3600,
-            "last_bid": pl.Series(ends, dtype=pl.UInt32),
-        }
-    )
+    local = local_seconds(messages["sent_at"], chat.timezone)
+    quiet = (estimate(local[person == 0]), estimate(local[person == 1]))
+    replies = replies_of(bursts, quiet, chat.timezone, settings)
+    return Conversation(chat, pair, settings, messages, bursts, replies, quiet)

@@ -1,0 +1,125 @@
+"""Messages into bursts, and bursts into bids and replies: index arithmetic over sorted columns.
+
+No text is judged here. Who wrote when, in which burst, and what came back how much later.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from chatcheck.analyzer.quiet_hours import QuietHours, awake_seconds, local_seconds
+from chatcheck.analyzer.settings import Settings
+
+MEDIA_KINDS: Final = (
+    "photo", "video", "audio", "sticker", "gif", "document", "contact", "location", "call", "poll",
+    "unknown",
+)  # fmt: skip
+
+
+def bursts_of(messages: pl.DataFrame) -> pl.DataFrame:
+    """One row a burst; see ``Conversation.bursts``. ``messages`` has ``burst`` and ``_turn``."""
+    burst = messages["burst"].to_numpy()
+    first = np.flatnonzero(np.concatenate(([True], burst[1:] != burst[:-1])))
+    last = np.concatenate((first[1:], [len(burst)])) - 1
+    counts = last - first + 1
+    single = counts == 1
+    # Most bursts are one message: only the others are joined.
+    joined = (
+        messages.select("burst", "text")
+        .filter(pl.Series(np.repeat(~single, counts)))
+        .group_by("burst", maintain_order=True)
+        .agg(pl.col("text").str.join("\n"))
+    )
+    text = messages["text"].gather(first)
+    if not joined.is_empty():
+        source = np.arange(len(first))
+        source[joined["burst"].to_numpy()] = len(first) + np.arange(len(joined))
+        text = pl.concat([text, joined["text"]]).gather(source)
+
+    def any_of(flag: pl.Series) -> pl.Series:
+        sums = np.concatenate(([0], np.cumsum(flag.to_numpy().astype(np.int64))))
+        return pl.Series(sums[last + 1] > sums[first])
+
+    kind = messages["kind"]
+    reacted = _first_reaction(messages, burst)
+    frame = pl.DataFrame(
+        {
+            "burst": pl.Series(np.arange(len(first)), dtype=pl.UInt32),
+            "person": messages["person"].gather(first),
+            "turn": messages["_turn"].gather(first),
+            "start": messages["sent_at"].gather(first),
+            "end": messages["sent_at"].gather(last),
+            "first_row": pl.Series(first, dtype=pl.UInt32),
+            "last_row": pl.Series(last, dtype=pl.UInt32),
+            "messages": pl.Series(counts, dtype=pl.UInt32),
+            "text": text,
+            "media": any_of(kind.is_in(list(MEDIA_KINDS))),
+            "voice": any_of(kind.is_in(["audio", "call"])),
+            "forwarded": any_of(messages["forwarded"]),
+            "deleted": any_of(messages["deleted"]),
+        }
+    )
+    return frame.with_columns(
+        reacted,
+        pl.col("text").str.count_matches(r"[\w']+").alias("words"),
+        pl.col("text").str.contains(r"https?://|www\.").alias("link"),
+    )
+
+
+def _first_reaction(messages: pl.DataFrame, burst: np.ndarray) -> pl.Series:
+    """When the other first reacted to each burst, null where nobody did."""
+    bursts = int(burst[-1]) + 1 if len(burst) else 0
+    out = np.full(bursts, np.iinfo(np.int64).max)
+    some = messages["reactions"].list.len().to_numpy() > 0
+    if some.any():
+        rows = (
+            messages.filter(pl.Series(some))
+            .select("burst", "sender", "reactions")
+            .explode("reactions")
+            .unnest("reactions", separator="_")
+            .filter(pl.col("reactions_sender") != pl.col("sender"))
+            .drop_nulls("reactions_at")
+        )
+        np.minimum.at(out, rows["burst"].to_numpy(), rows["reactions_at"].to_physical().to_numpy())
+    at = pl.Series("reacted_at", out).cast(pl.Datetime("us", "UTC"))
+    return at.set(pl.Series(out == np.iinfo(np.int64).max), None)
+
+
+def replies_of(
+    bursts: pl.DataFrame, quiet: tuple[QuietHours, QuietHours], timezone: str, settings: Settings
+) -> pl.DataFrame:
+    """REPLIES, one row a bid; see ``Conversation.replies``."""
+    turn = bursts["turn"].to_numpy()
+    starts = np.flatnonzero(np.concatenate(([True], turn[1:] != turn[:-1])))
+    ends = np.concatenate((starts[1:], [len(turn)])) - 1
+    replied = np.concatenate((starts[1:], [-1]))
+    answered = replied >= 0
+    end_us = bursts["end"].to_physical().to_numpy()
+    start_us = bursts["start"].to_physical().to_numpy()
+    until = np.where(answered, start_us[replied], end_us[-1])
+    elapsed = (until - end_us[starts]) / 1e6
+    person = (1 - bursts["person"].to_numpy()[starts]).astype(np.int8)
+    begin_local = local_seconds(bursts["end"].gather(starts), timezone)
+    until_local = local_seconds(pl.Series(until).cast(pl.Datetime("us", "UTC")), timezone)
+    awake = np.zeros(len(starts))
+    for p in (0, 1):
+        rows = np.flatnonzero(person == p)
+        awake[rows] = awake_seconds(begin_local[rows], until_local[rows], quiet[p])
+    # Awake time never exceeds true time: local clocks jump when summer time begins or ends.
+    awake = np.minimum(awake, elapsed)
+    return pl.DataFrame(
+        {
+            "bid": pl.Series(starts, dtype=pl.UInt32),
+            "reply": pl.Series(np.where(answered, replied, 0), dtype=pl.UInt32).set(
+                pl.Series(~answered), None
+            ),
+            "person": pl.Series(person, dtype=pl.Int8),
+            "elapsed_s": elapsed,
+            "awake_s": awake,
+            "censored": awake > settings.censor_awake_h * 3600,
+            "last_bid": pl.Series(ends, dtype=pl.UInt32),
+        }
+    )

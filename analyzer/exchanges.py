@@ -1,0 +1,129 @@
+"""Exchanges: what A wrote, what B answered, and what B wrote next, ready for judging.
+
+One row a bid of ``Conversation.replies``. Flags of bursts are carried to bids, replies and the
+time after them by running sums; texts are put together only for the few rows that need them.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
+
+if TYPE_CHECKING:
+    from chatcheck.analyzer.conversation import Conversation
+
+
+class Exchanges:
+    """Bids and replies of a conversation as arrays, one value a bid.
+
+    Attributes
+    ----------
+    bid, last
+        First and last burst of A's turn.
+    reply
+        First burst of B's turn that followed, -1 where there was none.
+    actor
+        Person who was to answer (B).
+    elapsed_s, awake_s
+        To the reply, or to the end of the export.
+    """
+
+    def __init__(self, conversation: Conversation) -> None:
+        self.conversation = conversation
+        table = conversation.replies
+        self.bid: IntArray = table["bid"].to_numpy().astype(np.int64)
+        self.last: IntArray = table["last_bid"].to_numpy().astype(np.int64)
+        self.reply: IntArray = table["reply"].cast(pl.Int64).fill_null(-1).to_numpy()
+        self.actor: npt.NDArray[np.int8] = table["person"].to_numpy()
+        self.elapsed_s: FloatArray = table["elapsed_s"].to_numpy()
+        self.awake_s: FloatArray = table["awake_s"].to_numpy()
+
+    def __len__(self) -> int:
+        return len(self.bid)
+
+    @cached_property
+    def answered(self) -> BoolArray:
+        """Whether a reply came at all."""
+        return self.reply >= 0
+
+    @cached_property
+    def reply_end(self) -> IntArray:
+        """Last burst of B's turn that begins with the reply (the reply itself where there is one)."""
+        turn = self.conversation.bursts["turn"].to_numpy()
+        last = np.searchsorted(turn, turn, side="right") - 1
+        return np.where(self.answered, last[self.reply], -1)
+
+    def in_bid(self, flag: BoolArray) -> BoolArray:
+        """Whether any burst of A's turn has a flag."""
+        return _any_between(flag, self.bid, self.last)
+
+    def in_reply(self, flag: BoolArray) -> BoolArray:
+        """Whether the reply burst has a flag; False where there was no reply."""
+        return flag[self.reply] & self.answered
+
+    def later(self, flag: BoolArray, window_s: float) -> BoolArray:
+        """Whether B's bursts that begin within a window after the reply have a flag."""
+        return self.conversation.any_in(
+            np.maximum(self.reply, 0), flag, window_s
+        ) & self.answered
+
+    def cleared(self, flag: BoolArray, window_s: float) -> BoolArray:
+        """``in_reply`` or ``later``: where exonerating evidence is looked for."""
+        return self.in_reply(flag) | self.later(flag, window_s)
+
+    def bid_value(self, values: IntArray) -> IntArray:
+        """Sum of a number over the bursts of A's turn."""
+        sums = np.concatenate(([0], np.cumsum(values, dtype=np.int64)))
+        return sums[self.last + 1] - sums[self.bid]
+
+    def bid_texts(self, rows: IntArray) -> pl.Series:
+        """A's words of some rows."""
+        return self._joined(self.bid[rows], self.last[rows] + 1, np.arange(len(self.bursts_text)))
+
+    def reply_texts(self, rows: IntArray) -> pl.Series:
+        """B's reply burst of some rows; "" where there was none."""
+        texts = self.bursts_text.gather(np.maximum(self.reply[rows], 0))
+        return texts.set(pl.Series(self.reply[rows] < 0), "")
+
+    def later_texts(self, rows: IntArray, window_s: float) -> pl.Series:
+        """B's further bursts within a window after the reply."""
+        reply = np.maximum(self.reply[rows], 0)
+        lo, hi = self.conversation.following(reply, window_s)
+        out = pl.Series([""]).new_from_index(0, len(rows))
+        for p in (0, 1):
+            mine = np.flatnonzero(self.actor[rows] == p)
+            order = self.conversation.of_person[p]
+            joined = self._joined(lo[mine], hi[mine], order)
+            if len(mine):
+                out = out.scatter(mine, joined)
+        return out
+
+    @property
+    def bursts_text(self) -> pl.Series:
+        """Text of every burst."""
+        return self.conversation.bursts["text"]
+
+    def _joined(self, lo: IntArray, hi: IntArray, order: IntArray) -> pl.Series:
+        """Texts of the bursts ``order[lo:hi]`` of each row, joined by line feeds."""
+        count = np.maximum(hi - lo, 0)
+        owner = np.repeat(np.arange(len(lo)), count)
+        offset = np.arange(len(owner)) - np.repeat(np.cumsum(count) - count, count)
+        where = order[lo[owner] + offset] if len(owner) else np.zeros(0, np.int64)
+        joined = (
+            pl.DataFrame({"owner": owner, "text": self.bursts_text.gather(where)})
+            .group_by("owner", maintain_order=True)
+            .agg(pl.col("text").str.join("\n"))
+        )
+        base = pl.Series([""]).new_from_index(0, len(lo))
+        return base.scatter(joined["owner"], joined["text"]) if len(joined) else base
+
+
+def _any_between(flag: BoolArray, first: IntArray, last: IntArray) -> BoolArray:
+    sums = np.concatenate(([0], np.cumsum(flag, dtype=np.int64)))
+    return sums[last + 1] > sums[first]

@@ -1,0 +1,256 @@
+"""How well the detectors do on labelled episodes by people they were not developed on.
+
+``make bench-episodes`` lays each author's episodes out as one WhatsApp export, reads and analyses
+it with the real parser and detectors, and prints for every detector precision with its lower
+bound, recall, and alarms in hard negatives and ordinary chat.
+
+``--authors a,b`` chooses authors, ``--category NAME`` one detector, ``--errors`` prints the
+episodes that were judged wrongly, ``--record`` writes the figures beside the detectors.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import sqrt
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+import polars as pl
+
+from chatcheck.analyzer.analyze import judge
+from chatcheck.analyzer.conversation import converse
+from chatcheck.analyzer.detectors.registry import DETECTORS
+from chatcheck.analyzer.settings import Settings
+from chatcheck.parsers.formats import ReadOptions
+from chatcheck.parsers.source import from_bytes
+from chatcheck.parsers.whatsapp import WHATSAPP
+
+FOLDER = Path(__file__).parent / "episodes"
+DEVELOPED_ON = ("atlanta", "berlin", "brit", "campus", "dublin")
+APART_DAYS = 4  # episodes cannot touch
+
+
+@dataclass
+class Episode:
+    """One labelled episode and where it was laid."""
+
+    id: str
+    category: str
+    label: str
+    actor: str
+    messages: list[dict[str, str]]
+    guilty: list[int]
+    why: str
+    first: datetime
+    last: datetime
+
+
+def load(author: str) -> list[Episode]:
+    """An author's episodes, each laid a few days after the last."""
+    day = datetime(2020, 1, 6)
+    episodes = []
+    for line in (FOLDER / f"{author}.jsonl").read_text(encoding="utf-8").splitlines():
+        row: dict[str, Any] = json.loads(line)
+        for message in row["messages"]:
+            number, clock = message["at"].split()
+            hour, minute = clock.split(":")
+            at = day + timedelta(days=int(number), hours=int(hour), minutes=int(minute))
+            message["when"] = at
+        times = [message["when"] for message in row["messages"]]
+        episodes.append(
+            Episode(
+                row["id"], row["category"], row["label"], row["actor"], row["messages"],
+                row["guilty"], row["why"], min(times), max(times),
+            )  # fmt: skip
+        )
+        day = (max(times) + timedelta(days=APART_DAYS)).replace(hour=0, minute=0)
+    return episodes
+
+
+PLACEHOLDERS = {
+    "photo": "IMG-20200101-WA0001.jpg (file attached)",
+    "voice": "PTT-20200101-WA0001.opus (file attached)",
+    "sticker": "STK-20200101-WA0001.webp (file attached)",
+}
+
+
+def export(episodes: list[Episode]) -> bytes:
+    """The episodes as one WhatsApp export; A is Ana and B is Ben."""
+    lines = []
+    for episode in episodes:
+        for message in episode.messages:
+            name = {"A": "Ana", "B": "Ben"}[message["from"]]
+            when: Any = message["when"]
+            lines.append(f"{when:%d/%m/%Y, %H:%M} - {name}: {message['text']}")
+    return ("\n".join(lines) + "\n").encode()
+
+
+def chances_of(data: bytes) -> pl.DataFrame:
+    """Every chance with the times of bid and reply (local, naive) and the actor's letter."""
+    chat = WHATSAPP.read(from_bytes("export.txt", data), ReadOptions("UTC", "dmy"))
+    settings = Settings()
+    conversation = converse(chat, None, settings)
+    names = conversation.people
+    bursts = conversation.bursts
+    found = judge(conversation, settings)
+    return found.with_columns(
+        bursts["end"].dt.replace_time_zone(None).gather(found["bid"]).alias("bid_at"),
+        bursts["start"]
+        .dt.replace_time_zone(None)
+        .gather(found["reply"].fill_null(0))
+        .set(found["reply"].is_null(), None)
+        .alias("reply_at"),
+        pl.col("actor").replace_strict([0, 1], list(names)).alias("name"),
+    )
+
+
+def wilson(hits: int, total: int) -> tuple[float, float]:
+    """Wilson's 95 % interval."""
+    if total == 0:
+        return 0.0, 1.0
+    z, p = 1.96, hits / total
+    middle = (p + z * z / (2 * total)) / (1 + z * z / total)
+    half = z * sqrt(p * (1 - p) / total + z * z / (4 * total**2)) / (1 + z * z / total)
+    return middle - half, middle + half
+
+
+@dataclass
+class Tally:
+    """Counts of one detector."""
+
+    found: int = 0
+    positives: int = 0
+    hard: int = 0
+    negatives: int = 0
+    ordinary: int = 0
+
+    @property
+    def false(self) -> int:
+        """Alarms that are false by the labels."""
+        return self.hard + self.ordinary
+
+    @property
+    def precision(self) -> float:
+        """Of what was flagged, the share that was right."""
+        return self.found / max(self.found + self.false, 1)
+
+    @property
+    def recall(self) -> float:
+        """Of what was there, the share that was flagged."""
+        return self.found / max(self.positives, 1)
+
+
+def judge_author(
+    author: str, tallies: dict[str, Tally], errors: list[str], names: set[str]
+) -> None:
+    """Count one author's episodes into the tallies."""
+    episodes = load(author)
+    hits = chances_of(export(episodes)).filter(pl.col("outcome") == "hit")
+    rows = hits.select("detector", "name", "bid_at", "reply_at").rows()
+    starts = [episode.first for episode in episodes]
+    owners: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    import bisect
+
+    for detector, name, bid_at, _ in rows:
+        owners[bisect.bisect_right(starts, bid_at) - 1].append((detector, name[0]))
+    letter = {"A": "A", "B": "B"}
+    for number, episode in enumerate(episodes):
+        got = {(d, "A" if n == "A" else "B") for d, n in owners[number]}
+        if episode.category == "ordinary":
+            for detector in {d for d, _ in got}:
+                tallies[detector].ordinary += 1
+                if detector in names:
+                    errors.append(_shown("FALSE (ordinary)", detector, episode))
+            continue
+        tally = tallies[episode.category]
+        hit = (episode.category, letter[episode.actor]) in got
+        if episode.label == "yes":
+            tally.positives += 1
+            tally.found += hit
+            if not hit and episode.category in names:
+                errors.append(_shown("MISSED", episode.category, episode))
+        else:
+            tally.negatives += 1
+            wrong = any(d == episode.category for d, _ in got)
+            tally.hard += wrong
+            if wrong and episode.category in names:
+                errors.append(_shown("FALSE", episode.category, episode))
+
+
+def _shown(what: str, detector: str, episode: Episode) -> str:
+    lines = [f"{what} {detector} {episode.id} actor {episode.actor} guilty {episode.guilty}: {episode.why}"]
+    lines += [f"    {m['at']} {m['from']}: {m['text'][:140]}" for m in episode.messages]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    everyone = sorted(path.stem for path in FOLDER.glob("*.jsonl"))
+    parser.add_argument("--authors", default=",".join(everyone))
+    parser.add_argument("--category", default="")
+    parser.add_argument("--errors", action="store_true")
+    parser.add_argument("--record", action="store_true")
+    args = parser.parse_args()
+    wanted = {d.name for d in DETECTORS}
+    if args.category:
+        wanted &= set(args.category.split(","))
+    groups = {
+        "developed on": [a for a in args.authors.split(",") if a in DEVELOPED_ON],
+        "not developed on": [a for a in args.authors.split(",") if a not in DEVELOPED_ON],
+    }
+    for title, authors in groups.items():
+        if not authors:
+            continue
+        tallies: dict[str, Tally] = defaultdict(Tally)
+        errors: list[str] = []
+        for author in authors:
+            judge_author(author, tallies, errors, wanted)
+        print(f"\n{title}: {', '.join(authors)}")
+        print(f"{'detector':<26}{'precision':>10}{'at least':>10}{'recall':>8}{'hard neg.':>12}{'ordinary':>10}")
+        for detector in DETECTORS:
+            if detector.name not in wanted:
+                continue
+            t = tallies[detector.name]
+            low, _ = wilson(t.found, t.found + t.false)
+            print(
+                f"{detector.name:<26}{t.precision:>10.2f}{low:>10.2f}{t.recall:>8.2f}"
+                f"{f'{t.hard} of {t.negatives}':>12}{t.ordinary:>10}"
+            )
+        if args.record and title == "not developed on":
+            record(tallies, ", ".join(authors))
+        if args.errors:
+            print("\n" + "\n".join(errors))
+    for path in sorted((FOLDER / "ordinary_chats").glob("*.txt")):
+        hits = chances_of(path.read_bytes()).filter(
+            (pl.col("outcome") == "hit") & (pl.col("kind") == "rejection")
+        )
+        print(f"\n{path.name}: {len(hits)} rejections flagged")
+        if args.errors:
+            for row in hits.select("detector", "name", "bid_at", "reply_at").rows():
+                print("   ", *row)
+
+
+def record(tallies: dict[str, Tally], authors: str) -> None:
+    """Write the figures that the report and ``chatcheck detectors`` quote."""
+    lines = ["# Written by benchmarks/episodes.py --record: figures on authors not developed on."]
+    for name, t in tallies.items():
+        if t.positives:
+            low, _ = wilson(t.found, t.found + t.false)
+            lines.append(
+                f"\n[{name}]\nprecision = {t.precision:.3f}\nprecision_low = {low:.3f}\n"
+                f'recall = {t.recall:.3f}\nauthors = "{authors}"'
+            )
+    target = Path(__file__).parent.parent / "analyzer" / "measured.toml"
+    target.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
