@@ -53,6 +53,12 @@ class Exchanges:
         return self.reply >= 0
 
     @cached_property
+    def in_time(self) -> BoolArray:
+        """Whether the reply came before the bid counts as unanswered (12 awake hours)."""
+        limit = self.conversation.settings.censor_awake_h * 3600
+        return self.answered & (self.awake_s <= limit)
+
+    @cached_property
     def reply_end(self) -> IntArray:
         """Last burst of B's turn that begins with the reply (the reply itself where there is one)."""
         turn = self.conversation.bursts["turn"].to_numpy()

@@ -1,0 +1,82 @@
+"""Shrinking replies: single replies far below what a person usually writes back.
+
+The finding that matters is the trend over weeks (``analyzer/rhythm.py``); a single short reply
+only counts towards it, and never where the reply carries something that words do not show.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from chatcheck.analyzer.arrays import FloatArray, IntArray
+from chatcheck.analyzer.chances import Detector, chances
+from chatcheck.analyzer.conversation import Conversation
+from chatcheck.analyzer.detectors.evidence import shown_warmth
+from chatcheck.analyzer.settings import Settings
+
+BANDS: Final = np.array([5, 8, 12, 18, 27, 40])  # words of the bid: replies grow with bids
+LEAST_IN_BAND: Final = 30  # under this a band has no usual of its own
+
+
+def judge(conversation: Conversation, settings: Settings) -> pl.DataFrame:
+    """Chances: replies to bids of five words or more that are not the business of the day."""
+    x = conversation.exchanges
+    words = conversation.bursts["words"].to_numpy().astype(np.int64)
+    bid_words = x.bid_value(words)
+    worth = (bid_words >= settings.shrinking_bid_words) & x.answered
+    worth &= ~x.in_bid(conversation.bids.logistics) & ~x.in_bid(conversation.bids.farewell)
+    rows = np.flatnonzero(worth)
+    length = words[x.reply[rows]]
+    floor = _floor(length, bid_words[rows], x.actor[rows], settings.shrink_quantile)
+    shown = conversation.bursts["media"].to_numpy() | conversation.bursts["link"].to_numpy()
+    carries = x.in_reply(shown)[rows]
+    warm = x.in_reply(shown_warmth(conversation))[rows]
+    anything = words > 0
+    more = x.later(anything, settings.one_word_window_s)[rows]
+    return chances(
+        conversation,
+        "shrinking_replies",
+        "rejection",
+        actor=x.actor[rows],
+        bid=x.bid[rows],
+        reply=x.reply[rows],
+        hit=(length < floor) & ~warm & ~more,
+        unclear=carries,
+        confidence=0.85,
+        evidence="The reply is far shorter than this person's usual reply to a message as long.",
+    )
+
+
+def _floor(
+    length: IntArray, bid_words: IntArray, actor: np.ndarray, quantile: float
+) -> FloatArray:
+    """The quantile of a person's replies to bids of like length; -1 where it is not known."""
+    band = np.searchsorted(BANDS, bid_words, side="right")
+    floor = np.full(len(length), -1.0)
+    for p in (0, 1):
+        for number in np.unique(band):
+            mine = (actor == p) & (band == number)
+            if mine.sum() >= LEAST_IN_BAND:
+                floor[mine] = np.quantile(length[mine], quantile)
+    return floor
+
+
+SHRINKING_REPLIES: Final = Detector(
+    name="shrinking_replies",
+    kind="rejection",
+    title="Shrinking replies",
+    meaning=(
+        "A reply is far shorter than the person's own usual reply to messages of that length. "
+        "What matters is the trend over weeks, also against what the other writes."
+    ),
+    judge=judge,
+    example=("a long account of the day at work, with a question", "k"),
+    counter_example=("a long account of the day at work", "a voice note"),
+    thresholds=(
+        "bids of 5 words or more (shrinking_bid_words)",
+        "below the person's own 10th percentile for bids of that length (shrink_quantile)",
+    ),
+)

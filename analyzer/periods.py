@@ -1,0 +1,147 @@
+"""The two periods of a comparison: whole weeks, the same weekdays on both sides.
+
+Days are local and begin at 04:00, so that a late evening belongs to its own day. Under four weeks
+a side nothing is compared, and the reader is told what is missing.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date, timedelta
+from typing import Final
+
+import polars as pl
+
+from chatcheck.analyzer.analysis import Periods, Span
+from chatcheck.analyzer.conversation import Conversation
+from chatcheck.parsers.errors import PeriodError
+
+DEFAULT_WEEKS: Final = 13
+_PART = re.compile(r"^(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?$")
+
+
+def local_day(instant: pl.Expr, conversation: Conversation) -> pl.Expr:
+    """The logical day (a Date) of an instant: local, beginning at 04:00."""
+    hours = conversation.settings.day_start_h
+    local = instant.dt.convert_time_zone(conversation.chat.timezone).dt.replace_time_zone(None)
+    return local.dt.offset_by(f"-{hours}h").dt.date()
+
+
+def covered(conversation: Conversation) -> Span:
+    """First and last logical day with a message."""
+    ends = conversation.messages.select(
+        local_day(pl.col("sent_at").min(), conversation).alias("first"),
+        local_day(pl.col("sent_at").max(), conversation).alias("last"),
+    ).row(0)
+    return Span(*ends)
+
+
+def parse_span(text: str) -> Span:
+    """``2024``, ``2024-03``, ``2024-03-09`` or two of them joined by ``..``.
+
+    Raises ``PeriodError`` for anything else.
+    """
+    first, dots, last = text.strip().partition("..")
+    span = Span(_edge(first, text)[0], _edge(last if dots else first, text)[1])
+    if span.first > span.last:
+        raise PeriodError(f"the period {text} ends before it begins", "Give it as FIRST..LAST")
+    return span
+
+
+def _edge(part: str, whole: str) -> tuple[date, date]:
+    found = _PART.match(part.strip())
+    try:
+        if found is None:
+            raise ValueError
+        year, month, day = (int(group) if group else None for group in found.groups())
+        assert year is not None
+        if month is None:
+            return date(year, 1, 1), date(year, 12, 31)
+        if day is None:
+            return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+        return date(year, month, day), date(year, month, day)
+    except ValueError:
+        raise PeriodError(
+            f"{whole!r} is no period",
+            "Give one like 2024-01..2024-03, 2024-01-08..2024-04-07, 2024-05 or 2024",
+        ) from None
+
+
+def choose(
+    conversation: Conversation,
+    spans: tuple[str, str] | None = None,
+    split: str | None = None,
+) -> tuple[Periods | None, str]:
+    """The periods to compare, or None and what is missing.
+
+    Raises ``PeriodError`` for spans that overlap, are in the wrong order or lie outside the chat.
+    """
+    whole = covered(conversation)
+    least = conversation.settings.min_weeks
+    if spans is not None:
+        before, after = parse_span(spans[0]), parse_span(spans[1])
+        chosen = "as asked for"
+        if before.first <= after.last and after.first <= before.last:
+            raise PeriodError(
+                f"the periods {spans[0]} and {spans[1]} overlap", "Give two that do not"
+            )
+        for text, span in zip(spans, (before, after), strict=True):
+            if span.last < whole.first or span.first > whole.last:
+                raise PeriodError(
+                    f"{text} lies outside the chat",
+                    f"It runs from {whole.first} to {whole.last}",
+                )
+    elif split is not None:
+        day = parse_span(split).first
+        if not whole.first < day <= whole.last:
+            raise PeriodError(
+                f"{split} lies outside the chat", f"It runs from {whole.first} to {whole.last}"
+            )
+        before, after = Span(whole.first, day - timedelta(days=1)), Span(day, whole.last)
+        chosen = f"what came before {day} against what came after"
+    else:
+        weeks = whole_weeks(whole)
+        count = 0 if weeks is None else ((weeks.last - weeks.first).days + 1) // 7
+        if weeks is None or count < 2 * least:
+            return None, (
+                f"The chat covers {count} whole weeks; a comparison needs at least "
+                f"{2 * least}, {least} a side."
+            )
+        side = min(DEFAULT_WEEKS, count // 2)
+        middle = weeks.last - timedelta(days=7 * side - 1)
+        before = Span(middle - timedelta(days=7 * side), middle - timedelta(days=1))
+        after = Span(middle, weeks.last)
+        chosen = (
+            f"the last {side} whole weeks against the {side} before"
+            if side == DEFAULT_WEEKS
+            else f"the chat's two halves, {side} whole weeks each"
+        )
+        return Periods(before, after, chosen), ""
+    trimmed = (whole_weeks(_within(before, whole)), whole_weeks(_within(after, whole)))
+    for name, part in zip(("first", "second"), trimmed, strict=True):
+        weeks_there = 0 if part is None else ((part.last - part.first).days + 1) // 7
+        if weeks_there < least:
+            return None, (
+                f"The {name} period covers {weeks_there} whole weeks of the chat; a comparison "
+                f"needs at least {least} a side."
+            )
+    assert trimmed[0] is not None
+    assert trimmed[1] is not None
+    if trimmed != (before, after):
+        chosen += ", in whole weeks from Monday to Sunday"
+    return Periods(trimmed[0], trimmed[1], chosen), ""
+
+
+def whole_weeks(span: Span | None) -> Span | None:
+    """The whole weeks, Monday to Sunday, inside a span; None where there are none."""
+    if span is None:
+        return None
+    first = span.first + timedelta(days=-span.first.weekday() % 7)
+    last = span.last - timedelta(days=(span.last.weekday() + 1) % 7)
+    return Span(first, last) if first < last else None
+
+
+def _within(span: Span, whole: Span) -> Span | None:
+    first, last = max(span.first, whole.first), min(span.last, whole.last)
+    return Span(first, last) if first <= last else None

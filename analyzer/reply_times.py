@@ -1,0 +1,151 @@
+"""Reply times a person and a period: Kaplan-Meier over awake time, non-replies censored.
+
+A bid that was never answered is not dropped: it says that the reply took longer than was seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from chatcheck.analyzer.analysis import Span
+from chatcheck.analyzer.arrays import BoolArray, FloatArray
+from chatcheck.analyzer.conversation import Conversation
+from chatcheck.analyzer.periods import local_day
+
+CURVE_S: Final = np.concatenate(
+    ([30.0], np.round(np.geomspace(60, 43_200, 60)))
+)  # half a minute to 12 hours
+DRAWS: Final = 200  # resamples of weeks for the interval of the median
+LEAST: Final = 20
+
+
+def _bids(conversation: Conversation) -> pl.DataFrame:
+    """actor, day, week, awake seconds and whether the reply came within 12 awake hours."""
+    x = conversation.exchanges
+    limit = conversation.settings.censor_awake_h * 3600
+    words = ~conversation.bids.farewell[x.bid]
+    # A bid too near the end of the export, unanswered, says nothing.
+    known = x.answered | (x.awake_s > limit)
+    rows = np.flatnonzero(words & known)
+    return pl.DataFrame(
+        {
+            "actor": x.actor[rows],
+            "t": conversation.bursts["end"].gather(x.bid[rows]),
+            "seconds": np.minimum(x.awake_s[rows], limit),
+            "replied": x.in_time[rows],
+        }
+    ).with_columns(day=local_day(pl.col("t"), conversation)).with_columns(
+        week=pl.col("day").dt.truncate("1w")
+    )
+
+
+def survival(seconds: FloatArray, replied: BoolArray) -> tuple[FloatArray, FloatArray]:
+    """Kaplan-Meier: distinct reply times and the share still without a reply after each."""
+    order = np.argsort(seconds, kind="stable")
+    times, first = np.unique(seconds[order], return_index=True)
+    at_risk = len(seconds) - first
+    events = np.add.reduceat(replied[order].astype(np.float64), first) if len(first) else first
+    return times, np.cumprod(1 - events / at_risk)
+
+
+def median(seconds: FloatArray, replied: BoolArray) -> float:
+    """The Kaplan-Meier median; nan where fewer than half were answered in time."""
+    times, open_share = survival(seconds, replied)
+    below = np.flatnonzero(open_share <= 0.5)
+    return float(times[below[0]]) if len(below) else float("nan")
+
+
+def table(conversation: Conversation, spans: Mapping[str, Span]) -> pl.DataFrame:
+    """The reply_times frame of ``Analysis``, its interval from resampled weeks."""
+    bids = _bids(conversation)
+    rows = []
+    for actor, name in enumerate(conversation.people):
+        for period, span in spans.items():
+            mine = bids.filter(
+                (pl.col("actor") == actor) & pl.col("day").is_between(span.first, span.last)
+            )
+            seconds, replied = mine["seconds"].to_numpy(), mine["replied"].to_numpy()
+            middle, low, high = None, None, None
+            if len(mine) >= LEAST:
+                middle = median(seconds, replied)
+                low, high = _interval(seconds, replied, mine["week"].to_physical().to_numpy())
+            rows.append(
+                {
+                    "actor": name,
+                    "period": period,
+                    "median_s": _finite(middle),
+                    "low": _finite(low),
+                    "high": _finite(high),
+                    "replies": int(replied.sum()),
+                    "censored": int((~replied).sum()),
+                }
+            )
+    return pl.DataFrame(
+        rows,
+        schema={
+            "actor": pl.String,
+            "period": pl.String,
+            "median_s": pl.Float64,
+            "low": pl.Float64,
+            "high": pl.Float64,
+            "replies": pl.Int64,
+            "censored": pl.Int64,
+        },
+    )
+
+
+def _finite(value: float | None) -> float | None:
+    return None if value is None or not np.isfinite(value) else value
+
+
+def _interval(
+    seconds: FloatArray, replied: BoolArray, week: np.ndarray
+) -> tuple[float | None, float | None]:
+    """95 % interval of the median from weeks drawn with replacement; fixed seed."""
+    _, index = np.unique(week, return_inverse=True)
+    weeks = int(index.max()) + 1
+    if weeks < 4:
+        return None, None
+    # Times on a grid make a resample a weighted sum of weekly histograms.
+    edges = np.unique(np.concatenate((CURVE_S, np.quantile(seconds, np.linspace(0, 1, 101)))))
+    slot = np.minimum(np.searchsorted(edges, seconds), len(edges) - 1)
+    size = len(edges)
+    events = np.bincount(index[replied] * size + slot[replied], minlength=weeks * size)
+    everyone = np.bincount(index * size + slot, minlength=weeks * size)
+    rng = np.random.default_rng(2024)
+    draws = rng.multinomial(weeks, np.full(weeks, 1 / weeks), DRAWS).astype(np.float64)
+    event_sums = draws @ events.reshape(weeks, size)
+    all_sums = draws @ everyone.reshape(weeks, size)
+    at_risk = np.cumsum(all_sums[:, ::-1], axis=1)[:, ::-1]
+    open_share = np.cumprod(1 - event_sums / np.maximum(at_risk, 1), axis=1)
+    reached = open_share <= 0.5
+    position = np.where(reached.any(axis=1), reached.argmax(axis=1), size - 1)
+    low, high = np.quantile(edges[position], [0.025, 0.975])
+    return float(low), float(high)
+
+
+def curves(conversation: Conversation, spans: Mapping[str, Span]) -> pl.DataFrame:
+    """The reply_curves frame of ``Analysis``: the share answered within each time."""
+    bids = _bids(conversation)
+    frames = []
+    for actor, name in enumerate(conversation.people):
+        for period, span in spans.items():
+            mine = bids.filter(
+                (pl.col("actor") == actor) & pl.col("day").is_between(span.first, span.last)
+            )
+            if len(mine) < LEAST:
+                continue
+            times, open_share = survival(mine["seconds"].to_numpy(), mine["replied"].to_numpy())
+            at = np.searchsorted(times, CURVE_S, side="right") - 1
+            share = np.where(at >= 0, 1 - open_share[np.maximum(at, 0)], 0.0)
+            frames.append(
+                pl.DataFrame({"seconds": CURVE_S, "share": share}).select(
+                    pl.lit(name).alias("actor"), pl.lit(period).alias("period"), pl.all()
+                )
+            )
+    schema = {"actor": pl.String, "period": pl.String, "seconds": pl.Float64, "share": pl.Float64}
+    return pl.concat([pl.DataFrame(schema=schema), *frames])
