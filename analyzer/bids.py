@@ -7,7 +7,6 @@ called meaningful only on clear signs, since every accusation begins with a mean
 from __future__ import annotations
 
 from functools import cached_property
-
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -102,4 +101,3 @@ class Bids:
         """Eight words or more that are not the business of the day, or a meaningful bid."""
         long = (self.words >= 8) & ~self.logistics & ~self.wordless & ~self.farewell
         return long | self.meaningful
-

@@ -107,10 +107,7 @@ def _metrics(
         _day=(pl.col("day") - pl.lit(whole.first)).dt.total_days()
     )
     names = [*TOTALS, *(detector.name for detector in detectors)]
-    sums = {
-        key: group
-        for key, group in clear.group_by("detector", "actor")
-    }
+    sums = {key: group for key, group in clear.group_by("detector", "actor")}
     metrics = []
     for actor in (0, 1):
         for name in names:
@@ -145,7 +142,9 @@ def _replies(conversation: Conversation, whole: Span, actor: int, days: int) -> 
     mine = np.flatnonzero(x.in_time & (x.actor == actor))
     instants = conversation.bursts["end"].gather(x.bid[mine]).to_frame("t")
     day = (
-        instants.select((local_day(pl.col("t"), conversation) - pl.lit(whole.first)).dt.total_days())
+        instants.select(
+            (local_day(pl.col("t"), conversation) - pl.lit(whole.first)).dt.total_days()
+        )
         .to_series()
         .to_numpy()
     )

@@ -94,8 +94,7 @@ def rate_contrast(before: Side, after: Side, confidence: float) -> Contrast:
         for s, value in zip((before, after), values, strict=True)
     ]
     sides = [
-        Side(s.ratio, v, s.blocks, s.y, s.n)
-        for s, v in zip((before, after), variance, strict=True)
+        Side(s.ratio, v, s.blocks, s.y, s.n) for s, v in zip((before, after), variance, strict=True)
     ]
     freedom = welch(sides[0], sides[1], scale=(1 / values[0], 1 / values[1]))
     error = float(np.sqrt(sum(v / value**2 for v, value in zip(variance, values, strict=True))))
@@ -117,9 +116,7 @@ def mean_contrast(before: Side, after: Side, confidence: float) -> Contrast:
 
 def detectable(contrast: Contrast, power: float, confidence: float) -> float:
     """The smallest ratio above 1 that these data could have shown with a given power."""
-    reach = t_quantile(0.5 + confidence / 2, contrast.freedom) + t_quantile(
-        power, contrast.freedom
-    )
+    reach = t_quantile(0.5 + confidence / 2, contrast.freedom) + t_quantile(power, contrast.freedom)
     return float(np.exp(min(reach * contrast.error, 50.0)))
 
 
@@ -140,8 +137,6 @@ def _stepped(p: FloatArray, factor: object, *, down: bool) -> FloatArray:
     count = len(order)
     ranks = np.arange(count)
     scaled = p[order] * np.array([factor(rank, count) for rank in ranks])  # type: ignore[operator]
-    stepped = (
-        np.maximum.accumulate(scaled) if down else np.minimum.accumulate(scaled[::-1])[::-1]
-    )
+    stepped = np.maximum.accumulate(scaled) if down else np.minimum.accumulate(scaled[::-1])[::-1]
     out[order] = np.minimum(stepped, 1.0)
     return out

@@ -75,9 +75,7 @@ class Exchanges:
 
     def later(self, flag: BoolArray, window_s: float) -> BoolArray:
         """Whether B's bursts that begin within a window after the reply have a flag."""
-        return self.conversation.any_in(
-            np.maximum(self.reply, 0), flag, window_s
-        ) & self.answered
+        return self.conversation.any_in(np.maximum(self.reply, 0), flag, window_s) & self.answered
 
     def cleared(self, flag: BoolArray, window_s: float) -> BoolArray:
         """``in_reply`` or ``later``: where exonerating evidence is looked for."""

@@ -143,9 +143,7 @@ def rates(
                 on=["detector", "actor"],
                 how="left",
                 maintain_order="left",
-            ).with_columns(
-                pl.col("hits", "chances", "unclear").fill_null(0), period=pl.lit(period)
-            )
+            ).with_columns(pl.col("hits", "chances", "unclear").fill_null(0), period=pl.lit(period))
         )
     table = pl.concat(frames).join(phi, on=["actor", "detector"], how="left", maintain_order="left")
     low, high = wilson(
@@ -173,9 +171,7 @@ def names_of(detectors: Sequence[Detector]) -> pl.DataFrame:
 
 
 def _name(conversation: Conversation) -> pl.Expr:
-    return pl.col("actor").replace_strict(
-        [0, 1], list(conversation.people), return_dtype=pl.String
-    )
+    return pl.col("actor").replace_strict([0, 1], list(conversation.people), return_dtype=pl.String)
 
 
 def dispersion(table: pl.DataFrame) -> pl.DataFrame:

@@ -31,15 +31,17 @@ def _bids(conversation: Conversation) -> pl.DataFrame:
     # A bid too near the end of the export, unanswered, says nothing.
     known = x.answered | (x.awake_s > limit)
     rows = np.flatnonzero(words & known)
-    return pl.DataFrame(
-        {
-            "actor": x.actor[rows],
-            "t": conversation.bursts["end"].gather(x.bid[rows]),
-            "seconds": np.minimum(x.awake_s[rows], limit),
-            "replied": x.in_time[rows],
-        }
-    ).with_columns(day=local_day(pl.col("t"), conversation)).with_columns(
-        week=pl.col("day").dt.truncate("1w")
+    return (
+        pl.DataFrame(
+            {
+                "actor": x.actor[rows],
+                "t": conversation.bursts["end"].gather(x.bid[rows]),
+                "seconds": np.minimum(x.awake_s[rows], limit),
+                "replied": x.in_time[rows],
+            }
+        )
+        .with_columns(day=local_day(pl.col("t"), conversation))
+        .with_columns(week=pl.col("day").dt.truncate("1w"))
     )
 
 

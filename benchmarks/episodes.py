@@ -33,7 +33,7 @@ from chatcheck.parsers.source import from_bytes
 from chatcheck.parsers.whatsapp import WHATSAPP
 
 FOLDER = Path(__file__).parent / "episodes"
-DEVELOPED_ON = ("atlanta", "berlin", "brit", "campus", "dublin")
+DEVELOPED_ON = ("atlanta", "berlin", "brit", "campus", "dublin", "manila", "seattle")
 APART_DAYS = 4  # episodes cannot touch
 
 
@@ -66,8 +66,15 @@ def load(author: str) -> list[Episode]:
         times = [message["when"] for message in row["messages"]]
         episodes.append(
             Episode(
-                row["id"], row["category"], row["label"], row["actor"], row["messages"],
-                row["guilty"], row["why"], min(times), max(times),
+                row["id"],
+                row["category"],
+                row["label"],
+                row["actor"],
+                row["messages"],
+                row["guilty"],
+                row["why"],
+                min(times),
+                max(times),
             )  # fmt: skip
         )
         day = (max(times) + timedelta(days=APART_DAYS)).replace(hour=0, minute=0)
@@ -185,7 +192,9 @@ def judge_author(
 
 
 def _shown(what: str, detector: str, episode: Episode) -> str:
-    lines = [f"{what} {detector} {episode.id} actor {episode.actor} guilty {episode.guilty}: {episode.why}"]
+    lines = [
+        f"{what} {detector} {episode.id} actor {episode.actor} guilty {episode.guilty}: {episode.why}"
+    ]
     lines += [f"    {m['at']} {m['from']}: {m['text'][:140]}" for m in episode.messages]
     return "\n".join(lines)
 
@@ -214,7 +223,9 @@ def main() -> None:
         for author in authors:
             judge_author(author, tallies, errors, wanted)
         print(f"\n{title}: {', '.join(authors)}")
-        print(f"{'detector':<26}{'precision':>10}{'at least':>10}{'recall':>8}{'hard neg.':>12}{'ordinary':>10}")
+        print(
+            f"{'detector':<26}{'precision':>10}{'at least':>10}{'recall':>8}{'hard neg.':>12}{'ordinary':>10}"
+        )
         for detector in DETECTORS:
             if detector.name not in wanted:
                 continue

@@ -12,9 +12,7 @@ from chatcheck.analyzer.takeup import content_words, shared
 def shown_warmth(conversation: Conversation) -> BoolArray:
     """Bursts with an exclamation, a warm emoji, laughter, lengthening or delight."""
     signals = conversation.signals
-    return (
-        signals.has("warm_marks") | signals.has("lengthened") | signals.has("delight_strong")
-    )
+    return signals.has("warm_marks") | signals.has("lengthened") | signals.has("delight_strong")
 
 
 def interest(conversation: Conversation, rows: IntArray, window_s: float) -> BoolArray:

@@ -60,7 +60,9 @@ def judge_one_word(conversation: Conversation, settings: Settings) -> pl.DataFra
     bids = conversation.bids
     signals = conversation.signals
     long = (bids.words >= settings.long_bid_words) & ~bids.logistics & ~bids.wordless
-    rows = np.flatnonzero((x.in_bid(bids.meaningful) | x.in_bid(long & ~bids.farewell)) & x.answered)
+    rows = np.flatnonzero(
+        (x.in_bid(bids.meaningful) | x.in_bid(long & ~bids.farewell)) & x.answered
+    )
     media = conversation.bursts["media"].to_numpy()
     short = signals.has("compressed") & ~shown_warmth(conversation)
     hit = x.in_reply(short)[rows]

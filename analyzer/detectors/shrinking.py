@@ -50,9 +50,7 @@ def judge(conversation: Conversation, settings: Settings) -> pl.DataFrame:
     )
 
 
-def _floor(
-    length: IntArray, bid_words: IntArray, actor: np.ndarray, quantile: float
-) -> FloatArray:
+def _floor(length: IntArray, bid_words: IntArray, actor: np.ndarray, quantile: float) -> FloatArray:
     """The quantile of a person's replies to bids of like length; -1 where it is not known."""
     band = np.searchsorted(BANDS, bid_words, side="right")
     floor = np.full(len(length), -1.0)

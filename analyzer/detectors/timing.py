@@ -64,12 +64,16 @@ def judge_delayed(conversation: Conversation, settings: Settings) -> pl.DataFram
 
 def _waited(awake_s: FloatArray) -> pl.Series:
     hours = pl.Series("h", np.round(awake_s / 3600, 1))
-    return pl.DataFrame({"h": hours}).select(
-        pl.format(
-            "The answer came after {} waking hours, later than usual, with no word about the gap.",
-            "h",
+    return (
+        pl.DataFrame({"h": hours})
+        .select(
+            pl.format(
+                "The answer came after {} waking hours, later than usual, with no word about the gap.",
+                "h",
+            )
         )
-    ).to_series()
+        .to_series()
+    )
 
 
 def _cleared(conversation: Conversation, rows: IntArray, settings: Settings) -> BoolArray:
