@@ -50,6 +50,8 @@ class Analysis:
     quiet_hours: person, from, to ("23:30"), basis.
     hours: person, weekday (0 Monday), hour, messages.
     lengths: week, actor, words (median words a reply), relative (to the other's bids), replies.
+    length_trends: actor, weeks, change (share over the chat, -0.3: a third shorter), low, high,
+        relative_change (against the other's bids), mutual.
     rhythm: person, starts, last_words, messages, words, messages_share, words_share.
     chances: schema CHANCES.
     """
@@ -69,4 +71,5 @@ class Analysis:
     hours: pl.DataFrame
     lengths: pl.DataFrame
     rhythm: pl.DataFrame
+    length_trends: pl.DataFrame = field(default_factory=pl.DataFrame)
     notes: tuple[str, ...] = field(default=())

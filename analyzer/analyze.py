@@ -4,6 +4,15 @@ from __future__ import annotations
 
 import polars as pl
 
+from chatcheck.analyzer import (
+    changes,
+    compare,
+    periods,
+    quiet_hours,
+    rates,
+    reply_times,
+    rhythm,
+)
 from chatcheck.analyzer.analysis import Analysis
 from chatcheck.analyzer.chances import CHANCES
 from chatcheck.analyzer.conversation import Conversation, converse
@@ -34,9 +43,30 @@ def analyze(
             f"and fewer than {settings.min_messages} say nothing",
             "Export a longer stretch of the chat",
         )
+    chosen, missing = periods.choose(conversation, compare_spans, split)
     found = judge(conversation, settings)
-    chosen = periods.choose(conversation, compare_spans, split)
-    raise NotImplementedError
+    rows = rates.judged(conversation, found, DETECTORS)
+    spans = rates.spans_of(conversation, chosen)
+    lengths = rhythm.lengths(conversation)
+    return Analysis(
+        conversation=conversation,
+        people=conversation.people,
+        periods=chosen,
+        no_comparison=missing,
+        chances=found,
+        rates=rates.rates(conversation, rows, chosen, DETECTORS),
+        weekly=rates.weekly(conversation, rows, DETECTORS),
+        comparison=compare.compare(conversation, rows, chosen, DETECTORS),
+        reply_times=reply_times.table(conversation, spans),
+        reply_curves=reply_times.curves(conversation, spans),
+        changes=changes.changes(conversation, rows),
+        quiet_hours=quiet_hours.table(conversation),
+        hours=rhythm.hours(conversation),
+        lengths=lengths,
+        rhythm=rhythm.table(conversation),
+        length_trends=rhythm.length_trends(conversation, lengths),
+        notes=chat.notes,
+    )
 
 
 def judge(conversation: Conversation, settings: Settings) -> pl.DataFrame:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -115,19 +116,18 @@ def analyze(output: str | None, json_file: str | None, **given: Any) -> None:
         raise click.UsageError(f"{target} should end in .pdf, .png or .html.")
     with Progress(4, quiet=given["quiet"]) as progress:
         progress.stage("reading")
-        chat, settings = _read(given)
+        job = _read(given)
         progress.stage("analysing")
-        analysis = _analyze(chat, settings, given)
+        analysis = _analyze(job, given)
         progress.stage("writing the report")
         from chatcheck.reports import json_summary, summary, write_report
 
-        options = _report_options(given)
-        write_report(analysis, target, options)
+        write_report(analysis, target, job.options)
         if json_file:
-            json_summary.write(analysis, Path(json_file), options)
+            json_summary.write(analysis, Path(json_file), job.options)
         progress.stage("done")
     if not given["quiet"]:
-        click.echo(summary.text(analysis, options))
+        click.echo(summary.text(analysis, job.options))
         click.echo(f"Report: {target}", err=True)
 
 
@@ -144,14 +144,14 @@ def parse(output: str | None, **given: Any) -> None:
     target = _table_target(output)
     with Progress(2, quiet=given["quiet"]) as progress:
         progress.stage("reading")
-        chat, _ = _read(given)
+        job = _read(given)
         progress.stage("writing")
         if target is not None:
             from chatcheck.reports import tables
 
-            tables.write_messages(chat, target, _report_options(given))
+            tables.write_messages(job.chat, target, job.options)
     if not given["quiet"]:
-        click.echo(_reading_note(chat), err=True)
+        click.echo(_reading_note(job.chat), err=True)
 
 
 @cli.command()
@@ -168,16 +168,15 @@ def events(output: str | None, all_chances: bool, **given: Any) -> None:
     target = _table_target(output)
     with Progress(3, quiet=given["quiet"]) as progress:
         progress.stage("reading")
-        chat, settings = _read(given)
+        job = _read(given)
         progress.stage("analysing")
-        analysis = _analyze(chat, settings, given)
+        analysis = _analyze(job, given)
         progress.stage("writing")
         from chatcheck.reports import events as event_table
 
-        options = _report_options(given)
-        table = event_table.table(analysis, all_chances, options)
+        table = event_table.table(analysis, all_chances, job.options)
         if target is not None:
-            event_table.write(table, target, options)
+            event_table.write(table, target, job.options)
     if target is None:
         click.echo(event_table.to_jsonl(table), nl=False)
     elif not given["quiet"]:
@@ -222,12 +221,21 @@ def _table_target(output: str | None) -> Path | None:
     return target
 
 
-def _read(given: dict[str, Any]) -> tuple[Chat, Settings]:
-    from dataclasses import replace
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a command works on: the chat, whom to compare, and how to judge and show."""
 
+    chat: Chat
+    people: tuple[str, str] | None
+    settings: Settings
+    options: ReportOptions
+
+
+def _read(given: dict[str, Any]) -> Job:
     from chatcheck.analyzer.settings import Settings, load_settings
     from chatcheck.parsers.formats import ReadOptions
     from chatcheck.parsers.read import read_exports
+    from chatcheck.reports.options import ReportOptions
 
     settings = load_settings(given["settings_file"]) if given["settings_file"] else Settings()
     settings = replace(settings, language=given["language"])
@@ -255,36 +263,40 @@ def _read(given: dict[str, Any]) -> tuple[Chat, Settings]:
             "give --timezone if the phone's was another"
         )
         chat = replace(chat, notes=(*chat.notes, note))
-    return chat, settings
-
-
-def _analyze(chat: Chat, settings: Settings, given: dict[str, Any]) -> Analysis:
-    from chatcheck.analyzer.analyze import analyze as run
-
-    people = None
-    if given["people"]:
-        names = [name.strip() for name in given["people"].split(",")]
-        if len(names) != 2 or not all(names):
-            raise click.UsageError('--people takes two names: --people "Ana,Ben".')
-        people = (names[0], names[1])
-    return run(
-        chat,
-        people=people,
-        compare_spans=given.get("compare"),
-        split=given.get("split"),
-        settings=settings,
-    )
-
-
-def _report_options(given: dict[str, Any]) -> ReportOptions:
-    from chatcheck.reports.options import ReportOptions
-
-    return ReportOptions(
+    people = _people(given["people"])
+    report = ReportOptions(
         paper=given.get("paper", "a4"),
         dpi=given.get("dpi", 160),
         quotes=not given["no_quotes"],
         anonymise=given["anonymise"],
         force=given["force"],
+    )
+    if report.anonymise:
+        from chatcheck.reports.masking import anonymise
+
+        chat, people, names = anonymise(chat, people)
+        report = replace(report, names=names)
+    return Job(chat, people, settings, report)
+
+
+def _people(pair: str | None) -> tuple[str, str] | None:
+    if not pair:
+        return None
+    names = [name.strip() for name in pair.split(",")]
+    if len(names) != 2 or not all(names):
+        raise click.UsageError('--people takes two names: --people "Ana,Ben".')
+    return names[0], names[1]
+
+
+def _analyze(job: Job, given: dict[str, Any]) -> Analysis:
+    from chatcheck.analyzer.analyze import analyze as run
+
+    return run(
+        job.chat,
+        people=job.people,
+        compare_spans=given.get("compare"),
+        split=given.get("split"),
+        settings=job.settings,
     )
 
 

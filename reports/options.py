@@ -10,12 +10,14 @@ class ReportOptions:
     """Choices that change how results are shown, never what was found.
 
     ``paper`` is "a4" or "letter"; ``dpi`` the sharpness of a PNG; ``quotes`` whether message
-    texts are shown; ``anonymise`` whether names, numbers, links and addresses are masked;
-    ``force`` whether a file that chatcheck did not write may be overwritten.
+    texts are shown; ``anonymise`` whether numbers, links and addresses are masked and ``names``
+    (name, mask) replaced in them; ``force`` whether a file that chatcheck did not write may be
+    overwritten.
     """
 
     paper: str = "a4"
     dpi: int = 160
     quotes: bool = True
     anonymise: bool = False
+    names: tuple[tuple[str, str], ...] = ()
     force: bool = False
