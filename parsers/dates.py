@@ -6,6 +6,7 @@ named, so that a reader can check it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -28,15 +29,15 @@ class DateFields:
     """The three fields of every run of equal dates, in the order of the file.
 
     ``first``, ``second``, ``third`` are int64 arrays; ``line`` the 1-based line of each run.
-    ``named`` are (run, true date) pairs from media file names. ``separator`` and ``clock12``
-    are what the layout shows.
+    ``named`` finds (run, true date) pairs in media file names, where they are needed.
+    ``separator`` and ``clock12`` are what the layout shows.
     """
 
     first: IntArray
     second: IntArray
     third: IntArray
     line: IntArray
-    named: tuple[tuple[int, date], ...] = ()
+    named: Callable[[], tuple[tuple[int, date], ...]] = tuple
     separator: str = "/"
     clock12: bool = False
     padded: bool = True
@@ -128,11 +129,12 @@ def _by_fields(fields: DateFields) -> tuple[str | None, str]:
 
 
 def _by_names(fields: DateFields) -> tuple[str | None, str]:
-    if not fields.named:
+    named = fields.named()
+    if not named:
         return None, ""
     epoch = date(1970, 1, 1)
-    runs = np.array([run for run, _ in fields.named])
-    true = np.array([(day - epoch).days for _, day in fields.named])
+    runs = np.array([run for run, _ in named])
+    true = np.array([(day - epoch).days for _, day in named])
     agree = {o: int((np.abs(fields.days(o)[runs] - true) <= 1).sum()) for o in ("dmy", "mdy")}
     if agree["dmy"] > 3 * agree["mdy"]:
         return "dmy", f"the dates in {agree['dmy']} media file names"

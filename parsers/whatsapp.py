@@ -27,6 +27,9 @@ from chatcheck.parsers.whatsapp_kinds import classify, words
 from chatcheck.parsers.whatsapp_layouts import Layout, find_layout
 
 SAMPLE_LINES: Final = 3_000
+MOST_SENDERS: Final = 500  # above this names are not looked at one by one
+FIRST_ROWS: Final = 5_000
+LEAST_ROWS: Final = 3  # rows that show that a name holds a colon
 CUT_AT: Final = (40_000, 10_000)  # messages at which WhatsApp ends an export, without/with media
 _MEDIA_DATE = (
     r"(?:IMG|VID|AUD|PTT|DOC|STK)-(\d{8})-WA|-(?:PHOTO|VIDEO|AUDIO|GIF|STICKER)-(\d{4}-\d\d-\d\d)-"
@@ -129,7 +132,7 @@ def _read(
         headers.second,
         headers.third,
         rows.to_numpy()[headers.run_start] + 1,
-        named=_named_dates(whole, headers.run_start),
+        named=lambda: _named_dates(whole, headers.run_start),
         separator=layout.separator,
         clock12=bool(layout.half),
         padded=headers.padded,
@@ -217,22 +220,31 @@ def _senders(rest: pl.Series) -> pl.DataFrame:
 
 def _names_with_colons(frame: pl.DataFrame, names: pl.DataFrame) -> dict[str, str]:
     """Senders whose every row goes on with the same "more: ": the name itself holds a colon."""
-    if len(names) > 500:
+    if len(names) > MOST_SENDERS:
         return {}
-    second = (
+    # The first rows clear nearly everybody; only who is left is looked at in all rows.
+    likely = _one_continuation(frame.head(FIRST_ROWS))
+    unseen = names.filter(~pl.col("raw").is_in(frame["sender"].head(FIRST_ROWS).unique().implode()))
+    chosen = [*likely["sender"], *unseen["raw"]]
+    if not chosen:
+        return {}
+    sure = _one_continuation(frame.filter(pl.col("sender").is_in(chosen))).filter(
+        pl.col("rows") >= LEAST_ROWS
+    )
+    return {name: f"{name}: {more}" for name, more in sure.select("sender", "more").iter_rows()}
+
+
+def _one_continuation(frame: pl.DataFrame) -> pl.DataFrame:
+    """Senders (with ``more`` and ``rows``) all of whose rows go on alike up to a colon."""
+    return (
         frame.lazy()
         .select("sender", more=pl.col("text").str.extract(r"^([^:\n]{1,60}): "))
-        .group_by("sender")
-        .agg(
-            rows=pl.len(),
-            kinds=pl.col("more").n_unique(),
-            more=pl.col("more").first(),
-        )
-        .filter((pl.col("rows") >= 3) & (pl.col("kinds") == 1) & pl.col("more").is_not_null())
         .drop_nulls("sender")
+        .group_by("sender")
+        .agg(rows=pl.len(), kinds=pl.col("more").n_unique(), more=pl.col("more").first())
+        .filter((pl.col("kinds") == 1) & pl.col("more").is_not_null())
         .collect()
     )
-    return {name: f"{name}: {more}" for name, more in second.select("sender", "more").iter_rows()}
 
 
 def _join_lines(

@@ -30,6 +30,7 @@ _ENDINGS: Final = {
     "document": r"[a-z0-9]{1,8}",
 }
 _PLACE_LINK: Final = r": https://(?:foursquare\.com/v/|maps\.)"
+_CALL_LENGTH: Final = r"^[^\n,]{4,40}, ?\d+ ?\p{L}{1,10}\.?$"  # "voice call, 12 min"
 _TRIM: Final = r"[\s<>.\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00a0]+"
 
 
@@ -43,6 +44,7 @@ class Words:
     missed: str
     poll: str
     location: str
+    voice: str
     notice: str
     inside: str
     attached: str
@@ -72,6 +74,7 @@ def words() -> Words:
         missed=f"^(?:{_any(data['call']['missed'])})$",
         poll=f"^(?:{parts['poll']})",
         location=f"^(?:{parts['location']})",
+        voice=f"^(?:{_any(data['voice']['starts'])})",
         notice=f"^(?:{parts['notice']})",
         inside=f"(?i){_any(data['notice']['inside'])}",
         attached=(
@@ -94,11 +97,9 @@ def classify(rows: pl.DataFrame) -> pl.DataFrame:
     # Nothing longer than the longest placeholder can be one, and most bodies are told by a byte.
     short = body.str.len_bytes() <= 160
     suspect = (
-        body.str.contains(r"^[\u200e\u200f<]|[>)\u200e]$")
+        body.str.contains(r"(?m)^[\u200e\u200f<]|[>)）\u200e]$")
         | (short & body.str.contains(rf"(?i)^\s*(?:{lists.starts})"))
         | (short & body.str.strip_chars(" .").str.to_lowercase().is_in(list(lists.whole)))
-        | body.str.contains("(file attached)", literal=True)
-        | body.str.contains("<", literal=True)
     )
     flags = rows.select(suspect & pl.col("sender").is_not_null()).to_series()
     at = flags.fill_null(False).arg_true()
@@ -122,7 +123,8 @@ def classify(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _special(rows: pl.DataFrame, lists: Words) -> pl.DataFrame:
     """``text``, ``kind``, ``edited``, ``deleted`` of the rows worth a closer look."""
-    marked = pl.col("text").str.contains(LEADING_MARK)
+    # A direction mark, or a short body in angle brackets: WhatsApp's own words.
+    marked = pl.col("text").str.contains(rf"{LEADING_MARK}|^\s*<[^<>\n]{{3,40}}>\s*$")
     rows = rows.with_columns(
         marked=marked,
         edited=pl.col("text").str.contains(lists.edited),
@@ -145,8 +147,9 @@ def _special(rows: pl.DataFrame, lists: Words) -> pl.DataFrame:
         )
     notice = pl.col("bare").str.contains(lists.notice)
     # Without a mark only the bare notice is a call: people do write "video call tonight?".
-    call = pl.col("bare").str.contains(lists.call) & (
-        pl.col("marked") | pl.col("bare").str.contains(lists.missed)
+    bare = pl.col("bare")
+    call = bare.str.contains(lists.call) & (
+        pl.col("marked") | bare.str.contains(lists.missed) | bare.str.contains(_CALL_LENGTH)
     )
     kind = (
         pl.when(whole.is_not_null())
@@ -157,11 +160,13 @@ def _special(rows: pl.DataFrame, lists: Words) -> pl.DataFrame:
         .then(pl.lit("system"))
         .when(call)
         .then(pl.lit("call"))
+        .when(pl.col("marked") & bare.str.contains(lists.voice))
+        .then(pl.lit("audio"))
         .when(pl.col("bare").str.contains(lists.poll))
         .then(pl.lit("poll"))
         .when(pl.col("bare").str.contains(f"{lists.location}|{_PLACE_LINK}"))
         .then(pl.lit("location"))
-        .when(pl.col("marked") & ~pl.col("edited") & ~pl.col("text").str.contains(r"^@"))
+        .when(pl.col("marked") & ~pl.col("edited") & ~pl.col("text").str.contains(r"^\s*[@<]"))
         .then(pl.lit("system"))
         .otherwise(pl.lit("text"))
     )
