@@ -60,7 +60,7 @@ def analyze(
         reply_times=reply_times.table(conversation, spans),
         reply_curves=reply_times.curves(conversation, spans),
         changes=changes.changes(conversation, rows),
-        quiet_hours=quiet_hours.table(conversation),
+        quiet_hours=quiet_hours.table(conversation.people, conversation.quiet),
         hours=rhythm.hours(conversation),
         lengths=lengths,
         rhythm=rhythm.table(conversation),

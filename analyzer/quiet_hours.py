@@ -132,3 +132,18 @@ def local_seconds(instants: pl.Series, timezone: str) -> IntArray:
 def clock(half_hour: int) -> str:
     """A half-hour number as "23:30"."""
     return f"{half_hour % BINS // 2:02d}:{half_hour % 2 * 30:02d}"
+
+
+def table(people: tuple[str, str], quiet: tuple[QuietHours, QuietHours]) -> pl.DataFrame:
+    """person, from, to ("23:30") on the latest working days, and the basis in words."""
+    return pl.DataFrame(
+        [
+            {
+                "person": name,
+                "from": clock(int(hours.start[-1, 0])),
+                "to": clock(int(hours.end[-1, 0])),
+                "basis": hours.basis,
+            }
+            for name, hours in zip(people, quiet, strict=True)
+        ]
+    )

@@ -1,0 +1,233 @@
+"""The findings in plain, modest words; every report takes its sentences from here.
+
+Nobody is diagnosed and nobody is scored. Percentages come with their counts, a change comes with
+its interval, silence comes with what could have been seen, and both people come alike.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from chatcheck.analyzer.analysis import Analysis, Span
+from chatcheck.analyzer.detectors.registry import DETECTORS
+from chatcheck.analyzer.measured import measured
+
+TITLES: Final = {
+    "micro_rejections": "micro-rejections",
+    "micro_repairs": "micro-repairs",
+    "repairs_per_rejection": "micro-repairs per micro-rejection",
+    "reply_time": "reply time",
+    "reply_length": "reply length",
+}
+UNITS: Final = {"reply_time": "s", "reply_length": "words", "repairs_per_rejection": "times"}
+HEADLINES: Final = ("micro_rejections", "micro_repairs")
+
+
+def metric_title(name: str) -> str:
+    """A metric's name in plain words, without a capital."""
+    titles = {detector.name: detector.title for detector in DETECTORS}
+    title = TITLES.get(name, titles.get(name, name.replace("_", " ")))
+    return title[0].lower() + title[1:]
+
+
+def summary(analysis: Analysis) -> list[str]:
+    """The findings, one paragraph each, the most important first."""
+    paragraphs = [_frequency(analysis, name) for name in analysis.people]
+    if analysis.periods is None:
+        paragraphs.append(analysis.no_comparison)
+    else:
+        before, after = analysis.periods.before, analysis.periods.after
+        paragraphs.append(
+            f"Compared: {days(before)} with {days(after)} ({analysis.periods.chosen})."
+        )
+        for name in analysis.people:
+            paragraphs.append(" ".join(_headlines(analysis, name)))
+        paragraphs.extend(_details(analysis))
+    paragraphs.extend(_changes(analysis))
+    paragraphs.extend(_reply_times(analysis))
+    paragraphs.append(caveat())
+    return [paragraph for paragraph in paragraphs if paragraph]
+
+
+def days(span: Span) -> str:
+    """A period in words."""
+    return f"{day(span.first)} to {day(span.last)}"
+
+
+def day(when: date) -> str:
+    """A day in words, without a leading zero."""
+    return f"{when.day} {when:%b %Y}"
+
+
+def _frequency(analysis: Analysis, name: str) -> str:
+    parts = []
+    for metric in HEADLINES:
+        row = analysis.rates.row(
+            by_predicate=(pl.col("detector") == metric)
+            & (pl.col("actor") == name)
+            & (pl.col("period") == "all"),
+            named=True,
+        )
+        parts.append(_share(row, metric))
+    return f"{name}, over the whole chat: {parts[0]}; {parts[1]}."
+
+
+def _share(row: dict[str, object], metric: str) -> str:
+    hits, chances, rate = row["hits"], row["chances"], row["rate"]
+    title = metric_title(metric)
+    if not isinstance(rate, float):
+        return f"too little data on {title} ({chances} occasions)"
+    return (
+        f"{title} on {hits:,} of {chances:,} occasions ({percent(rate)}, "
+        f"between {percent(row['low'])} and {percent(row['high'])})"
+    )
+
+
+def percent(value: object) -> str:
+    """A share as a percentage, with a decimal where it is small."""
+    if not isinstance(value, float):
+        return "unknown"
+    return f"{100 * value:.1f} %" if value < 0.0995 else f"{100 * value:.0f} %"
+
+
+def _headlines(analysis: Analysis, name: str) -> list[str]:
+    rows = analysis.comparison.filter(
+        (pl.col("actor") == name) & pl.col("metric").is_in([*HEADLINES, "reply_time"])
+    )
+    return [sentence(row) for row in rows.iter_rows(named=True)]
+
+
+def _details(analysis: Analysis) -> list[str]:
+    """Single behaviours and lengths whose frequency changed."""
+    rows = analysis.comparison.filter(
+        ~pl.col("metric").is_in([*HEADLINES, "reply_time"])
+        & pl.col("verdict").is_in(["higher", "lower"])
+    )
+    return [sentence(row) for row in rows.iter_rows(named=True)]
+
+
+def sentence(row: dict[str, object]) -> str:
+    """One row of the comparison in words."""
+    name, title, verdict = row["actor"], metric_title(str(row["metric"])), row["verdict"]
+    before, after = _side(row, "before"), _side(row, "after")
+    if verdict == "too little data":
+        return f"{name}, {title}: {after}, {before} before: too little data to compare."
+    change = (
+        f"{_number(row['ratio'])} times, between {_number(row['low'])} and {_number(row['high'])}"
+    )
+    if verdict in ("higher", "lower"):
+        words = {"reply_time": {"higher": "longer", "lower": "shorter"}}.get(str(row["metric"]), {})
+        return f"{name}, {title}: {after}, {before} before: {words.get(str(verdict), verdict)} ({change})."
+    seen = row["detectable"]
+    limit = (
+        f"; a change to {_number(seen)} times or more would probably have shown"
+        if isinstance(seen, float) and seen < 20
+        else ""
+    )
+    unusual = row["placebo"]
+    if (
+        isinstance(unusual, float)
+        and isinstance(row["p_adjusted"], float)
+        and row["p_adjusted"] < 0.05
+    ):
+        limit = f"; differences as large were common earlier in this chat ({percent(unusual)} of the time)"
+    return f"{name}, {title}: {after}, {before} before: no clear change ({change}{limit})."
+
+
+def _side(row: dict[str, object], side: str) -> str:
+    """One side's value with its counts."""
+    metric, value = str(row["metric"]), row[side]
+    hits, chances = row[f"hits_{side}"], row[f"chances_{side}"]
+    if metric == "reply_time":
+        return f"{duration(value)} ({chances:,} replies)" if value is not None else "unknown"
+    if metric == "reply_length":
+        return f"{_number(value)} words ({chances:,} replies)" if value is not None else "unknown"
+    if metric == "repairs_per_rejection":
+        return f"{hits:,} to {chances:,}"
+    share = f" ({percent(value)})" if isinstance(value, float) else ""
+    return f"{hits:,} of {chances:,}{share}"
+
+
+def _number(value: object) -> str:
+    """Two significant digits."""
+    if not isinstance(value, (int, float)):
+        return "unknown"
+    if value >= 100:
+        return "over 100"
+    return f"{value:.0f}" if value >= 10 else f"{value:.1f}" if value >= 1 else f"{value:.2g}"
+
+
+def duration(seconds: object) -> str:
+    """Seconds in the unit that a person would use."""
+    if not isinstance(seconds, (int, float)):
+        return "unknown"
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    if seconds < 5400:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.1f} h"
+
+
+def _changes(analysis: Analysis) -> list[str]:
+    lines = []
+    for row in analysis.changes.iter_rows(named=True):
+        lines.append(
+            f"{row['actor']}, {metric_title(row['metric'])}: the likeliest time of a change lies "
+            f"between {day(row['from'])} and {day(row['to'])} ({percent(row['before'])} before, "
+            f"{percent(row['after'])} after)."
+        )
+    return lines
+
+
+def _reply_times(analysis: Analysis) -> list[str]:
+    lines = []
+    for name in analysis.people:
+        row = analysis.reply_times.row(
+            by_predicate=(pl.col("actor") == name) & (pl.col("period") == "all"), named=True
+        )
+        if row["median_s"] is None:
+            lines.append(f"{name}, reply time: too little data ({row['replies']:,} replies).")
+            continue
+        interval = (
+            f", between {duration(row['low'])} and {duration(row['high'])}"
+            if row["low"] is not None
+            else ""
+        )
+        lines.append(
+            f"{name} usually answers within {duration(row['median_s'])} of waking time (median"
+            f"{interval}; {row['replies']:,} replies, {row['censored']:,} messages without one)."
+        )
+    for row in analysis.length_trends.iter_rows(named=True):
+        if row["high"] < 0 or row["low"] > 0:
+            way = "shrank" if row["high"] < 0 else "grew"
+            both = "; what they answered shrank too, so this is mutual" if row["mutual"] else ""
+            lines.append(
+                f"{row['actor']}'s replies {way} over {row['weeks']} weeks by about "
+                f"{percent(abs(row['change']))} (between {percent(abs(row['low']))} and "
+                f"{percent(abs(row['high']))}){both}."
+            )
+    return lines
+
+
+def caveat() -> str:
+    """What the figures are about: what was flagged, by an imperfect reader."""
+    figures = [
+        measured()[detector.name]
+        for detector in DETECTORS
+        if detector.kind == "rejection" and detector.name in measured()
+    ]
+    text = (
+        "All of this counts what was flagged in the words and times of an export; it does not "
+        "know tone, faces, calls or what was said in the same room."
+    )
+    if not figures:
+        return text
+    precision = sum(figure.precision for figure in figures) / len(figures)
+    shown = 1 + (2 - 1) * precision
+    return (
+        f"{text} On invented chats about {100 * precision:.0f} of 100 flags were right, and some "
+        f"things are missed; a true doubling would then show as about {shown:.1f} times."
+    )
