@@ -1,0 +1,65 @@
+"""The report as a PDF: one idea a page, fonts embedded, the same bytes every time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+from matplotlib.backends.backend_pdf import PdfPages
+from matplotlib.figure import Figure
+
+from chatcheck.analyzer.analysis import Analysis
+from chatcheck.reports import (
+    page_answer,
+    page_frequency,
+    page_kinds,
+    page_method,
+    page_moments,
+    page_periods,
+    page_repairs,
+    page_timing,
+)
+from chatcheck.reports.options import ReportOptions
+from chatcheck.reports.style import Shown, footer, page, styled
+
+CHARTS: Final[tuple[Any, ...]] = (
+    page_answer,
+    page_frequency,
+    page_kinds,
+    page_periods,
+    page_timing,
+    page_repairs,
+)
+
+
+def write(analysis: Analysis, path: Path, options: ReportOptions) -> None:
+    """Write every page to ``path``."""
+    shown = Shown(analysis, options)
+    with styled(shown):
+        figures = pages(shown)
+        metadata = {
+            "Title": f"chatcheck: {' and '.join(shown.people)}, {shown.range}",
+            "Creator": "chatcheck",
+            "CreationDate": None,
+        }
+        with PdfPages(path, metadata=metadata) as document:
+            for number, figure in enumerate(figures, start=1):
+                footer(figure, number, len(figures))
+                document.savefig(figure)
+
+
+def pages(shown: Shown) -> list[Figure]:
+    """All pages as figures, in order."""
+    figures = []
+    for chart in CHARTS:
+        figure, body = page(shown, chart.TITLE)
+        chart.draw(body, shown)
+        figures.append(figure)
+    for number, rows in enumerate(page_moments.lay_out(shown) or [[]]):
+        title = page_moments.TITLE if number == 0 else f"{page_moments.TITLE}, continued"
+        figure, body = page(shown, title)
+        page_moments.draw(body, shown, rows, first=number == 0)
+        figures.append(figure)
+    figure, body = page(shown, page_method.TITLE)
+    page_method.draw(body, shown)
+    return [*figures, figure]
