@@ -11,7 +11,6 @@ from matplotlib.patches import Rectangle
 from chatcheck.analyzer.wording import caveat, days, duration, percent, summary
 from chatcheck.reports.style import (
     COLOURS,
-    FAINT,
     INK,
     SHADE,
     SOFT,
@@ -103,16 +102,17 @@ def _cards(body: FigureBase, shown: Shown) -> float:
         body.text(left + 0.022, 1 - 0.27 / height, name, size=12, color=INK, weight="bold")
         for place, (metric, title, under) in enumerate(METRICS):
             y = 1 - (0.62 + 0.44 * place) / height
-            value, detail = _figure(shown, number, metric)
+            value, detail, verdict = values(shown, number, metric)
             body.text(left + 0.022, y, title, size=9, color=INK)
             body.text(left + 0.022, y - 0.15 / height, under, size=7.5, color=SOFT)
             body.text(left + 0.20, y, value, size=12, color=INK)
+            body.text(left + 0.315, y, verdict, size=8.5, color=INK)
             body.text(left + 0.20, y - 0.16 / height, detail, size=7.5, color=SOFT)
     return 1 - tall - 0.24 / height
 
 
-def _figure(shown: Shown, number: int, metric: str) -> tuple[str, str]:
-    """A figure of the later period (of the whole chat without periods), and the one before."""
+def values(shown: Shown, number: int, metric: str) -> tuple[str, str, str]:
+    """A figure of the later period (of the whole chat without periods), the one before, verdict."""
     analysis = shown.analysis
     name = analysis.people[number]
     period = "all" if analysis.periods is None else "after"
@@ -120,12 +120,11 @@ def _figure(shown: Shown, number: int, metric: str) -> tuple[str, str]:
         rows = {row["period"]: row for row in _rows(analysis.reply_times, name)}
         value = rows[period]["median_s"]
         if value is None:
-            return "too little data", f"{rows[period]['replies']:,} replies"
+            return "too little data", f"{rows[period]['replies']:,} replies", ""
         if period == "all":
-            return duration(value), f"{rows['all']['replies']:,} replies"
+            return duration(value), f"{rows['all']['replies']:,} replies", ""
         before = rows["before"]["median_s"]
-        verdict = _verdict(shown, name, metric)
-        return duration(value), f"{duration(before)} before{verdict}"
+        return duration(value), f"{duration(before)} before", _verdict(shown, name, metric)
     rows = {
         row["period"]: row
         for row in _rows(analysis.rates.filter(pl.col("detector") == metric), name)
@@ -133,12 +132,12 @@ def _figure(shown: Shown, number: int, metric: str) -> tuple[str, str]:
     row = rows[period]
     counts = f"{row['hits']:,} of {row['chances']:,}"
     if row["rate"] is None:
-        return "too little data", f"{counts} occasions"
+        return "too little data", f"{counts} occasions", ""
     if period == "all":
-        return percent(row["rate"]), f"{counts} occasions"
+        return percent(row["rate"]), f"{counts} occasions", ""
     before = rows["before"]["rate"]
     shown_before = f"; {percent(before)} before" if before is not None else ""
-    return percent(row["rate"]), f"{counts}{shown_before}{_verdict(shown, name, metric)}"
+    return percent(row["rate"]), f"{counts}{shown_before}", _verdict(shown, name, metric)
 
 
 def _rows(frame: pl.DataFrame, name: str) -> list[dict[str, Any]]:
@@ -149,9 +148,9 @@ def _verdict(shown: Shown, name: str, metric: str) -> str:
     rows = shown.analysis.comparison.filter(
         (pl.col("actor") == name) & (pl.col("metric") == metric)
     )
-    verdict = rows["verdict"][0] if len(rows) else ""
+    verdict = str(rows["verdict"][0]) if len(rows) else ""
     words = {"higher": "longer", "lower": "shorter"} if metric == "reply_time" else {}
-    return f": {words.get(verdict, verdict)}" if verdict else ""
+    return words.get(verdict, verdict)
 
 
 def periods_line(shown: Shown) -> str:
@@ -160,6 +159,3 @@ def periods_line(shown: Shown) -> str:
     if periods is None:
         return shown.analysis.no_comparison
     return f"Before: {days(periods.before)}. After: {days(periods.after)} ({periods.chosen})."
-
-
-__all__ = ["FAINT", "HEIGHT", "TITLE", "draw", "periods_line", "read"]

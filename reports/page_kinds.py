@@ -25,13 +25,13 @@ def draw(body: FigureBase, shown: Shown) -> None:
     for place, detector in enumerate(detectors):
         row, column = divmod(place, COLUMNS)
         axes = axes_at(body, 0.42 + column * (wide + 0.42), 0.5 + row * 1.83, wide, 1.12)
-        top = max(frequency(axes, shown, detector.name, n, dots=False) for n in (0, 1))
+        top = max(frequency(axes, shown, detector.name, n, full=False) for n in (0, 1))
         calendar(axes, shown)
         percent_axis(axes, top)
         axes.tick_params(labelsize=7)
         axes.locator_params(axis="y", nbins=3)
         axes.xaxis.get_offset_text().set_size(7)
-        axes.set_title(f"{detector.title}\n", size=8.5, pad=2)
+        axes.set_title(f"{detector.title}\n", size=8, pad=2)
         axes.text(
             0, 1.04, _counts(shown, detector.name), transform=axes.transAxes, size=7, color=SOFT
         )
@@ -77,4 +77,4 @@ def _mix(body: FigureBase, shown: Shown, names: list[str], titles: list[str], to
     axes.grid(axis="y", visible=False)
     axes.locator_params(axis="x", integer=True)
     axes.set_title("How many of each, over the whole chat")
-    axes.legend(loc="lower right")
+    axes.legend(loc="upper right")

@@ -16,7 +16,6 @@ from chatcheck.analyzer.rates import dispersion, wilson
 from chatcheck.reports.style import COLOURS, LINES, MARKERS, SHADE, SOFT, Shown, inches
 
 ROLLING_WEEKS: Final = 4
-GAP_WEEKS: Final = 3  # weeks without an occasion that break a line
 
 
 def axes_at(
@@ -57,24 +56,24 @@ def rolling(shown: Shown, detector: str, actor: str) -> pl.DataFrame:
     )
 
 
-def frequency(axes: Axes, shown: Shown, detector: str, number: int, *, dots: bool = True) -> float:
-    """A person's weekly dots, four-week line and band; returns the highest point drawn."""
+def frequency(axes: Axes, shown: Shown, detector: str, number: int, *, full: bool = True) -> float:
+    """A person's four-week line and, in full, weekly dots and band; returns the highest point."""
     rows = rolling(shown, detector, shown.analysis.people[number])
     weeks = rows["week"].to_numpy().astype("datetime64[D]")
     colour, marker = COLOURS[number], MARKERS[number]
     empty = (rows["chances_sum"] == 0).to_numpy()
     line = np.where(empty, np.nan, rows["rolled"].to_numpy())
-    axes.fill_between(
-        weeks,
-        np.where(empty, np.nan, rows["rolled_low"].to_numpy()),
-        np.where(empty, np.nan, rows["rolled_high"].to_numpy()),
-        color=colour,
-        alpha=0.16,
-        lw=0,
-    )
     axes.plot(weeks, line, color=colour, ls=LINES[number], label=shown.people[number])
     top = float(np.nanmax(line, initial=0.0))
-    if dots:
+    if full:
+        axes.fill_between(
+            weeks,
+            np.where(empty, np.nan, rows["rolled_low"].to_numpy()),
+            np.where(empty, np.nan, rows["rolled_high"].to_numpy()),
+            color=colour,
+            alpha=0.16,
+            lw=0,
+        )
         some = (rows["chances"] >= 3).to_numpy()
         part = rows["part"].to_numpy()
         rate = rows["rate"].fill_null(float("nan")).to_numpy()

@@ -150,9 +150,8 @@ def rule(figure: FigureBase, y: float, left: float = 0.0, right: float = 1.0) ->
 
 def inches(body: FigureBase) -> tuple[float, float]:
     """Width and height of a body."""
-    box = body.bbox
-    dpi = body.figure.dpi  # type: ignore[union-attr]
-    return box.width / dpi, box.height / dpi
+    dpi = body.get_figure(root=True).dpi
+    return body.bbox.width / dpi, body.bbox.height / dpi
 
 
 def paragraphs(
