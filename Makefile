@@ -4,9 +4,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+SCRIPT_samples := benchmarks/make_samples.py
+SCRIPT_train := benchmarks/train.py
+SCRIPT_goldens := -m tests.goldens
 SAMPLE := sample_exports/whatsapp_ana_ben.txt
 
-.PHONY: report test lint format samples train clean bench-speed bench-timing bench-episodes bench-calibration
+.PHONY: report test lint format samples train goldens clean bench-speed bench-timing bench-episodes bench-calibration
 
 report: $(VENV)/.installed
 	$(BIN)/chatcheck analyze $(SAMPLE) --timezone Europe/London -o sample.report.pdf --force
@@ -23,8 +26,8 @@ format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-samples train: $(VENV)/.installed-dev
-	$(BIN)/python benchmarks/$(if $(filter samples,$@),make_samples,train).py
+samples train goldens: $(VENV)/.installed-dev
+	$(BIN)/python $(SCRIPT_$@)
 
 bench-speed bench-timing bench-episodes bench-calibration: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/$(subst bench-,,$@).py

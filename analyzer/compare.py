@@ -107,7 +107,7 @@ def _metrics(
         _day=(pl.col("day") - pl.lit(whole.first)).dt.total_days()
     )
     names = [*TOTALS, *(detector.name for detector in detectors)]
-    sums = {key: group for key, group in clear.group_by("detector", "actor")}
+    sums = dict(clear.group_by("detector", "actor"))
     metrics = []
     for actor in (0, 1):
         for name in names:
@@ -117,7 +117,7 @@ def _metrics(
                 day = group["_day"].to_numpy()
                 hit = (group["outcome"] == "hit").to_numpy()
                 n = np.bincount(day, minlength=days).astype(np.float64)
-                y = np.bincount(day, weights=hit, minlength=days)
+                y = np.bincount(day, weights=hit, minlength=days).astype(np.float64)
             metrics.append(Metric(name, actor, True, y, n))
         metrics.append(_ratio_of(metrics, actor))
         metrics.extend(_replies(conversation, whole, actor, days))
@@ -153,12 +153,14 @@ def _replies(conversation: Conversation, whole: Span, actor: int, days: int) -> 
     words = conversation.bursts["words"].to_numpy()[x.reply[mine]]
     some = words > 0
     return [
-        Metric("reply_time", actor, False, np.bincount(day, log_time, days), count),
+        Metric(
+            "reply_time", actor, False, np.bincount(day, log_time, days).astype(np.float64), count
+        ),
         Metric(
             "reply_length",
             actor,
             False,
-            np.bincount(day[some], np.log(words[some]), days),
+            np.bincount(day[some], np.log(words[some]), days).astype(np.float64),
             np.bincount(day[some], minlength=days).astype(np.float64),
         ),
     ]

@@ -60,7 +60,7 @@ class Exchanges:
 
     @cached_property
     def reply_end(self) -> IntArray:
-        """Last burst of B's turn that begins with the reply (the reply itself where there is one)."""
+        """Last burst of B's turn that begins with the reply, -1 where there was none."""
         turn = self.conversation.bursts["turn"].to_numpy()
         last = np.searchsorted(turn, turn, side="right") - 1
         return np.where(self.answered, last[self.reply], -1)

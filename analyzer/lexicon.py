@@ -47,7 +47,8 @@ def compile_group(table: Mapping[str, object]) -> str:
     punctuation and emoji), "start" (at the start of a message line), or "raw" (as written).
     """
     patterns = table["patterns"]
-    assert isinstance(patterns, list)
+    if not isinstance(patterns, list):
+        raise TypeError("the patterns of a lexicon group are a list")
     body = "|".join(f"(?:{p})" for p in patterns)
     match table.get("match", "word"):
         case "whole":
@@ -65,10 +66,9 @@ def fold(text: pl.Expr) -> pl.Expr:
 
     Lengthened letters keep three ("sooooo" -> "sooo"), so that lengthening can still be seen.
     """
-    folded = (
+    return (
         text.str.to_lowercase()
         .str.replace_all("[\u2019\u2018\u00b4`]", "'")
         .str.replace_all("[\u201c\u201d]", '"')
         .str.replace_all(r"[ \t\u00a0\u202f]+", " ")
     )
-    return folded

@@ -198,7 +198,7 @@ def dispersion(table: pl.DataFrame) -> pl.DataFrame:
 def wilson(
     hits: npt.NDArray[np.int64], chances: npt.NDArray[np.int64], phi: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Wilson's 95 % interval with n divided by the dispersion (Wilson 1927); nan without chances."""
+    """Wilson's 95 % interval (1927), n divided by the dispersion; nan without chances."""
     n = np.where(chances > 0, chances, np.nan) / np.nan_to_num(phi, nan=1.0)
     p = hits / np.where(chances > 0, chances, np.nan)
     middle = (p + Z**2 / (2 * n)) / (1 + Z**2 / n)

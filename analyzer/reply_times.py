@@ -51,7 +51,8 @@ def survival(seconds: FloatArray, replied: BoolArray) -> tuple[FloatArray, Float
     times, first = np.unique(seconds[order], return_index=True)
     at_risk = len(seconds) - first
     events = np.add.reduceat(replied[order].astype(np.float64), first) if len(first) else first
-    return times, np.cumprod(1 - events / at_risk)
+    open_share: FloatArray = np.cumprod(1 - events / at_risk).astype(np.float64)
+    return times, open_share
 
 
 def median(seconds: FloatArray, replied: BoolArray) -> float:

@@ -120,7 +120,8 @@ def sentence(row: dict[str, object]) -> str:
     )
     if verdict in ("higher", "lower"):
         words = {"reply_time": {"higher": "longer", "lower": "shorter"}}.get(str(row["metric"]), {})
-        return f"{name}, {title}: {after}, {before} before: {words.get(str(verdict), verdict)} ({change})."
+        said = words.get(str(verdict), verdict)
+        return f"{name}, {title}: {after}, {before} before: {said} ({change})."
     seen = row["detectable"]
     limit = (
         f"; a change to {_number(seen)} times or more would probably have shown"
@@ -133,7 +134,10 @@ def sentence(row: dict[str, object]) -> str:
         and isinstance(row["p_adjusted"], float)
         and row["p_adjusted"] < 0.05
     ):
-        limit = f"; differences as large were common earlier in this chat ({percent(unusual)} of the time)"
+        limit = (
+            "; differences as large were common earlier in this chat "
+            f"({percent(unusual)} of the time)"
+        )
     return f"{name}, {title}: {after}, {before} before: no clear change ({change}{limit})."
 
 

@@ -75,7 +75,7 @@ def load(author: str) -> list[Episode]:
                 row["why"],
                 min(times),
                 max(times),
-            )  # fmt: skip
+            )
         )
         day = (max(times) + timedelta(days=APART_DAYS)).replace(hour=0, minute=0)
     return episodes
@@ -193,7 +193,8 @@ def judge_author(
 
 def _shown(what: str, detector: str, episode: Episode) -> str:
     lines = [
-        f"{what} {detector} {episode.id} actor {episode.actor} guilty {episode.guilty}: {episode.why}"
+        f"{what} {detector} {episode.id} actor {episode.actor} guilty {episode.guilty}: "
+        f"{episode.why}"
     ]
     lines += [f"    {m['at']} {m['from']}: {m['text'][:140]}" for m in episode.messages]
     return "\n".join(lines)
@@ -224,7 +225,8 @@ def main() -> None:
             judge_author(author, tallies, errors, wanted)
         print(f"\n{title}: {', '.join(authors)}")
         print(
-            f"{'detector':<26}{'precision':>10}{'at least':>10}{'recall':>8}{'hard neg.':>12}{'ordinary':>10}"
+            f"{'detector':<26}{'precision':>10}{'at least':>10}{'recall':>8}{'hard neg.':>12}"
+            f"{'ordinary':>10}"
         )
         for detector in DETECTORS:
             if detector.name not in wanted:

@@ -72,7 +72,9 @@ def _lay(episode: dict[str, Any], day: datetime, free: datetime, lines: list[str
     while day + offsets[0] < free:
         day += timedelta(days=1)
     for message, offset in zip(episode["messages"], offsets, strict=True):
-        lines.append(f"{day + offset:%d/%m/%Y, %H:%M} - {NAMES[message['from']]}: {message['text']}")
+        lines.append(
+            f"{day + offset:%d/%m/%Y, %H:%M} - {NAMES[message['from']]}: {message['text']}"
+        )
     return day + offsets[-1] + REST
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chatcheck.parsers.version import VERSION as __version__
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from chatcheck.analyzer.settings import Settings
     from chatcheck.parsers.messages import Chat
 
-__version__ = "0.1.0"
+
 __all__ = ["__version__", "analyze", "read"]
 
 

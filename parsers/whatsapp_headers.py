@@ -58,7 +58,9 @@ def cut_headers(whole: pl.Series, layout: Layout) -> Headers:
     lengths = runs.struct.field("len").to_numpy()
     fields = _date_fields(tokens)
     return Headers(
-        *(fields[name].to_numpy() for name in ("first", "second", "third")),
+        first=fields["first"].to_numpy(),
+        second=fields["second"].to_numpy(),
+        third=fields["third"].to_numpy(),
         run_start=np.concatenate(([0], np.cumsum(lengths)[:-1])).astype(np.int64),
         second_of_day=_seconds(time),
         rest=frame["rest"],

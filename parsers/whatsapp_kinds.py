@@ -140,18 +140,17 @@ def _special(rows: pl.DataFrame, lists: Words) -> pl.DataFrame:
         .str.replace(f"{_TRIM}$", ""),
     )
     whole = pl.col("bare").replace_strict(lists.whole, default=None)
-    by_file = pl.when(pl.col("file").is_null()).then(pl.lit(None, dtype=pl.String))
-    for kind, endings in _ENDINGS.items():
-        by_file = by_file.when(pl.col("file").str.contains(rf"(?i)\.(?:{endings})$")).then(
-            pl.lit(kind)
-        )
+    by_file = pl.coalesce(
+        pl.when(pl.col("file").str.contains(rf"(?i)\.(?:{endings})$")).then(pl.lit(kind))
+        for kind, endings in _ENDINGS.items()
+    )
     notice = pl.col("bare").str.contains(lists.notice)
     # Without a mark only the bare notice is a call: people do write "video call tonight?".
     bare = pl.col("bare")
     call = bare.str.contains(lists.call) & (
         pl.col("marked") | bare.str.contains(lists.missed) | bare.str.contains(_CALL_LENGTH)
     )
-    kind = (
+    judged = (
         pl.when(whole.is_not_null())
         .then(whole)
         .when(pl.col("file").is_not_null())
@@ -170,7 +169,7 @@ def _special(rows: pl.DataFrame, lists: Words) -> pl.DataFrame:
         .then(pl.lit("system"))
         .otherwise(pl.lit("text"))
     )
-    rows = rows.with_columns(kind=kind)
+    rows = rows.with_columns(kind=judged)
     caption = (
         pl.col("text").str.replace(lists.attached, "").str.replace_all(MARKS, "").str.strip_chars()
     )

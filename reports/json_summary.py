@@ -9,9 +9,9 @@ from typing import Any
 
 import polars as pl
 
-from chatcheck import __version__
 from chatcheck.analyzer.analysis import Analysis, Span
 from chatcheck.analyzer.wording import summary as findings
+from chatcheck.parsers.version import VERSION
 from chatcheck.reports.options import ReportOptions
 from chatcheck.reports.writing import write_whole
 
@@ -41,7 +41,7 @@ def content(analysis: Analysis) -> dict[str, Any]:
     sent = conversation.messages["sent_at"].dt.convert_time_zone(chat.timezone)
     periods = analysis.periods
     return {
-        "chatcheck": __version__,
+        "chatcheck": VERSION,
         "export": {
             "format": chat.format,
             "messages": len(conversation.messages),

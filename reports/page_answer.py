@@ -17,6 +17,7 @@ from chatcheck.reports.style import (
     Shown,
     heading,
     inches,
+    inside,
     paragraphs,
 )
 
@@ -84,7 +85,7 @@ def _cards(body: FigureBase, shown: Shown) -> float:
                 (left, 1 - tall),
                 0.485,
                 tall,
-                transform=body.transSubfigure,
+                transform=inside(body),
                 facecolor=SHADE,
                 edgecolor="none",
             )
@@ -94,7 +95,7 @@ def _cards(body: FigureBase, shown: Shown) -> float:
                 (left, 1 - tall),
                 0.006,
                 tall,
-                transform=body.transSubfigure,
+                transform=inside(body),
                 facecolor=COLOURS[number],
                 edgecolor="none",
             )

@@ -30,7 +30,7 @@ def draw(body: FigureBase, shown: Shown) -> None:
         percent_axis(axes, top)
         axes.tick_params(labelsize=7)
         axes.locator_params(axis="y", nbins=3)
-        axes.xaxis.get_offset_text().set_size(7)
+        axes.xaxis.get_offset_text().set_fontsize(7)
         axes.set_title(f"{detector.title}\n", size=8, pad=2)
         axes.text(
             0, 1.04, _counts(shown, detector.name), transform=axes.transAxes, size=7, color=SOFT

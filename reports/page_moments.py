@@ -22,6 +22,7 @@ from chatcheck.reports.style import (
     SOFT,
     Shown,
     inches,
+    inside,
     paragraphs,
 )
 
@@ -98,7 +99,7 @@ def draw(body: FigureBase, shown: Shown, rows: list[dict[str, Any]], *, first: b
         body.add_artist(
             Line2D(
                 [left - 0.018], [y - 0.5 * step], marker=MARKERS[number], color=COLOURS[number],
-                ms=4.5, ls="none", transform=body.transSubfigure,
+                ms=4.5, ls="none", transform=inside(body),
             )
         )  # fmt: skip
         kind = "turning away" if row["kind"] == "rejection" else "turning back"
@@ -110,6 +111,6 @@ def draw(body: FigureBase, shown: Shown, rows: list[dict[str, Any]], *, first: b
         body.add_artist(
             Line2D(
                 [0, 1], [y + 0.075 / height] * 2, color=FAINT, lw=0.5,
-                transform=body.transSubfigure,
+                transform=inside(body),
             )
         )  # fmt: skip

@@ -97,9 +97,9 @@ def calendar(axes: Axes, shown: Shown) -> None:
     """A time axis over the whole chat, the two periods shaded."""
     weekly = shown.analysis.weekly["week"]
     axes.set_xlim(weekly.min() - timedelta(days=4), weekly.max() + timedelta(days=10))  # type: ignore[operator, arg-type]
-    locator = AutoDateLocator(minticks=3, maxticks=9)
+    locator = AutoDateLocator(minticks=3, maxticks=9)  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
     periods = shown.analysis.periods
     if periods is None:
         return

@@ -144,14 +144,21 @@ def rule(figure: FigureBase, y: float, left: float = 0.0, right: float = 1.0) ->
     """A thin line across."""
     from matplotlib.lines import Line2D
 
-    line = Line2D([left, right], [y, y], transform=figure.transSubfigure, color=FAINT, lw=0.7)
+    line = Line2D([left, right], [y, y], transform=inside(figure), color=FAINT, lw=0.7)
     figure.add_artist(line)
 
 
 def inches(body: FigureBase) -> tuple[float, float]:
     """Width and height of a body."""
-    dpi = body.get_figure(root=True).dpi
-    return body.bbox.width / dpi, body.bbox.height / dpi
+    frame: Any = body
+    dpi = frame.get_figure(root=True).dpi
+    return frame.bbox.width / dpi, frame.bbox.height / dpi
+
+
+def inside(body: FigureBase) -> Any:
+    """The transform from shares of a body to the paper."""
+    frame: Any = body
+    return frame.transSubfigure
 
 
 def paragraphs(

@@ -18,9 +18,7 @@ ZONE = "Europe/London"
 def samples() -> Iterator[Path]:
     """Every sample export: files, and folders that are one export."""
     for path in sorted(SAMPLES.iterdir()):
-        if not path.name.endswith((SUFFIX, ".md")) or path.name.startswith("signal"):
-            if path.name.endswith(SUFFIX):
-                continue
+        if not path.name.endswith((SUFFIX, ".md")):
             yield path
 
 

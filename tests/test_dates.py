@@ -19,7 +19,9 @@ def fields(days: list[date], order: str = "dmy", **more: object) -> DateFields:
         "mdy": [(d.month, d.day, d.year) for d in days],
         "ymd": [(d.year, d.month, d.day) for d in days],
     }[order]
-    first, second, third = (np.array(column, dtype=np.int64) for column in zip(*columns, strict=True))
+    first, second, third = (
+        np.array(column, dtype=np.int64) for column in zip(*columns, strict=True)
+    )
     return DateFields(first, second, third, np.arange(len(days)) + 1, **more)  # type: ignore[arg-type]
 
 

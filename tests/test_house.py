@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from chatcheck.parsers.version import VERSION
+
 ROOT = Path(__file__).parent.parent
 FLOORS = ("parsers", "analyzer", "reports", "chatcheck")
 SOURCES = [
@@ -82,3 +84,8 @@ def test_only_the_front_door_prints_or_reads_the_environment() -> None:
         reads = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
         assert "print" not in calls, path
         assert not reads & {"environ", "getenv"}, path
+
+
+def test_the_version_is_said_once() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert project["project"]["version"] == VERSION

@@ -90,19 +90,21 @@ def _returned(conversation: Conversation, rows: np.ndarray, settings: Settings) 
     x = conversation.exchanges
     news = x.bid_texts(rows)
     later = x.later_texts(rows, DAY_S / 2)
+    overlap = shared(news, later)
     warm = later.str.contains("!") | (later.str.count_matches(r"\w+") >= 6)
-    return (shared(news, later) >= 2) & warm.to_numpy() | (
-        shared(news, later) >= 1
-    ) & later.str.to_lowercase().str.contains(
+    sorry = later.str.to_lowercase().str.contains(
         r"congrat|proud|sorry|scrolled|just saw|only saw|missed|well done|amazing|brilliant"
-    ).to_numpy()
+    )
+    returned: BoolArray = (overlap >= 2) & warm.to_numpy() | (overlap >= 1) & sorry.to_numpy()
+    return returned
 
 
 def _reacted(conversation: Conversation, rows: np.ndarray) -> BoolArray:
     """Whether B reacted to the news with an emoji on the message."""
     x = conversation.exchanges
     reacted = conversation.bursts["reacted_at"].is_not_null().to_numpy()
-    return x.in_bid(reacted)[rows]
+    seen: BoolArray = x.in_bid(reacted)[rows]
+    return seen
 
 
 def _flat_is_usual(conversation: Conversation, flat: BoolArray) -> BoolArray:

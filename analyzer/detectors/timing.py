@@ -68,7 +68,7 @@ def _waited(awake_s: FloatArray) -> pl.Series:
         pl.DataFrame({"h": hours})
         .select(
             pl.format(
-                "The answer came after {} waking hours, later than usual, with no word about the gap.",
+                "Answered after {} waking hours, later than usual, with no word about the gap.",
                 "h",
             )
         )
