@@ -14,6 +14,7 @@ import numpy.typing as npt
 import polars as pl
 
 from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
+from chatcheck.analyzer.joining import joined
 
 if TYPE_CHECKING:
     from chatcheck.analyzer.conversation import Conversation
@@ -88,7 +89,9 @@ class Exchanges:
 
     def bid_texts(self, rows: IntArray) -> pl.Series:
         """A's words of some rows."""
-        return self._joined(self.bid[rows], self.last[rows] + 1, np.arange(len(self.bursts_text)))
+        return joined(
+            self.bursts_text, self.bid[rows], self.last[rows] + 1, np.arange(len(self.bursts_text))
+        )
 
     def reply_texts(self, rows: IntArray) -> pl.Series:
         """B's reply burst of some rows; "" where there was none."""
@@ -103,29 +106,14 @@ class Exchanges:
         for p in (0, 1):
             mine = np.flatnonzero(self.actor[rows] == p)
             order = self.conversation.of_person[p]
-            joined = self._joined(lo[mine], hi[mine], order)
             if len(mine):
-                out = out.scatter(mine, joined)
+                out = out.scatter(mine, joined(self.bursts_text, lo[mine], hi[mine], order))
         return out
 
     @property
     def bursts_text(self) -> pl.Series:
         """Text of every burst."""
         return self.conversation.bursts["text"]
-
-    def _joined(self, lo: IntArray, hi: IntArray, order: IntArray) -> pl.Series:
-        """Texts of the bursts ``order[lo:hi]`` of each row, joined by line feeds."""
-        count = np.maximum(hi - lo, 0)
-        owner = np.repeat(np.arange(len(lo)), count)
-        offset = np.arange(len(owner)) - np.repeat(np.cumsum(count) - count, count)
-        where = order[lo[owner] + offset] if len(owner) else np.zeros(0, np.int64)
-        joined = (
-            pl.DataFrame({"owner": owner, "text": self.bursts_text.gather(where)})
-            .group_by("owner", maintain_order=True)
-            .agg(pl.col("text").str.join("\n"))
-        )
-        base = pl.Series([""]).new_from_index(0, len(lo))
-        return base.scatter(joined["owner"], joined["text"]) if len(joined) else base
 
 
 def _any_between(flag: BoolArray, first: IntArray, last: IntArray) -> BoolArray:
