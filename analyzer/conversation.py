@@ -6,7 +6,7 @@ it says what was written, when, and what it answered.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -17,7 +17,10 @@ from chatcheck.analyzer.arrays import BoolArray, IntArray
 from chatcheck.analyzer.bids import Bids
 from chatcheck.analyzer.bursts import bursts_of, replies_of
 from chatcheck.analyzer.exchanges import Exchanges
+from chatcheck.analyzer.gates import Gates
+from chatcheck.analyzer.model import Models
 from chatcheck.analyzer.quiet_hours import QuietHours, estimate, local_seconds
+from chatcheck.analyzer.scenes import Scenes
 from chatcheck.analyzer.settings import Settings
 from chatcheck.analyzer.signals import Signals
 from chatcheck.parsers.errors import PeopleError
@@ -49,6 +52,8 @@ class Conversation:
         (the last burst of the bid's turn: bursts after the first are nudges).
     quiet
         The quiet hours of person 0 and of person 1.
+    models
+        The weights that detectors judge by.
     """
 
     chat: Chat
@@ -58,6 +63,7 @@ class Conversation:
     bursts: pl.DataFrame
     replies: pl.DataFrame
     quiet: tuple[QuietHours, QuietHours]
+    models: Models = field(default_factory=Models)
 
     @cached_property
     def signals(self) -> Signals:
@@ -68,6 +74,17 @@ class Conversation:
     def bids(self) -> Bids:
         """What each burst offers the other."""
         return Bids(self)
+
+    @cached_property
+    def scenes(self) -> Scenes:
+        """The reply of every answered exchange with what stands around it."""
+        x = self.exchanges
+        return Scenes(self, x.reply[x.answered])
+
+    @cached_property
+    def gates(self) -> Gates:
+        """What each bid shares: the occasions on which behaviours could happen."""
+        return Gates(self)
 
     @cached_property
     def exchanges(self) -> Exchanges:
@@ -154,9 +171,12 @@ def pick_people(chat: Chat, people: tuple[str, str] | None) -> tuple[str, str]:
 
 
 def converse(
-    chat: Chat, people: tuple[str, str] | None = None, settings: Settings | None = None
+    chat: Chat,
+    people: tuple[str, str] | None = None,
+    settings: Settings | None = None,
+    models: Models | None = None,
 ) -> Conversation:
-    """Bursts and replies of a chat's two people."""
+    """Bursts and replies of a chat's two people; ``models`` other than the shipped for tests."""
     settings = settings or Settings()
     pair = pick_people(chat, people)
     messages = (
@@ -179,4 +199,4 @@ def converse(
     local = local_seconds(messages["sent_at"], chat.timezone)
     quiet = (estimate(local[person == 0]), estimate(local[person == 1]))
     replies = replies_of(bursts, quiet, chat.timezone, settings)
-    return Conversation(chat, pair, settings, messages, bursts, replies, quiet)
+    return Conversation(chat, pair, settings, messages, bursts, replies, quiet, models or Models())

@@ -11,15 +11,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import polars as pl
 
 from chatcheck.analyzer import lexicon
 from chatcheck.analyzer.arrays import FloatArray
-from chatcheck.analyzer.scenes import VIEWS, Scenes
 from chatcheck.analyzer.takeup import shared
 
 if TYPE_CHECKING:
     from chatcheck.analyzer.conversation import Conversation
+    from chatcheck.analyzer.scenes import Scenes
+
+VIEWS: Final = ("before", "bid", "reply", "later", "day", "reaction")
 
 MARKS: Final = {
     "question": r"\?",
@@ -31,10 +32,9 @@ MARKS: Final = {
     "emoji": r"\p{Extended_Pictographic}",
     "emoji only": r"^[\p{Extended_Pictographic}\p{Emoji_Modifier}\x{FE0F}\x{200D}\s]+$",
     "several lines": r"\n",
-    "quotation": "[\"“”]",
+    "quotation": '["“”]',
     "comma": ",",
 }
-WORD: Final = r"[a-zà-ÿ']{1,20}"
 
 
 def names(language: str = "en") -> list[str]:
@@ -49,7 +49,8 @@ _NUMBERS: Final = (
     "reply:words", "reply:words 1", "reply:words 2", "reply:words 4", "reply:words 8",
     "reply:words 15", "reply:media", "reply:link", "reply:several bursts", "later:words",
     "later:any", "later:media", "reaction:words", "reaction:none", "reaction:short",
-    "taken up:1", "taken up:2", "taken up:3", "taken up later:1", "taken up later:2",
+    "taken up reply:1", "taken up reply:2", "taken up reply:3", "taken up later:1",
+    "taken up later:2", "taken up day:1", "taken up day:2",
     "against usual:half", "against usual:quarter", "against usual:double", "against bid:fifth",
     "wait:2 min", "wait:10 min", "wait:1 h", "wait:2 h", "wait:12 h", "wait:late", "wait:quick",
     "terse person",
@@ -57,29 +58,28 @@ _NUMBERS: Final = (
 
 
 def matrix(scenes: Scenes, wanted: Sequence[str]) -> FloatArray:
-    """One row a scene, one column a wanted feature, 0 to 1 (or a few, for logarithms)."""
-    out = np.zeros((len(scenes), len(wanted)))
-    numbers = _Numbers(scenes)
-    for column, name in enumerate(wanted):
-        view, _, what = name.partition(":")
-        if name in _NUMBERS:
-            out[:, column] = numbers.value(name)
-        elif what in MARKS:
-            out[:, column] = scenes.texts[view].str.contains(MARKS[what]).to_numpy()
-        else:
-            out[:, column] = scenes.signals[view].has(what)
-    return out
+    """One row a scene, one column a wanted feature."""
+    facts = Facts(scenes)
+    return np.stack([facts.value(name) for name in wanted], axis=1)
 
 
-class _Numbers:
-    """Features that are no pattern; parts that several share are computed once."""
+class Facts:
+    """Features of scenes, one column a name; parts that several share are computed once."""
 
     def __init__(self, scenes: Scenes) -> None:
         self._scenes = scenes
         self._cache: dict[str, FloatArray] = {}
 
     def value(self, name: str) -> FloatArray:
+        """A feature: 0 or 1, or the logarithm of a count; ``KeyError`` for an unknown name."""
         view, _, what = name.partition(":")
+        if name in _NUMBERS:
+            return self._number(name, view, what)
+        if what in MARKS:
+            return self._scenes.signals(view).matches(MARKS[what], raw=True) * 1.0
+        return self._scenes.signals(view).has(what) * 1.0
+
+    def _number(self, name: str, view: str, what: str) -> FloatArray:
         scenes = self._scenes
         if what == "words":
             return np.log1p(self._words(view))
@@ -91,7 +91,7 @@ class _Numbers:
             flag = scenes.conversation.bursts[what].to_numpy()
             return scenes.holds(view, flag).astype(np.float64)
         if view.startswith("taken up"):
-            return (self._shared("later" if view.endswith("later") else "reply") >= int(what)) * 1.0
+            return (self._shared(view.removeprefix("taken up ")) >= int(what)) * 1.0
         if view == "wait":
             return self._wait(what)
         if view.startswith("against"):
@@ -114,14 +114,15 @@ class _Numbers:
 
     def _words(self, view: str) -> FloatArray:
         if view not in self._cache:
-            self._cache[view] = self._scenes.words(view).astype(np.float64)
+            self._cache[view] = self._scenes.length(view).astype(np.float64)
         return self._cache[view]
 
     def _shared(self, view: str) -> FloatArray:
         key = f"shared {view}"
         if key not in self._cache:
-            texts = self._scenes.texts
-            self._cache[key] = shared(texts["bid"], texts[view]).astype(np.float64)
+            self._cache[key] = shared(self._scenes.text("bid"), self._scenes.text(view)).astype(
+                np.float64
+            )
         return self._cache[key]
 
     def _wait(self, what: str) -> FloatArray:
@@ -168,15 +169,3 @@ def _by_person(
         if len(mine) >= LEAST_REPLIES:
             out[person] = np.quantile(mine, quantile)
     return out
-
-
-def vocabulary(texts: pl.Series) -> pl.DataFrame:
-    """row and word: the distinct words of each text, folded."""
-    folded = pl.DataFrame({"t": texts}).select(lexicon.fold(pl.col("t")).alias("t"))
-    return (
-        folded.with_row_index("row")
-        .with_columns(word=pl.col("t").str.extract_all(WORD).list.unique())
-        .select("row", "word")
-        .explode("word")
-        .drop_nulls()
-    )

@@ -14,12 +14,12 @@ from importlib import resources
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Precision with its lower 95 % bound and recall (0 to 1), and the people they are from."""
+    """Precision with its lower 95 % bound, recall (0 to 1), and of how many labelled episodes."""
 
     precision: float
     precision_low: float
     recall: float
-    authors: str
+    episodes: int
 
 
 @cache

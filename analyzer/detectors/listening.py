@@ -1,89 +1,64 @@
-"""Listening: half-hearing and one-word replies on one side, take-up and questions on the other.
+"""Half-listening and one-word replies: a bid of substance, and next to nothing in return.
 
-The rejections need a whole reply of nothing but noise to a bid of substance; one word of
-engagement, in the reply or soon after, clears them.
+The whole reply must be short, and nothing that engages may follow within the window.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-import numpy as np
 import polars as pl
 
-from chatcheck.analyzer.chances import Detector, chances
+from chatcheck.analyzer.arrays import BoolArray
+from chatcheck.analyzer.chances import Detector
 from chatcheck.analyzer.conversation import Conversation
-from chatcheck.analyzer.detectors.evidence import interest, shown_warmth
+from chatcheck.analyzer.detectors.judging import judged, scored, sign_of_life
 from chatcheck.analyzer.settings import Settings
+
+MOST_WORDS: Final = 6  # of a reply that is noise or one compressed phrase
+ENGAGED_WORDS: Final = 8  # of what B adds: no longer a sound
+
+
+def _short(conversation: Conversation) -> BoolArray:
+    """Replies short enough to be nothing more than a sound or a phrase."""
+    x = conversation.exchanges
+    words = conversation.bursts["words"].to_numpy()
+    return x.in_reply((words > 0) & (words <= MOST_WORDS))
 
 
 def judge_half_listening(conversation: Conversation, settings: Settings) -> pl.DataFrame:
     """Chances: a telling or asking of substance that got a reply."""
     x = conversation.exchanges
-    bids = conversation.bids
-    rows = np.flatnonzero(x.in_bid(bids.telling) & x.answered)
-    signals = conversation.signals
-    media = conversation.bursts["media"].to_numpy()
-    noise = signals.has("listening_noise")
-    words = conversation.bursts["words"].to_numpy()
-    engaged = (words >= 4) & ~noise | shown_warmth(conversation)
-    hit = x.in_reply(noise & ~shown_warmth(conversation))[rows]
-    # A plain yes is the answer to a message that only wants one.
-    wants_yes = x.in_bid(signals.has("wants_yes") | bids.logistics)[rows]
-    yes = x.in_reply(signals.has("plain_yes"))[rows]
-    hit &= ~(wants_yes & yes)
-    hit &= ~x.later(engaged & (words >= 4), settings.listening_window_s)[rows] | ~_about(
-        conversation, rows, settings.listening_window_s
-    )
-    hit &= ~x.later(media, settings.listening_window_s)[rows]
-    return chances(
+    window = settings.listening_window_s
+    engaged = conversation.bursts["words"].to_numpy() >= ENGAGED_WORDS
+    taken_up = conversation.scenes.facts.value("taken up later:1") > 0
+    more = x.later(engaged, window)
+    more[x.answered] &= taken_up
+    return judged(
         conversation,
         "half_listening",
         "rejection",
-        actor=x.actor[rows],
-        bid=x.bid[rows],
-        reply=x.reply[rows],
-        hit=hit,
-        unclear=x.in_reply(media)[rows],
-        confidence=0.9,
+        gate=conversation.gates.telling,
+        score=scored(conversation, "half_listening"),
+        cleared=~_short(conversation) | more | sign_of_life(conversation, window),
         evidence="The whole reply is a sound of listening; nothing that was said is taken up.",
     )
 
 
-def _about(conversation: Conversation, rows: np.ndarray, window_s: float) -> np.ndarray:
-    return interest(conversation, rows, window_s)
-
-
 def judge_one_word(conversation: Conversation, settings: Settings) -> pl.DataFrame:
     """Chances: a meaningful or long bid that got a reply."""
+    gates = conversation.gates
+    window = settings.one_word_window_s
     x = conversation.exchanges
-    bids = conversation.bids
-    signals = conversation.signals
-    long = (bids.words >= settings.long_bid_words) & ~bids.logistics & ~bids.wordless
-    rows = np.flatnonzero(
-        (x.in_bid(bids.meaningful) | x.in_bid(long & ~bids.farewell)) & x.answered
-    )
-    media = conversation.bursts["media"].to_numpy()
-    short = signals.has("compressed") & ~shown_warmth(conversation)
-    hit = x.in_reply(short)[rows]
-    closed = x.in_bid(signals.has("closed_question") & ~bids.invites & ~bids.asks_mind)[rows]
-    closed |= x.in_bid(bids.farewell & ~bids.feeling)[rows]
-    sulk = x.in_bid(signals.has("apology") | signals.has("calling_off"))[rows]
-    anything = conversation.bursts["words"].to_numpy() > 0
-    more = x.later(anything, settings.one_word_window_s)[rows]
-    warm_later = x.later(
-        signals.has("delight") & shown_warmth(conversation), settings.good_news_window_s
-    )[rows]
-    return chances(
+    more = x.later(conversation.bursts["words"].to_numpy() > MOST_WORDS, window)
+    long = gates.telling & (gates.words >= settings.long_bid_words)
+    return judged(
         conversation,
         "one_word_reply",
         "rejection",
-        actor=x.actor[rows],
-        bid=x.bid[rows],
-        reply=x.reply[rows],
-        hit=hit & ~closed & ~sulk & ~more & ~warm_later,
-        unclear=x.in_reply(media)[rows],
-        confidence=0.9,
+        gate=gates.meaningful | long,
+        score=scored(conversation, "one_word_reply"),
+        cleared=~_short(conversation) | more | sign_of_life(conversation, window),
         evidence="A message of substance got one compressed phrase and nothing more.",
     )
 

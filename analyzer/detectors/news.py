@@ -12,65 +12,45 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from chatcheck.analyzer.arrays import BoolArray
 from chatcheck.analyzer.chances import Detector, chances
 from chatcheck.analyzer.conversation import Conversation
-from chatcheck.analyzer.detectors.evidence import interest, shown_warmth
+from chatcheck.analyzer.detectors.judging import confidence, judged, scored, sign_of_life
 from chatcheck.analyzer.settings import Settings
-from chatcheck.analyzer.takeup import shared
 
+MOST_WORDS: Final = 12  # of a flat reply, its change of subject included
 DAY_S: Final = 86_400.0
+FLAT_SHARE: Final = 0.4  # of a person's replies: then flat is simply how the person writes
+LEAST_REPLIES: Final = 50
 
 
 def judge_flat(conversation: Conversation, settings: Settings) -> pl.DataFrame:
     """Chances: good news that got a reply."""
     x = conversation.exchanges
-    rows = np.flatnonzero(x.in_bid(conversation.bids.good_news) & x.answered)
-    flat = conversation.signals.has("flat")
-    media = conversation.bursts["media"].to_numpy()
-    warm = shown_warmth(conversation)
-    opening = conversation.signals.has("flat_opening") & ~warm
-    first = (x.in_reply(flat) | x.in_reply(opening))[rows] & ~x.in_reply(warm)[rows]
-    later = x.later(warm | conversation.signals.has("delight"), settings.good_news_window_s)[rows]
-    cleared = later | x.later(media, settings.good_news_window_s)[rows]
-    cleared |= interest(conversation, rows, settings.good_news_window_s)
-    # A return to the news on the same day clears too.
-    cleared |= _returned(conversation, rows, settings)
-    reacted = _reacted(conversation, rows)
-    own = _flat_is_usual(conversation, flat)[x.actor[rows]]
-    return chances(
+    words = conversation.bursts["words"].to_numpy()
+    long = x.in_reply((words > MOST_WORDS) | (words == 0))
+    warm = x.cleared(conversation.signals.has("delight_strong"), settings.good_news_window_s)
+    seen = sign_of_life(conversation, settings.good_news_window_s)
+    return judged(
         conversation,
         "flat_good_news",
         "rejection",
-        actor=x.actor[rows],
-        bid=x.bid[rows],
-        reply=x.reply[rows],
-        hit=first & ~cleared & ~reacted & ~own,
-        unclear=x.in_reply(media)[rows],
-        confidence=0.9,
+        gate=conversation.gates.good_news,
+        score=scored(conversation, "flat_good_news"),
+        cleared=long | warm | seen | _flat_is_usual(conversation)[x.actor],
         evidence="Good news was met with a neutral word, and nothing warmer followed.",
     )
 
 
 def judge_unanswered(conversation: Conversation, settings: Settings) -> pl.DataFrame:
-    """Chances: good news, whether or not anything came back."""
+    """Chances: good news, answered or left for 12 awake hours."""
     x = conversation.exchanges
-    news = x.in_bid(conversation.bids.good_news)
-    silent = ~x.answered | (x.awake_s > settings.censor_awake_h * 3600)
-    # The export ends too soon to tell.
-    open_end = ~x.answered & (x.awake_s <= settings.censor_awake_h * 3600)
-    rows = np.flatnonzero(news & ~open_end)
-    media = conversation.bursts["media"].to_numpy()
-    signals = conversation.signals
-    response = signals.has("response_word") | signals.has("flat") | signals.has("listening_noise")
-    response |= signals.has("delight") | shown_warmth(conversation)
-    answered = x.cleared(response, settings.good_news_window_s)[rows]
-    answered |= _returned(conversation, rows, settings)
-    overlap = shared(x.bid_texts(rows), x.reply_texts(rows)) > 0
-    about = overlap | interest(conversation, rows, settings.good_news_window_s)
-    seen = x.cleared(media, DAY_S / 2)[rows] | _reacted(conversation, rows)
-    quiet = silent[rows] & ~answered & ~overlap
-    elsewhere = ~silent[rows] & ~answered & ~about
+    score = scored(conversation, "unanswered_good_news")
+    # Late words of joy, a call or a picture the same day are a response all the same.
+    warm = x.cleared(conversation.signals.has("delight_strong"), DAY_S / 2)
+    seen = sign_of_life(conversation, DAY_S / 2)
+    media = x.in_reply(conversation.bursts["media"].to_numpy())
+    hit = (score > 0) & ~warm & ~seen & ~media
+    rows = np.flatnonzero((conversation.gates.good_news & x.answered) | hit)
     return chances(
         conversation,
         "unanswered_good_news",
@@ -78,42 +58,21 @@ def judge_unanswered(conversation: Conversation, settings: Settings) -> pl.DataF
         actor=x.actor[rows],
         bid=x.bid[rows],
         reply=x.reply[rows],
-        hit=(quiet | elsewhere) & ~seen,
+        hit=hit[rows],
         unclear=np.zeros(len(rows), dtype=np.bool_),
-        confidence=0.85,
+        confidence=confidence(score[rows]),
         evidence="Good news got no word of response; what came next was about something else.",
     )
 
 
-def _returned(conversation: Conversation, rows: np.ndarray, settings: Settings) -> BoolArray:
-    """Whether B came back to the news in words later that day."""
-    x = conversation.exchanges
-    news = x.bid_texts(rows)
-    later = x.later_texts(rows, DAY_S / 2)
-    overlap = shared(news, later)
-    warm = later.str.contains("!") | (later.str.count_matches(r"\w+") >= 6)
-    sorry = later.str.to_lowercase().str.contains(
-        r"congrat|proud|sorry|scrolled|just saw|only saw|missed|well done|amazing|brilliant"
-    )
-    returned: BoolArray = (overlap >= 2) & warm.to_numpy() | (overlap >= 1) & sorry.to_numpy()
-    return returned
-
-
-def _reacted(conversation: Conversation, rows: np.ndarray) -> BoolArray:
-    """Whether B reacted to the news with an emoji on the message."""
-    x = conversation.exchanges
-    reacted = conversation.bursts["reacted_at"].is_not_null().to_numpy()
-    seen: BoolArray = x.in_bid(reacted)[rows]
-    return seen
-
-
-def _flat_is_usual(conversation: Conversation, flat: BoolArray) -> BoolArray:
+def _flat_is_usual(conversation: Conversation) -> np.ndarray:
     """For each person, whether flat words are simply how the person answers anything."""
     x = conversation.exchanges
+    flat = x.in_reply(conversation.signals.has("flat"))
     usual = np.zeros(2, dtype=np.bool_)
-    for p in (0, 1):
-        mine = x.answered & (x.actor == p)
-        usual[p] = mine.sum() >= 50 and x.in_reply(flat)[mine].mean() > 0.4
+    for person in (0, 1):
+        mine = x.answered & (x.actor == person)
+        usual[person] = mine.sum() >= LEAST_REPLIES and flat[mine].mean() > FLAT_SHARE
     return usual
 
 

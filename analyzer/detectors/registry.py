@@ -5,17 +5,39 @@ from __future__ import annotations
 from typing import Final
 
 from chatcheck.analyzer.chances import Detector
+from chatcheck.analyzer.detectors.amends import REPAIR_ATTEMPT
+from chatcheck.analyzer.detectors.engagement import (
+    CURIOSITY,
+    ENGAGED_RESPONSE,
+    REAL_LISTENING,
+    WARMTH,
+)
+from chatcheck.analyzer.detectors.feelings import (
+    CORRECTING,
+    EMOTIONAL_ACKNOWLEDGEMENT,
+    MINIMISING,
+)
 from chatcheck.analyzer.detectors.listening import HALF_LISTENING, ONE_WORD_REPLY
 from chatcheck.analyzer.detectors.news import FLAT_GOOD_NEWS, UNANSWERED_GOOD_NEWS
+from chatcheck.analyzer.detectors.plans import CANCELLED_WITHOUT_REPAIR
 from chatcheck.analyzer.detectors.shrinking import SHRINKING_REPLIES
 from chatcheck.analyzer.detectors.timing import DELAYED_UNACKNOWLEDGED, TIMELY_REPLY
 
 DETECTORS: Final[tuple[Detector, ...]] = (
     HALF_LISTENING,
     ONE_WORD_REPLY,
+    CORRECTING,
     DELAYED_UNACKNOWLEDGED,
+    MINIMISING,
+    CANCELLED_WITHOUT_REPAIR,
     FLAT_GOOD_NEWS,
     UNANSWERED_GOOD_NEWS,
     SHRINKING_REPLIES,
+    REAL_LISTENING,
+    ENGAGED_RESPONSE,
+    EMOTIONAL_ACKNOWLEDGEMENT,
     TIMELY_REPLY,
+    CURIOSITY,
+    WARMTH,
+    REPAIR_ATTEMPT,
 )

@@ -14,7 +14,6 @@ import polars as pl
 from chatcheck.analyzer.arrays import FloatArray, IntArray
 from chatcheck.analyzer.chances import Detector, chances
 from chatcheck.analyzer.conversation import Conversation
-from chatcheck.analyzer.detectors.evidence import shown_warmth
 from chatcheck.analyzer.settings import Settings
 
 BANDS: Final = np.array([5, 8, 12, 18, 27, 40])  # words of the bid: replies grow with bids
@@ -33,7 +32,9 @@ def judge(conversation: Conversation, settings: Settings) -> pl.DataFrame:
     floor = _floor(length, bid_words[rows], x.actor[rows], settings.shrink_quantile)
     shown = conversation.bursts["media"].to_numpy() | conversation.bursts["link"].to_numpy()
     carries = x.in_reply(shown)[rows]
-    warm = x.in_reply(shown_warmth(conversation))[rows]
+    warm = x.in_reply(
+        conversation.signals.has("warm_marks") | conversation.signals.has("lengthened")
+    )[rows]
     anything = words > 0
     more = x.later(anything, settings.one_word_window_s)[rows]
     return chances(

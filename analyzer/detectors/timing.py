@@ -12,41 +12,27 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
+from chatcheck.analyzer.arrays import FloatArray
 from chatcheck.analyzer.chances import Detector, chances
 from chatcheck.analyzer.conversation import Conversation
-from chatcheck.analyzer.detectors.evidence import shown_warmth
+from chatcheck.analyzer.detectors.judging import confidence, scored
+from chatcheck.analyzer.features import usual_wait
 from chatcheck.analyzer.settings import Settings
-from chatcheck.analyzer.takeup import shared
-
-ANNOUNCED_BEFORE_S: Final = 12 * 3600.0  # an absence announced up to half a day before
-LEAST_REPLIES: Final = 20  # under this a person's own usual is not known
-
-
-def usual(conversation: Conversation, quantile: float) -> FloatArray:
-    """A quantile of each person's own awake reply times in seconds (nan where unknown).
-
-    Taken over the whole chat: a threshold set on one period would bias the comparison.
-    """
-    x = conversation.exchanges
-    out = np.full(2, np.nan)
-    for p in (0, 1):
-        mine = x.awake_s[x.in_time & (x.actor == p)]
-        if len(mine) >= LEAST_REPLIES:
-            out[p] = np.quantile(mine, quantile)
-    return out
 
 
 def judge_delayed(conversation: Conversation, settings: Settings) -> pl.DataFrame:
     """Chances: meaningful bids that were answered in the end."""
     x = conversation.exchanges
-    meaningful = conversation.bids.meaningful
-    rows = np.flatnonzero(meaningful[x.bid] & x.in_time)
-    threshold = np.fmax(usual(conversation, settings.late_quantile), settings.late_floor_s)
-    late = x.awake_s[rows] > threshold[x.actor[rows]]
-    hit = late.copy()
-    candidates = np.flatnonzero(late)
-    hit[candidates] = ~_cleared(conversation, rows[candidates], settings)
+    threshold = np.fmax(usual_wait(conversation, settings.late_quantile), settings.late_floor_s)
+    late = x.answered & (x.awake_s > threshold[x.actor])
+    score = scored(conversation, "delayed_unacknowledged")
+    signals = conversation.signals
+    sorry = signals.has("apology") | signals.has("making_amends")
+    cleared = x.in_reply(sorry) | x.in_bid(signals.has("settled"))
+    # A reaction in between is a sign of life.
+    cleared |= x.in_bid(conversation.bursts["reacted_at"].is_not_null().to_numpy())
+    hit = late & (score > 0) & ~cleared
+    rows = np.flatnonzero((conversation.gates.meaningful & x.answered) | hit)
     media = conversation.bursts["media"].to_numpy()
     return chances(
         conversation,
@@ -55,94 +41,25 @@ def judge_delayed(conversation: Conversation, settings: Settings) -> pl.DataFram
         actor=x.actor[rows],
         bid=x.bid[rows],
         reply=x.reply[rows],
-        hit=hit,
-        unclear=x.in_reply(media)[rows] & late,
-        confidence=0.8,
+        hit=hit[rows],
+        unclear=x.in_reply(media)[rows] & late[rows],
+        confidence=confidence(score[rows]),
         evidence=_waited(x.awake_s[rows]),
     )
 
 
 def _waited(awake_s: FloatArray) -> pl.Series:
-    hours = pl.Series("h", np.round(awake_s / 3600, 1))
-    return (
-        pl.DataFrame({"h": hours})
-        .select(
-            pl.format(
-                "Answered after {} waking hours, later than usual, with no word about the gap.",
-                "h",
-            )
-        )
-        .to_series()
-    )
-
-
-def _cleared(conversation: Conversation, rows: IntArray, settings: Settings) -> BoolArray:
-    """Exonerating evidence for late replies: nothing of it lets the reply count as a hit."""
-    x = conversation.exchanges
-    signals = conversation.signals
-    acknowledged = signals.has("delay_acknowledged") | signals.has("warm_return")
-    acknowledged |= shown_warmth(conversation)
-    cleared = _within_messages(conversation, rows, acknowledged, settings.late_ack_messages)
-    # Announced beforehand by B, up to half a day before the bid.
-    announced = signals.has("absence_announced")
-    cleared |= _announced_before(conversation, rows, announced)
-    # A reaction or read mark in between is a sign of life; A settled it alone.
-    reacted = conversation.bursts["reacted_at"].is_not_null().to_numpy()
-    cleared |= x.in_bid(reacted)[rows]
-    cleared |= x.in_bid(signals.has("settled"))[rows]
-    # B wrote about something else, and not as an answer: answered elsewhere, not late.
-    overlap = shared(x.bid_texts(rows), x.reply_texts(rows))
-    asked = x.in_bid(conversation.bids.question)[rows]
-    words = conversation.bursts["words"].to_numpy()[np.maximum(x.reply[rows], 0)]
-    starts_anew = x.in_reply(conversation.bids.question | conversation.bids.logistics)[rows]
-    cleared |= (overlap == 0) & starts_anew & ~asked & (words > 3)
-    return cleared
-
-
-def _within_messages(
-    conversation: Conversation, rows: IntArray, flag: BoolArray, more: int
-) -> BoolArray:
-    """Whether the reply burst or B's next bursts, ``more`` of them at most, have a flag."""
-    x = conversation.exchanges
-    found = x.in_reply(flag)[rows]
-    for p in (0, 1):
-        order = conversation.of_person[p]
-        mine = np.flatnonzero(x.actor[rows] == p)
-        at = np.searchsorted(order, x.reply[rows[mine]])
-        sums = np.concatenate(([0], np.cumsum(flag[order], dtype=np.int64)))
-        end = np.minimum(at + more + 1, len(order))
-        near = order[np.maximum(end - 1, 0)]
-        # Messages of another day are no longer about this.
-        same = conversation.start_us[near] - conversation.end_us[x.reply[rows[mine]]] < 12 * 3.6e9
-        found[mine] |= (sums[end] > sums[at]) & same
-    return found
-
-
-def _announced_before(
-    conversation: Conversation, rows: IntArray, announced: BoolArray
-) -> BoolArray:
-    """Whether B's last bursts before the bid announced an absence."""
-    x = conversation.exchanges
-    found = np.zeros(len(rows), dtype=np.bool_)
-    for p in (0, 1):
-        order = conversation.of_person[p]
-        mine = np.flatnonzero(x.actor[rows] == p)
-        bid = x.bid[rows[mine]]
-        at = np.searchsorted(order, bid)
-        horizon = conversation.end_us[bid] - np.int64(ANNOUNCED_BEFORE_S * 1e6)
-        lo = np.searchsorted(conversation.start_us[order], horizon)
-        sums = np.concatenate(([0], np.cumsum(announced[order], dtype=np.int64)))
-        found[mine] = sums[at] > sums[np.minimum(lo, at)]
-    return found
+    hours = pl.DataFrame({"h": np.round(awake_s / 3600, 1)})
+    sentence = "Answered after {} waking hours, later than usual, with no word about the gap."
+    return hours.select(pl.format(sentence, "h")).to_series()
 
 
 def judge_timely(conversation: Conversation, settings: Settings) -> pl.DataFrame:
     """Chances: meaningful bids, answered or left for 12 awake hours."""
     x = conversation.exchanges
-    meaningful = conversation.bids.meaningful
     known = x.answered | (x.awake_s > settings.censor_awake_h * 3600)
-    rows = np.flatnonzero(meaningful[x.bid] & known)
-    median = np.fmax(usual(conversation, 0.5), conversation.chat.resolution_s)
+    rows = np.flatnonzero(conversation.gates.meaningful & known)
+    median = np.fmax(usual_wait(conversation, 0.5), conversation.chat.resolution_s)
     quick = x.answered[rows] & (x.awake_s[rows] <= median[x.actor[rows]])
     late = x.answered & (x.awake_s > settings.late_floor_s)
     sorry = x.in_reply(conversation.signals.has("delay_acknowledged"))

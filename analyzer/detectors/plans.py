@@ -1,0 +1,56 @@
+"""Plans of the two, called off by one of them without another time and without care.
+
+Any burst may call off, not only a reply; the chance is the calling off itself.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from chatcheck.analyzer.chances import Detector, chances
+from chatcheck.analyzer.conversation import Conversation
+from chatcheck.analyzer.detectors.judging import confidence
+from chatcheck.analyzer.scenes import Scenes
+from chatcheck.analyzer.settings import Settings
+
+
+def judge(conversation: Conversation, settings: Settings) -> pl.DataFrame:
+    """Chances: bursts that call something off, or on which the model is sure that they do."""
+    signals = conversation.signals
+    calls_off = signals.has("cancelling") | signals.has("calling_off")
+    scenes = Scenes(conversation, np.flatnonzero(calls_off))
+    some = scenes.first >= 0
+    if not some.all():
+        scenes = Scenes(conversation, scenes.burst[some])
+    score = conversation.models["cancelled_without_repair"].score(scenes)
+    media = conversation.bursts["media"].to_numpy()
+    return chances(
+        conversation,
+        "cancelled_without_repair",
+        "rejection",
+        actor=scenes.actor,
+        bid=scenes.last,
+        reply=scenes.burst,
+        hit=(score > 0) & ~conversation.any_in(scenes.burst, media, settings.burst_gap_s),
+        unclear=media[scenes.burst],
+        confidence=confidence(score),
+        evidence="A plan was called off, and within a day no other time and no care came with it.",
+    )
+
+
+CANCELLED_WITHOUT_REPAIR: Final = Detector(
+    name="cancelled_without_repair",
+    kind="rejection",
+    title="Plan called off without repair",
+    meaning=(
+        "One calls off or drops out of a plan the two had, and within 24 hours neither offers "
+        "another time nor cares about what the other loses by it."
+    ),
+    judge=judge,
+    example=("film Friday? booked row F", "gonna have to skip it, they're a man short"),
+    counter_example=("film Friday? booked row F", "can't Friday, sorry. Sunday instead?"),
+    thresholds=("24 hours from the cancelling message (cancel_window_s)",),
+)

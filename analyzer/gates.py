@@ -1,0 +1,62 @@
+"""Gates: what each bid shares, and so which behaviours its reply could show.
+
+The bid alone decides, by small models with strict thresholds; what came back is not looked at.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from chatcheck.analyzer.arrays import BoolArray, IntArray
+    from chatcheck.analyzer.conversation import Conversation
+
+
+class Gates:
+    """Kinds of bids, one Boolean an exchange; False where an exchange has no reply."""
+
+    def __init__(self, conversation: Conversation) -> None:
+        self._conversation = conversation
+        words = conversation.bursts["words"].to_numpy().astype(np.int64)
+        self.words: IntArray = conversation.exchanges.bid_value(words)
+
+    def _spread(self, flags: BoolArray) -> BoolArray:
+        out = np.zeros(len(self.words), dtype=np.bool_)
+        out[self._conversation.exchanges.answered] = flags
+        return out
+
+    def _model(self, name: str) -> BoolArray:
+        conversation = self._conversation
+        model = conversation.models[name]
+        return self._spread(model.score(conversation.scenes) > 0) & ~self.closed
+
+    @cached_property
+    def closed(self) -> BoolArray:
+        """A greeting, a goodbye, a forwarded text or a link alone: no bid of substance."""
+        x, bids = self._conversation.exchanges, self._conversation.bids
+        return x.in_bid(bids.wordless | bids.farewell) & (self.words < 14)
+
+    @cached_property
+    def meaningful(self) -> BoolArray:
+        """Shares news or a feeling, asks for the other's mind, invites, or appreciates."""
+        return self._model("gate_meaningful") | self.good_news | self.feeling
+
+    @cached_property
+    def good_news(self) -> BoolArray:
+        """Good news of the writer's own or of both."""
+        return self._model("gate_good_news")
+
+    @cached_property
+    def feeling(self) -> BoolArray:
+        """A feeling, a hurt or a fear."""
+        return self._model("gate_feeling")
+
+    @cached_property
+    def telling(self) -> BoolArray:
+        """Meaningful, or a telling of some length that is not the business of the day."""
+        least = self._conversation.settings.substantive_words
+        logistics = self._spread(self._conversation.scenes.signals("bid").has("logistics"))
+        return self.meaningful | ((self.words >= least) & ~logistics & ~self.closed)
