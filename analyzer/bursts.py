@@ -8,8 +8,10 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
+from chatcheck.analyzer.arrays import BoolArray, IntArray
 from chatcheck.analyzer.quiet_hours import QuietHours, awake_seconds, local_seconds
 from chatcheck.analyzer.settings import Settings
 
@@ -88,6 +90,27 @@ def _first_reaction(messages: pl.DataFrame, burst: np.ndarray) -> pl.Series:
     return at.set(pl.Series(out == np.iinfo(np.int64).max), None)
 
 
+def renewed(
+    local_s: IntArray,
+    person: npt.NDArray[np.int8],
+    quiet: tuple[QuietHours, QuietHours],
+    settings: Settings,
+) -> BoolArray:
+    """Messages with which a person writes anew after the other let a bid go unanswered.
+
+    After the awake hours of ``Settings.censor_awake_h`` a bid counts as unanswered; what its
+    writer says then is a new bid and no nudge.
+    """
+    out = np.zeros(len(person), dtype=np.bool_)
+    limit = settings.censor_awake_h * 3600
+    same = np.flatnonzero((person[1:] == person[:-1]) & (np.diff(local_s) > limit)) + 1
+    for waiting in (0, 1):
+        rows = same[person[same] == waiting]
+        awake = awake_seconds(local_s[rows - 1], local_s[rows], quiet[1 - waiting])
+        out[rows] = awake > limit
+    return out
+
+
 def replies_of(
     bursts: pl.DataFrame, quiet: tuple[QuietHours, QuietHours], timezone: str, settings: Settings
 ) -> pl.DataFrame:
@@ -95,11 +118,14 @@ def replies_of(
     turn = bursts["turn"].to_numpy()
     starts = np.flatnonzero(np.concatenate(([True], turn[1:] != turn[:-1])))
     ends = np.concatenate((starts[1:], [len(turn)])) - 1
-    replied = np.concatenate((starts[1:], [-1]))
-    answered = replied >= 0
+    following = np.concatenate((starts[1:], [-1]))
+    writer = bursts["person"].to_numpy()
+    # The next turn may be the same person's, who writes anew: then no reply came.
+    answered = (following >= 0) & (writer[following] != writer[starts])
+    replied = np.where(answered, following, -1)
     end_us = bursts["end"].to_physical().to_numpy()
     start_us = bursts["start"].to_physical().to_numpy()
-    until = np.where(answered, start_us[replied], end_us[-1])
+    until = np.where(following >= 0, start_us[following], end_us[-1])
     elapsed = (until - end_us[starts]) / 1e6
     person = (1 - bursts["person"].to_numpy()[starts]).astype(np.int8)
     begin_local = local_seconds(bursts["end"].gather(starts), timezone)

@@ -15,7 +15,7 @@ import polars as pl
 
 from chatcheck.analyzer.arrays import BoolArray, IntArray
 from chatcheck.analyzer.bids import Bids
-from chatcheck.analyzer.bursts import bursts_of, replies_of
+from chatcheck.analyzer.bursts import bursts_of, renewed, replies_of
 from chatcheck.analyzer.exchanges import Exchanges
 from chatcheck.analyzer.gates import Gates
 from chatcheck.analyzer.model import Models
@@ -39,7 +39,9 @@ class Conversation:
         Rows of ``MESSAGES`` by the two people, by time, plus ``person`` (Int8, 0 or 1) and
         ``burst`` (UInt32, row number in ``bursts``).
     bursts
-        One row a burst: ``burst`` UInt32, ``person`` Int8, ``turn`` UInt32, ``start`` and ``end``
+        One row a burst: ``burst`` UInt32, ``person`` Int8, ``turn`` UInt32 (all that one writes
+        until the other does, or until writing anew after the other had let 12 awake hours pass),
+        ``start`` and ``end``
         (UTC), ``first_row`` and ``last_row`` UInt32 (inclusive, rows of ``messages``),
         ``messages`` UInt32, ``text`` (the messages' texts joined by a line feed), ``words``
         UInt32, ``media`` (holds something the export shows no words of), ``voice`` (a voice note
@@ -188,7 +190,10 @@ def converse(
     at = messages["sent_at"].to_physical().to_numpy()
     if len(person) == 0:
         raise PeopleError("nobody writes in this chat", "Export a chat in which two people write")
+    local = local_seconds(messages["sent_at"], chat.timezone)
+    quiet = (estimate(local[person == 0]), estimate(local[person == 1]))
     new_turn = np.concatenate(([True], person[1:] != person[:-1]))
+    new_turn |= renewed(local, person, quiet, settings)
     new_burst = new_turn | np.concatenate(([True], np.diff(at) > settings.burst_gap_s * 1e6))
     messages = messages.with_columns(
         pl.Series("burst", np.cumsum(new_burst) - 1, dtype=pl.UInt32),
@@ -196,7 +201,5 @@ def converse(
     )
     bursts = bursts_of(messages)
     messages = messages.drop("_turn")
-    local = local_seconds(messages["sent_at"], chat.timezone)
-    quiet = (estimate(local[person == 0]), estimate(local[person == 1]))
     replies = replies_of(bursts, quiet, chat.timezone, settings)
     return Conversation(chat, pair, settings, messages, bursts, replies, quiet, models or Models())

@@ -46,11 +46,18 @@ class Scenes:
         self.burst = burst
         self.actor = conversation.person[burst]
         turn = conversation.bursts["turn"].to_numpy().astype(np.int64)
-        before = turn[burst] - 1
-        self.first = np.where(before >= 0, np.searchsorted(turn, before), -1)
-        self.last = np.where(before >= 0, np.searchsorted(turn, before, side="right") - 1, -2)
-        after = np.searchsorted(turn, turn[burst], side="right")
-        self._after = np.where(after < len(turn), after, -1)
+        self.last = np.full(len(burst), -2)
+        self._after = np.full(len(burst), -1)
+        for person in (0, 1):
+            rows = np.flatnonzero(self.actor == person)
+            others = conversation.of_person[1 - person]
+            at = np.searchsorted(others, burst[rows])
+            some = at > 0
+            self.last[rows[some]] = others[at[some] - 1]
+            some = at < len(others)
+            self._after[rows[some]] = others[at[some]]
+        begun = np.searchsorted(turn, turn[np.maximum(self.last, 0)])
+        self.first = np.where(self.last >= 0, begun, -1)
         self._texts: dict[str, pl.Series] = {}
         self._signals: dict[str, Signals] = {}
         self._words: dict[str, tuple[IntArray, IntArray]] = {}
@@ -70,6 +77,10 @@ class Scenes:
             language = self.conversation.settings.language
             self._signals[view] = Signals(self.text(view), language)
         return self._signals[view]
+
+    def only(self, rows: BoolArray) -> Scenes:
+        """The scenes of a mask."""
+        return self if rows.all() else Scenes(self.conversation, self.burst[rows])
 
     @cached_property
     def facts(self) -> Facts:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import bisect
+import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
@@ -53,13 +54,24 @@ GATES = {
     "gate_good_news": ("flat_good_news", "unanswered_good_news"),
     "gate_feeling": ("correcting", "minimising", "emotional_acknowledgement"),
 }  # fmt: skip
+# Hard negatives whose reason is the bid itself: it was none of the gate's kind.
+NO_BID = {
+    "gate_meaningful": re.compile(
+        r"logistic|shopping|errand|grocer|greeting|good ?bye|goodnight|\blink\b|forwarded|closed"
+        r"|no (?:meaningful|substantive) bid|no bid|hello"
+    ),
+    "gate_good_news": re.compile(
+        r"acquaintance|stranger|somebody else's|not (?:his|her) own|logistic"
+    ),
+    "gate_feeling": re.compile(r"no feeling|neutral|film|logistic|third|plot"),
+}
 # Log-odds above which a scene is flagged: chosen on authors left out, precision first.
 THRESHOLDS = {
-    "half_listening": -0.5, "one_word_reply": -0.25, "correcting": 0.0,
-    "delayed_unacknowledged": 0.0, "minimising": -0.25, "cancelled_without_repair": 0.5,
-    "flat_good_news": -0.25, "unanswered_good_news": 0.25, "real_listening": -0.5,
+    "half_listening": -0.5, "one_word_reply": -0.5, "correcting": 0.0,
+    "delayed_unacknowledged": 0.25, "minimising": -0.5, "cancelled_without_repair": 0.25,
+    "flat_good_news": -0.25, "unanswered_good_news": -0.25, "real_listening": -0.5,
     "engaged_response": -0.5, "emotional_acknowledgement": -1.0, "curiosity": -0.5,
-    "warmth": -0.5, "repair_attempt": -0.75, "gate_meaningful": 0.0, "gate_good_news": 0.0,
+    "warmth": -0.25, "repair_attempt": -0.75, "gate_meaningful": 0.0, "gate_good_news": 0.0,
     "gate_feeling": 0.0,
 }  # fmt: skip
 FEATURE_PENALTY, WORD_PENALTY = 2.0, 6.0
@@ -146,10 +158,10 @@ def gate_labels(author: Author, gate: str) -> tuple[FloatArray, FloatArray]:
             if episode.label == "yes" and guilty:
                 label[guilty[:1]] = 1
                 weight[guilty[:1]] = 2
+            elif episode.label == "no" and NO_BID[gate].search(episode.why):
+                weight[rows] = 1.5
         elif gate != "gate_meaningful":
             weight[rows] = 0.5
-        elif episode.category == "timely_reply":
-            weight[rows] = 1.5
     return label, np.where(author.usable, weight, 0)
 
 
@@ -203,8 +215,12 @@ def train(authors: Sequence[Author], name: str) -> Model:
     keep = np.argsort(-heavy, kind="stable")[:MOST_FEATURES]
     table = Table(
         [table.names[i] for i in sorted(keep)],
-        [pair for pair, w in zip(table.words, weights[count:-1], strict=True) if abs(w) > SMALLEST_WORD],
-    )  # fmt: skip
+        [
+            pair
+            for pair, weight in zip(table.words, weights[count:-1], strict=True)
+            if abs(weight) > SMALLEST_WORD
+        ],
+    )
     weights = _fit(authors, table, targets)
     count = len(table.names)
     words: dict[str, dict[str, float]] = {}
@@ -256,6 +272,8 @@ def main() -> None:
         write(everyone, MODELS)
         return
     for author in everyone:
+        if args.only and author.name not in args.only.split(","):
+            continue
         others = [other for other in everyone if other is not author]
         write(others, Path(args.cross) / author.name)
         print(author.name, flush=True)

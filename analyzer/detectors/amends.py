@@ -9,19 +9,19 @@ import polars as pl
 
 from chatcheck.analyzer.chances import Detector, chances
 from chatcheck.analyzer.conversation import Conversation
-from chatcheck.analyzer.detectors.judging import confidence
-from chatcheck.analyzer.scenes import Scenes
+from chatcheck.analyzer.detectors.judging import confidence, sure_bursts
 from chatcheck.analyzer.settings import Settings
+
+LEAST: Final = 5  # words it takes to own something
 
 
 def judge(conversation: Conversation, settings: Settings) -> pl.DataFrame:
     """Chances: bursts with words of owning up after the other had written."""
-    flags = conversation.signals.has("making_amends")
-    scenes = Scenes(conversation, np.flatnonzero(flags))
-    some = scenes.first >= 0
-    if not some.all():
-        scenes = Scenes(conversation, scenes.burst[some])
-    score = conversation.models["repair_attempt"].score(scenes)
+    hint = conversation.signals.has("amends_hint")
+    words = conversation.bursts["words"].to_numpy()
+    score, scenes = sure_bursts(conversation, "repair_attempt", hint & (words >= LEAST))
+    chance = scenes.signals("reply").has("making_amends") | (score > 0)
+    scenes, score = scenes.only(chance), score[chance]
     return chances(
         conversation,
         "repair_attempt",

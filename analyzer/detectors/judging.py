@@ -13,6 +13,7 @@ import polars as pl
 from chatcheck.analyzer.arrays import BoolArray, FloatArray
 from chatcheck.analyzer.chances import chances
 from chatcheck.analyzer.conversation import Conversation
+from chatcheck.analyzer.scenes import Scenes
 
 
 def scored(conversation: Conversation, name: str) -> FloatArray:
@@ -20,6 +21,15 @@ def scored(conversation: Conversation, name: str) -> FloatArray:
     out = np.full(len(conversation.exchanges), -np.inf)
     out[conversation.exchanges.answered] = conversation.models[name].score(conversation.scenes)
     return out
+
+
+def sure_bursts(
+    conversation: Conversation, name: str, candidates: BoolArray
+) -> tuple[FloatArray, Scenes]:
+    """Scenes of candidate bursts that have a bid before them, and their log-odds."""
+    scenes = Scenes(conversation, np.flatnonzero(candidates))
+    scenes = scenes.only(scenes.first >= 0)
+    return conversation.models[name].score(scenes), scenes
 
 
 def confidence(score: FloatArray) -> FloatArray:

@@ -7,26 +7,25 @@ from __future__ import annotations
 
 from typing import Final
 
-import numpy as np
 import polars as pl
 
 from chatcheck.analyzer.chances import Detector, chances
 from chatcheck.analyzer.conversation import Conversation
-from chatcheck.analyzer.detectors.judging import confidence
-from chatcheck.analyzer.scenes import Scenes
+from chatcheck.analyzer.detectors.judging import confidence, sure_bursts
 from chatcheck.analyzer.settings import Settings
+
+LEAST: Final = 3  # words it takes to call something off
 
 
 def judge(conversation: Conversation, settings: Settings) -> pl.DataFrame:
     """Chances: bursts that call something off, or on which the model is sure that they do."""
-    signals = conversation.signals
-    calls_off = signals.has("cancelling") | signals.has("calling_off")
-    scenes = Scenes(conversation, np.flatnonzero(calls_off))
-    some = scenes.first >= 0
-    if not some.all():
-        scenes = Scenes(conversation, scenes.burst[some])
-    score = conversation.models["cancelled_without_repair"].score(scenes)
+    hint = conversation.signals.has("cancelling_hint")
+    words = conversation.bursts["words"].to_numpy()
+    score, scenes = sure_bursts(conversation, "cancelled_without_repair", hint & (words >= LEAST))
     media = conversation.bursts["media"].to_numpy()
+    signals = scenes.signals("reply")
+    chance = (signals.has("cancelling") | signals.has("calling_off")) | (score > 0)
+    scenes, score = scenes.only(chance), score[chance]
     return chances(
         conversation,
         "cancelled_without_repair",

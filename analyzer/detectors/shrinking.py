@@ -11,9 +11,10 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from chatcheck.analyzer.arrays import FloatArray, IntArray
+from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
 from chatcheck.analyzer.chances import Detector, chances
 from chatcheck.analyzer.conversation import Conversation
+from chatcheck.analyzer.rhythm import length_trends, lengths
 from chatcheck.analyzer.settings import Settings
 
 BANDS: Final = np.array([5, 8, 12, 18, 27, 40])  # words of the bid: replies grow with bids
@@ -44,11 +45,18 @@ def judge(conversation: Conversation, settings: Settings) -> pl.DataFrame:
         actor=x.actor[rows],
         bid=x.bid[rows],
         reply=x.reply[rows],
-        hit=(length < floor) & ~warm & ~more,
+        hit=(length < floor) & ~warm & ~more & _shrinks(conversation)[x.actor[rows]],
         unclear=carries,
         confidence=0.85,
         evidence="The reply is far shorter than this person's usual reply to a message as long.",
     )
+
+
+def _shrinks(conversation: Conversation) -> BoolArray:
+    """For each person, whether replies shrank over the weeks, and not only as the bids did."""
+    trends = length_trends(conversation, lengths(conversation))
+    alone = trends.filter((pl.col("high") < 0) & ~pl.col("mutual"))["actor"]
+    return np.array([name in alone for name in conversation.people])
 
 
 def _floor(length: IntArray, bid_words: IntArray, actor: np.ndarray, quantile: float) -> FloatArray:
@@ -77,5 +85,6 @@ SHRINKING_REPLIES: Final = Detector(
     thresholds=(
         "bids of 5 words or more (shrinking_bid_words)",
         "below the person's own 10th percentile for bids of that length (shrink_quantile)",
+        "and only where the person's replies shrank over the weeks, the other's bids not alike",
     ),
 )
