@@ -6,13 +6,15 @@ The bid alone decides, by small models with strict thresholds; what came back is
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 if TYPE_CHECKING:
     from chatcheck.analyzer.arrays import BoolArray, IntArray
     from chatcheck.analyzer.conversation import Conversation
+
+SURE: Final = 1.5  # log-odds
 
 
 class Gates:
@@ -28,10 +30,10 @@ class Gates:
         out[self._conversation.exchanges.answered] = flags
         return out
 
-    def _model(self, name: str) -> BoolArray:
+    def _model(self, name: str, above: float = 0.0) -> BoolArray:
         conversation = self._conversation
         model = conversation.models[name]
-        return self._spread(model.score(conversation.scenes) > 0) & ~self.closed
+        return self._spread(model.score(conversation.scenes) > above) & ~self.closed
 
     @cached_property
     def closed(self) -> BoolArray:
@@ -43,6 +45,11 @@ class Gates:
     def meaningful(self) -> BoolArray:
         """Shares news or a feeling, asks for the other's mind, invites, or appreciates."""
         return self._model("gate_meaningful") | self.good_news | self.feeling
+
+    @cached_property
+    def surely_meaningful(self) -> BoolArray:
+        """Meaningful beyond doubt: where a quick answer alone is to count as turning back."""
+        return self._model("gate_meaningful", above=SURE)
 
     @cached_property
     def good_news(self) -> BoolArray:

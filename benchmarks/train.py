@@ -266,6 +266,7 @@ def main() -> None:
     parser.add_argument(
         "--cross", metavar="FOLDER", help="Write a set of models a left-out author."
     )
+    parser.add_argument("--only", default="", help="Authors to leave out in turn.")
     args = parser.parse_args()
     everyone = [gather(path.stem) for path in sorted(episodes.FOLDER.glob("*.jsonl"))]
     if not args.cross:

@@ -58,7 +58,7 @@ def judge_timely(conversation: Conversation, settings: Settings) -> pl.DataFrame
     """Chances: meaningful bids, answered or left for 12 awake hours."""
     x = conversation.exchanges
     known = x.answered | (x.awake_s > settings.censor_awake_h * 3600)
-    rows = np.flatnonzero(conversation.gates.meaningful & known)
+    rows = np.flatnonzero(conversation.gates.surely_meaningful & known)
     median = np.fmax(usual_wait(conversation, 0.5), conversation.chat.resolution_s)
     quick = x.answered[rows] & (x.awake_s[rows] <= median[x.actor[rows]])
     late = x.answered & (x.awake_s > settings.late_floor_s)
