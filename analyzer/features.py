@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from chatcheck.analyzer import lexicon
-from chatcheck.analyzer.arrays import FloatArray
+from chatcheck.analyzer.arrays import BoolArray, FloatArray
 from chatcheck.analyzer.takeup import shared
 
 if TYPE_CHECKING:
@@ -76,8 +76,8 @@ class Facts:
         if name in _NUMBERS:
             return self._number(name, view, what)
         if what in MARKS:
-            return self._scenes.signals(view).matches(MARKS[what], raw=True) * 1.0
-        return self._scenes.signals(view).has(what) * 1.0
+            return _flag(self._scenes.signals(view).matches(MARKS[what], raw=True))
+        return _flag(self._scenes.signals(view).has(what))
 
     def _number(self, name: str, view: str, what: str) -> FloatArray:
         scenes = self._scenes
@@ -86,29 +86,28 @@ class Facts:
         if what.startswith("words "):
             least = int(what.removeprefix("words "))
             words = self._words(view)
-            return (words >= least if view == "bid" else words <= least).astype(np.float64)
+            return _flag(words >= least if view == "bid" else words <= least)
         if what in ("media", "link"):
             flag = scenes.conversation.bursts[what].to_numpy()
-            return scenes.holds(view, flag).astype(np.float64)
+            return _flag(scenes.holds(view, flag))
         if view.startswith("taken up"):
-            return (self._shared(view.removeprefix("taken up ")) >= int(what)) * 1.0
+            return _flag(self._shared(view.removeprefix("taken up ")) >= int(what))
         if view == "wait":
             return self._wait(what)
         if view.startswith("against"):
             return self._against(view, what)
         match name:
             case "reply:several bursts":
-                position = scenes.first + 0 * scenes.burst
-                return (scenes.burst > np.where(position >= 0, scenes.last + 1, 0)) * 1.0
+                return _flag(scenes.burst > scenes.last + 1)
             case "later:any":
-                return (self._words("later") > 0) * 1.0
+                return _flag(self._words("later") > 0)
             case "reaction:none":
-                return (self._words("reaction") == 0) * 1.0
+                return _flag(self._words("reaction") == 0)
             case "reaction:short":
                 words = self._words("reaction")
-                return ((words > 0) & (words <= 2)) * 1.0
+                return _flag((words > 0) & (words <= 2))
             case "terse person":
-                return usual_words(scenes.conversation, 0.25)[scenes.actor] <= 1.0
+                return _flag(usual_words(scenes.conversation, 0.25)[scenes.actor] <= 1.0)
             case _:
                 raise KeyError(name)
 
@@ -129,19 +128,23 @@ class Facts:
         scenes = self._scenes
         limits = {"2 min": 120, "10 min": 600, "1 h": 3600, "2 h": 7200, "12 h": 43_200}
         if what in limits:
-            return (scenes.awake_s > limits[what]) * 1.0
+            return _flag(scenes.awake_s > limits[what])
         quantile = 0.9 if what == "late" else 0.5
         usual = usual_wait(scenes.conversation, quantile)[scenes.actor]
         late = scenes.awake_s > np.fmax(usual, 7200 if what == "late" else 60)
-        return (late if what == "late" else ~late) * 1.0
+        return _flag(late if what == "late" else ~late)
 
     def _against(self, view: str, what: str) -> FloatArray:
         words = self._words("reply")
         if view == "against bid":
-            return (words < self._words("bid") / 5) * 1.0
+            return _flag(words < self._words("bid") / 5)
         usual = usual_words(self._scenes.conversation, 0.5)[self._scenes.actor]
         share = {"half": words <= usual / 2, "quarter": words <= usual / 4}
-        return (share[what] if what in share else words >= 2 * usual) * 1.0
+        return _flag(share[what] if what in share else words >= 2 * usual)
+
+
+def _flag(mask: BoolArray) -> FloatArray:
+    return mask.astype(np.float64)
 
 
 def usual_words(conversation: Conversation, quantile: float) -> FloatArray:

@@ -188,8 +188,10 @@ class Scenes:
     def holds(self, view: str, flag: BoolArray) -> BoolArray:
         """Whether the bursts of a view ("bid", "reply" or "later") have a flag."""
         if view == "reply":
-            return flag[self.burst]
+            own: BoolArray = flag[self.burst]
+            return own
         if view == "later":
             return self.conversation.any_in(self.burst, flag, LATER_S)
         sums = np.concatenate(([0], np.cumsum(flag, dtype=np.int64)))
-        return (self.first >= 0) & (sums[self.last + 1] > sums[np.maximum(self.first, 0)])
+        bid: BoolArray = (self.first >= 0) & (sums[self.last + 1] > sums[np.maximum(self.first, 0)])
+        return bid

@@ -217,9 +217,9 @@ def _apart() -> str:
     """Every scene and counter-scene, each on days of its own."""
     lines = []
     for number, scene in enumerate(scene for pair in SCENES.values() for scene in pair):
-        for line in scene.splitlines():
-            moved = re.sub(r"^(\s*)(1[23]) ", lambda m: f"{int(m[2]) + 3 * number} ", line)
-            lines.append(moved)
+        for day in (12, 13):
+            scene = re.sub(rf"(?m)^\s*{day} ", f"{day + 3 * number:03d} ", scene)
+        lines.append(scene)
     return "\n".join(lines)
 
 
