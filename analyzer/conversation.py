@@ -13,16 +13,17 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from chatcheck.analyzer.arrays import BoolArray, IntArray
+from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
 from chatcheck.analyzer.bids import Bids
 from chatcheck.analyzer.bursts import bursts_of, renewed, replies_of
 from chatcheck.analyzer.exchanges import Exchanges
 from chatcheck.analyzer.gates import Gates
-from chatcheck.analyzer.model import Models
+from chatcheck.analyzer.model import OF_REPLIES, Models, scores
 from chatcheck.analyzer.quiet_hours import QuietHours, estimate, local_seconds
 from chatcheck.analyzer.scenes import Scenes
 from chatcheck.analyzer.settings import Settings
 from chatcheck.analyzer.signals import Signals
+from chatcheck.analyzer.tokens import Tokens, tokens_of
 from chatcheck.parsers.errors import PeopleError
 from chatcheck.parsers.messages import Chat
 
@@ -82,6 +83,22 @@ class Conversation:
         """The reply of every answered exchange with what stands around it."""
         x = self.exchanges
         return Scenes(self, x.reply[x.answered])
+
+    @cached_property
+    def scores(self) -> dict[str, FloatArray]:
+        """Log-odds above the threshold of every model that judges replies, by scene."""
+        found = scores([self.models[name] for name in OF_REPLIES], self.scenes)
+        return {name: found[:, column] for column, name in enumerate(OF_REPLIES)}
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """The words of every burst."""
+        return tokens_of(self.signals)
+
+    @cached_property
+    def turn(self) -> IntArray:
+        """The turn of each burst."""
+        return self.bursts["turn"].to_numpy().astype(np.int64)
 
     @cached_property
     def gates(self) -> Gates:

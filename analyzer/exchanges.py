@@ -14,7 +14,6 @@ import numpy.typing as npt
 import polars as pl
 
 from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
-from chatcheck.analyzer.joining import joined
 
 if TYPE_CHECKING:
     from chatcheck.analyzer.conversation import Conversation
@@ -86,34 +85,6 @@ class Exchanges:
         """Sum of a number over the bursts of A's turn."""
         sums = np.concatenate(([0], np.cumsum(values, dtype=np.int64)))
         return sums[self.last + 1] - sums[self.bid]
-
-    def bid_texts(self, rows: IntArray) -> pl.Series:
-        """A's words of some rows."""
-        return joined(
-            self.bursts_text, self.bid[rows], self.last[rows] + 1, np.arange(len(self.bursts_text))
-        )
-
-    def reply_texts(self, rows: IntArray) -> pl.Series:
-        """B's reply burst of some rows; "" where there was none."""
-        texts = self.bursts_text.gather(np.maximum(self.reply[rows], 0))
-        return texts.set(pl.Series(self.reply[rows] < 0), "")
-
-    def later_texts(self, rows: IntArray, window_s: float) -> pl.Series:
-        """B's further bursts within a window after the reply."""
-        reply = np.maximum(self.reply[rows], 0)
-        lo, hi = self.conversation.following(reply, window_s)
-        out = pl.Series([""]).new_from_index(0, len(rows))
-        for p in (0, 1):
-            mine = np.flatnonzero(self.actor[rows] == p)
-            order = self.conversation.of_person[p]
-            if len(mine):
-                out = out.scatter(mine, joined(self.bursts_text, lo[mine], hi[mine], order))
-        return out
-
-    @property
-    def bursts_text(self) -> pl.Series:
-        """Text of every burst."""
-        return self.conversation.bursts["text"]
 
 
 def _any_between(flag: BoolArray, first: IntArray, last: IntArray) -> BoolArray:

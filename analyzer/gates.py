@@ -31,9 +31,7 @@ class Gates:
         return out
 
     def _model(self, name: str, above: float = 0.0) -> BoolArray:
-        conversation = self._conversation
-        model = conversation.models[name]
-        return self._spread(model.score(conversation.scenes) > above) & ~self.closed
+        return self._spread(self._conversation.scores[name] > above) & ~self.closed
 
     @cached_property
     def closed(self) -> BoolArray:
@@ -65,5 +63,5 @@ class Gates:
     def telling(self) -> BoolArray:
         """Meaningful, or a telling of some length that is not the business of the day."""
         least = self._conversation.settings.substantive_words
-        logistics = self._spread(self._conversation.scenes.signals("bid").has("logistics"))
+        logistics = self._conversation.exchanges.in_bid(self._conversation.bids.logistics)
         return self.meaningful | ((self.words >= least) & ~logistics & ~self.closed)

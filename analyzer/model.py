@@ -13,14 +13,24 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from chatcheck.analyzer.arrays import FloatArray
+from chatcheck.analyzer.features import COSTLY, Facts
 
 if TYPE_CHECKING:
     from chatcheck.analyzer.scenes import Scenes
+
+
+# Models that judge the first burst of a reply; those of other bursts choose their own scenes.
+OF_REPLIES: Final = (
+    "half_listening", "one_word_reply", "correcting", "delayed_unacknowledged", "minimising",
+    "flat_good_news", "unanswered_good_news", "real_listening", "engaged_response",
+    "emotional_acknowledgement", "curiosity", "warmth", "gate_meaningful", "gate_good_news",
+    "gate_feeling",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +42,40 @@ class Model:
     features: Mapping[str, float]
     words: Mapping[str, Mapping[str, float]]
 
-    def score(self, scenes: Scenes) -> FloatArray:
-        """Log-odds of each scene above the threshold."""
-        score = np.full(len(scenes), self.intercept - self.threshold)
-        for name, weight in self.features.items():
-            score += weight * scenes.facts.value(name)
-        for view, weights in self.words.items():
-            known = scenes.conversation.models.words(view)
-            column = np.array([weights.get(word, 0.0) for word in known])
-            rows, numbers = scenes.words_of(view)
-            score += np.bincount(rows, column[numbers], minlength=len(scenes))
-        return score
+
+def scores(models: Sequence[Model], scenes: Scenes) -> FloatArray:
+    """Log-odds above the threshold, a row a scene and a column a model.
+
+    Features that several models weigh are computed once. Those that cost much are looked at only
+    where they could still lift a scene over the threshold; elsewhere the score stays below it.
+    """
+    out = np.tile([model.intercept - model.threshold for model in models], (len(scenes), 1))
+    cheap = sorted({name for model in models for name in model.features} - set(COSTLY))
+    weights = np.array([[m.features.get(name, 0.0) for m in models] for name in cheap])
+    facts = Facts(scenes)
+    for name, row in zip(cheap, weights, strict=True):
+        value = facts.value(name)
+        if value.dtype == np.bool_:
+            out[np.flatnonzero(value)] += row
+        else:
+            out += value[:, None] * row
+    tokens = scenes.conversation.tokens
+    for column, model in enumerate(models):
+        for view, words in model.words.items():
+            out[:, column] += scenes.total(view, tokens.weigh(words))
+    for column, model in enumerate(models):
+        _add_costly(out[:, column], model, scenes)
+    return out
+
+
+def _add_costly(score: FloatArray, model: Model, scenes: Scenes) -> None:
+    costly = {name: weight for name, weight in model.features.items() if name in COSTLY}
+    hope = sum(max(weight, 0.0) for weight in costly.values())
+    open_rows = score + hope > 0
+    if not costly or not open_rows.any():
+        return
+    facts = Facts(scenes.only(open_rows))
+    score[open_rows] += sum(weight * facts.value(name) for name, weight in costly.items())
 
 
 @dataclass(frozen=True)
@@ -54,10 +87,6 @@ class Models:
     def __getitem__(self, name: str) -> Model:
         return _load(self.folder)[name]
 
-    def words(self, view: str) -> Sequence[str]:
-        """Every word of a view that any of the models weighs."""
-        return _words(self.folder, view)
-
 
 @cache
 def _load(folder: Path | None) -> Mapping[str, Model]:
@@ -67,12 +96,6 @@ def _load(folder: Path | None) -> Mapping[str, Model]:
         for file in sorted(place.iterdir(), key=lambda file: file.name)
         if file.name.endswith(".json")
     }
-
-
-@cache
-def _words(folder: Path | None, view: str) -> Sequence[str]:
-    models = _load(folder).values()
-    return sorted({word for model in models for word in model.words.get(view, ())})
 
 
 def parse(text: str) -> Model:

@@ -1,8 +1,8 @@
-"""Scenes: a burst with what stands around it, as columns of texts and numbers.
+"""Scenes: a burst with what stands around it, as ranges of bursts.
 
 For chosen bursts of B: what both wrote before, what A wrote last (the bid), the burst itself (the
-reply), what B added soon after and within the day, and how A took it. Detectors and their models
-read scenes; nothing is judged here.
+reply), what B added soon after and within the day, and how A took it. Flags of bursts are carried
+to scenes by running sums, so that a long chat costs no more a burst than a short one.
 """
 
 from __future__ import annotations
@@ -11,17 +11,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import polars as pl
 
 from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
-from chatcheck.analyzer.features import Facts
-from chatcheck.analyzer.joining import joined
 from chatcheck.analyzer.quiet_hours import awake_seconds, local_seconds
-from chatcheck.analyzer.signals import Signals
+from chatcheck.analyzer.tokens import spread
 
 if TYPE_CHECKING:
     from chatcheck.analyzer.conversation import Conversation
 
+VIEWS: Final = ("before", "bid", "reply", "later", "day", "reaction")
 LATER_S: Final = 1800.0  # what B adds within half an hour belongs to the answer
 DAY_S: Final = 86_400.0  # what B comes back to within a day
 BEFORE_S: Final = 3 * 86_400.0  # talk of a plan or an absence, up to three days old
@@ -45,7 +43,6 @@ class Scenes:
         self.conversation = conversation
         self.burst = burst
         self.actor = conversation.person[burst]
-        turn = conversation.bursts["turn"].to_numpy().astype(np.int64)
         self.last = np.full(len(burst), -2)
         self._after = np.full(len(burst), -1)
         for person in (0, 1):
@@ -56,96 +53,104 @@ class Scenes:
             self.last[rows[some]] = others[at[some] - 1]
             some = at < len(others)
             self._after[rows[some]] = others[at[some]]
+        turn = conversation.turn
         begun = np.searchsorted(turn, turn[np.maximum(self.last, 0)])
         self.first = np.where(self.last >= 0, begun, -1)
-        self._texts: dict[str, pl.Series] = {}
-        self._signals: dict[str, Signals] = {}
-        self._words: dict[str, tuple[IntArray, IntArray]] = {}
 
     def __len__(self) -> int:
         return len(self.burst)
-
-    def text(self, view: str) -> pl.Series:
-        """The texts of a view; "" where there is none. Put together when first asked for."""
-        if view not in self._texts:
-            self._texts[view] = self._put_together(view)
-        return self._texts[view]
-
-    def signals(self, view: str) -> Signals:
-        """Lexicon flags of a view."""
-        if view not in self._signals:
-            language = self.conversation.settings.language
-            self._signals[view] = Signals(self.text(view), language)
-        return self._signals[view]
 
     def only(self, rows: BoolArray) -> Scenes:
         """The scenes of a mask."""
         return self if rows.all() else Scenes(self.conversation, self.burst[rows])
 
+    def ranges(self, view: str) -> tuple[IntArray, IntArray]:
+        """Half-open ranges of a view, in bursts; of "later" and "day" in B's own bursts."""
+        if view not in self._ranges:
+            self._ranges[view] = self._find(view)
+        return self._ranges[view]
+
     @cached_property
-    def facts(self) -> Facts:
-        """Features of the scenes."""
-        return Facts(self)
+    def _ranges(self) -> dict[str, tuple[IntArray, IntArray]]:
+        return {}
 
-    def words_of(self, view: str) -> tuple[IntArray, IntArray]:
-        """(row, number) of the distinct words of a view that any model weighs."""
-        if view not in self._words:
-            rows, words = self.signals(view).words()
-            known = self.conversation.models.words(view)
-            table = pl.DataFrame({"word": known}).with_row_index("number")
-            numbers = words.to_frame("word").join(
-                table, on="word", how="left", maintain_order="left"
-            )["number"]
-            some = numbers.is_not_null().to_numpy()
-            self._words[view] = (
-                rows[some],
-                numbers.drop_nulls().to_numpy().astype(np.int64),
-            )
-        return self._words[view]
-
-    def _put_together(self, view: str) -> pl.Series:
-        bursts = self.conversation.bursts["text"]
+    def _find(self, view: str) -> tuple[IntArray, IntArray]:
+        conversation = self.conversation
         match view:
             case "reply":
-                return bursts.gather(self.burst)
+                return self.burst, self.burst + 1
             case "bid":
-                return joined(bursts, self.first, self.last + 1, np.arange(len(bursts)))
+                return np.maximum(self.first, 0), np.maximum(self.last + 1, 0)
             case "before":
-                return self._before(bursts)
+                return self._before(), np.maximum(self.first, 0)
             case "later":
-                return self._own(bursts, 0.0, LATER_S)
+                return conversation.following(self.burst, LATER_S)
             case "day":
-                return self._own(bursts, LATER_S, DAY_S)
+                soon = conversation.following(self.burst, LATER_S)[1]
+                return soon, conversation.following(self.burst, DAY_S)[1]
             case "reaction":
-                soon = self.reaction_s <= REACTION_S
-                after = bursts.gather(np.maximum(self._after, 0))
-                return after.set(pl.Series(~soon), "")
+                some = self.reaction_s <= REACTION_S
+                after = np.maximum(self._after, 0)
+                return after, after + some
             case _:
                 raise KeyError(view)
 
-    def _own(self, bursts: pl.Series, after_s: float, until_s: float) -> pl.Series:
-        """B's bursts that begin between two times after the burst."""
-        lo, hi = self.conversation.following(self.burst, until_s)
-        if after_s:
-            lo = self.conversation.following(self.burst, after_s)[1]
-        out = pl.Series([""], dtype=pl.String).new_from_index(0, len(self))
+    def _before(self) -> IntArray:
+        """Where the two turns before the bid begin, unless they are too old."""
+        turn, starts = self.conversation.turn, self.conversation.start_us
+        oldest = np.searchsorted(turn, turn[np.maximum(self.first, 0)] - 2)
+        recent = np.searchsorted(starts, starts[self.burst] - np.int64(BEFORE_S * 1e6))
+        bid = np.maximum(self.first, 0)
+        return np.minimum(np.maximum(oldest, recent), bid)
+
+    def total(self, view: str, values: IntArray | FloatArray | BoolArray) -> FloatArray:
+        """Sum of a number of bursts over each view."""
+        lo, hi = self.ranges(view)
+        if view == "reply":
+            return values[self.burst].astype(np.float64)
+        if view not in ("later", "day"):
+            sums = np.concatenate(([0.0], np.cumsum(values, dtype=np.float64)))
+            return sums[hi] - sums[lo]
+        out = np.zeros(len(self))
         for person in (0, 1):
             rows = np.flatnonzero(self.actor == person)
-            order = self.conversation.of_person[person]
-            if len(rows):
-                out = out.scatter(rows, joined(bursts, lo[rows], hi[rows], order))
+            own = values[self.conversation.of_person[person]]
+            sums = np.concatenate(([0.0], np.cumsum(own, dtype=np.float64)))
+            out[rows] = sums[hi[rows]] - sums[lo[rows]]
         return out
 
-    def _before(self, bursts: pl.Series) -> pl.Series:
-        """The two turns before the bid, where they are not too old."""
-        turn = self.conversation.bursts["turn"].to_numpy().astype(np.int64)
-        oldest = np.searchsorted(turn, turn[np.maximum(self.first, 0)] - 2)
-        recent = np.searchsorted(
-            self.conversation.start_us,
-            self.conversation.start_us[self.burst] - np.int64(BEFORE_S * 1e6),
-        )
-        lo = np.where(self.first >= 0, np.maximum(oldest, recent), 0)
-        return joined(bursts, lo, np.maximum(self.first, 0), np.arange(len(bursts)))
+    def any(self, view: str, flag: BoolArray) -> BoolArray:
+        """Whether any burst of each view has a flag."""
+        if view == "reply":
+            own: BoolArray = flag[self.burst]
+            return own
+        held: BoolArray = self.total(view, flag) > 0
+        return held
+
+    def taken_up(self, view: str) -> IntArray:
+        """How many subjects of the bid a view comes back to: content words, roughly stemmed."""
+        bid, other = self._stems("bid"), self._stems(view)
+        common = bid[np.isin(bid, other, assume_unique=True)]
+        size = len(self.conversation.tokens.words)
+        return np.bincount(common // size, minlength=len(self)).astype(np.int64)
+
+    def _stems(self, view: str) -> IntArray:
+        """Distinct (scene, stem) pairs of a view, as one number each."""
+        tokens = self.conversation.tokens
+        lo, hi = self.ranges(view)
+        if view in ("later", "day"):
+            row, place = spread(lo, hi)
+            burst = np.empty(len(row), dtype=np.int64)
+            for person in (0, 1):
+                mine = self.actor[row] == person
+                burst[mine] = self.conversation.of_person[person][place[mine]]
+            inner, at = spread(tokens.start[burst], tokens.start[burst + 1])
+            row = row[inner]
+        else:
+            row, at = spread(tokens.start[lo], tokens.start[hi])
+        stem = tokens.stem[tokens.word[at]]
+        some = stem >= 0
+        return np.unique(row[some] * len(tokens.words) + stem[some])
 
     @cached_property
     def reaction_s(self) -> FloatArray:
@@ -156,16 +161,16 @@ class Scenes:
     @cached_property
     def elapsed_s(self) -> FloatArray:
         """Seconds from the end of the bid's first burst; infinite without a bid."""
-        start = self.conversation.start_us[self.burst]
-        return np.where(
-            self.first >= 0, (start - self.conversation.end_us[self.first]) / 1e6, np.inf
-        )
+        return self._since(self.first)
 
     @cached_property
     def since_last_s(self) -> FloatArray:
         """Seconds from A's last word before the burst; infinite without a bid."""
-        start = self.conversation.start_us[self.burst]
-        return np.where(self.last >= 0, (start - self.conversation.end_us[self.last]) / 1e6, np.inf)
+        return self._since(self.last)
+
+    def _since(self, burst: IntArray) -> FloatArray:
+        wait = self.conversation.start_us[self.burst] - self.conversation.end_us[burst]
+        return np.where(burst >= 0, wait / 1e6, np.inf)
 
     @cached_property
     def awake_s(self) -> FloatArray:
@@ -179,19 +184,3 @@ class Scenes:
             awake = awake_seconds(begin[rows], end[rows], self.conversation.quiet[person])
             out[rows] = np.minimum(awake, self.elapsed_s[rows])
         return out
-
-    def length(self, view: str) -> IntArray:
-        """Words of a view."""
-        counts = self.text(view).str.count_matches(r"[\w']+")
-        return counts.to_numpy().astype(np.int64)
-
-    def holds(self, view: str, flag: BoolArray) -> BoolArray:
-        """Whether the bursts of a view ("bid", "reply" or "later") have a flag."""
-        if view == "reply":
-            own: BoolArray = flag[self.burst]
-            return own
-        if view == "later":
-            return self.conversation.any_in(self.burst, flag, LATER_S)
-        sums = np.concatenate(([0], np.cumsum(flag, dtype=np.int64)))
-        bid: BoolArray = (self.first >= 0) & (sums[self.last + 1] > sums[np.maximum(self.first, 0)])
-        return bid

@@ -1,7 +1,6 @@
-"""Take-up: how much of what one person said the other's words come back to.
+"""Take-up: which words carry a subject, so that it can be seen whether a reply comes back to it.
 
-Content words only, roughly stemmed; stop words and chat noise carry nothing. Works on the rows
-that a detector has already narrowed down.
+Content words only, roughly stemmed; stop words and chat noise carry nothing.
 """
 
 from __future__ import annotations
@@ -11,10 +10,11 @@ from functools import cache
 from importlib import resources
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
-from chatcheck.analyzer import lexicon
+from chatcheck.analyzer.arrays import IntArray
+
+SHORTEST = 3  # letters of a word that can carry a subject
 
 
 @cache
@@ -25,24 +25,15 @@ def stop_words() -> tuple[str, ...]:
     return tuple(word for group in groups.values() for word in group["words"])
 
 
-def content_words(texts: pl.Series) -> pl.Series:
-    """List of distinct stemmed content words (and numbers) of each text."""
-    folded = lexicon.fold(pl.col("t"))
-    words = (
-        folded.str.replace_all("'[a-z]*", "")
-        .str.extract_all(r"[\p{L}\d]{2,}")
-        .list.eval(
-            pl.element()
-            .filter(~pl.element().is_in(list(stop_words())))
-            .str.replace(r"(?:ing|ed|es|s|ies|y|e)$", "")
-        )
-        .list.unique()
+def stems(words: pl.Series) -> IntArray:
+    """A number for the stem of each word; -1 for words that carry no subject."""
+    bare = pl.col("w").str.replace("'.*$", "")
+    carries = (bare.str.len_chars() >= SHORTEST) & ~bare.is_in(list(stop_words()))
+    frame = words.to_frame("w").select(
+        stem=pl.when(carries).then(bare.str.replace(r"(?:ing|ies|ed|es|s|y|e)$", ""))
     )
-    return pl.DataFrame({"t": texts}).select(words).to_series()
-
-
-def shared(one: pl.Series, other: pl.Series) -> npt.NDArray[np.int64]:
-    """How many content words two columns of texts share, row by row."""
-    frame = pl.DataFrame({"a": content_words(one), "b": content_words(other)})
-    counts = frame.select(pl.col("a").list.set_intersection("b").list.len()).to_series()
-    return counts.to_numpy().astype(np.int64)
+    numbers = frame["stem"].unique(maintain_order=True).drop_nulls().to_frame("stem")
+    found = frame.join(
+        numbers.with_row_index("number"), on="stem", how="left", maintain_order="left"
+    )["number"]
+    return found.cast(pl.Int64).fill_null(-1).to_numpy().astype(np.int64)

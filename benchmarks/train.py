@@ -30,6 +30,7 @@ from chatcheck.analyzer.conversation import converse
 from chatcheck.analyzer.model import Model, as_json
 from chatcheck.analyzer.scenes import Scenes
 from chatcheck.analyzer.settings import Settings
+from chatcheck.analyzer.tokens import spread
 from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.source import from_bytes
 from chatcheck.parsers.whatsapp import WHATSAPP
@@ -110,9 +111,17 @@ def gather(name: str) -> Author:
         conversation.person,
         np.array([bisect.bisect_right(firsts, start) - 1 for start in starts]),
         scenes.first >= 0,
-        features.matrix(scenes, features.names()).astype(np.float32),
-        {view: list(zip(*scenes.signals(view).words(), strict=True)) for view in WORD_VIEWS},
+        features.matrix(scenes, features.names()),
+        {view: _words(scenes, view) for view in WORD_VIEWS},
     )
+
+
+def _words(scenes: Scenes, view: str) -> list[tuple[int, str]]:
+    """(scene, word) of the words of a view."""
+    tokens = scenes.conversation.tokens
+    lo, hi = scenes.ranges(view)
+    row, place = spread(tokens.start[lo], tokens.start[hi])
+    return list(zip(row.tolist(), tokens.words.gather(tokens.word[place]).to_list(), strict=True))
 
 
 def labels(author: Author, category: str) -> tuple[FloatArray, FloatArray]:

@@ -20,7 +20,7 @@ def judge(conversation: Conversation, settings: Settings) -> pl.DataFrame:
     hint = conversation.signals.has("amends_hint")
     words = conversation.bursts["words"].to_numpy()
     score, scenes = sure_bursts(conversation, "repair_attempt", hint & (words >= LEAST))
-    chance = scenes.signals("reply").has("making_amends") | (score > 0)
+    chance = conversation.signals.has("making_amends")[scenes.burst] | (score > 0)
     scenes, score = scenes.only(chance), score[chance]
     return chances(
         conversation,

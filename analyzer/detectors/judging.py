@@ -13,13 +13,14 @@ import polars as pl
 from chatcheck.analyzer.arrays import BoolArray, FloatArray
 from chatcheck.analyzer.chances import chances
 from chatcheck.analyzer.conversation import Conversation
+from chatcheck.analyzer.model import scores
 from chatcheck.analyzer.scenes import Scenes
 
 
 def scored(conversation: Conversation, name: str) -> FloatArray:
     """Log-odds above the model's threshold for each exchange; -inf where there was no reply."""
     out = np.full(len(conversation.exchanges), -np.inf)
-    out[conversation.exchanges.answered] = conversation.models[name].score(conversation.scenes)
+    out[conversation.exchanges.answered] = conversation.scores[name]
     return out
 
 
@@ -29,7 +30,7 @@ def sure_bursts(
     """Scenes of candidate bursts that have a bid before them, and their log-odds."""
     scenes = Scenes(conversation, np.flatnonzero(candidates))
     scenes = scenes.only(scenes.first >= 0)
-    return conversation.models[name].score(scenes), scenes
+    return scores([conversation.models[name]], scenes)[:, 0], scenes
 
 
 def confidence(score: FloatArray) -> FloatArray:

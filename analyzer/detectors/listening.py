@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from chatcheck.analyzer.arrays import BoolArray
 from chatcheck.analyzer.chances import Detector
 from chatcheck.analyzer.conversation import Conversation
 from chatcheck.analyzer.detectors.judging import judged, scored, sign_of_life
+from chatcheck.analyzer.scenes import Scenes
 from chatcheck.analyzer.settings import Settings
 
 MOST_WORDS: Final = 6  # of a reply that is noise or one compressed phrase
@@ -30,16 +32,17 @@ def judge_half_listening(conversation: Conversation, settings: Settings) -> pl.D
     """Chances: a telling or asking of substance that got a reply."""
     x = conversation.exchanges
     window = settings.listening_window_s
-    engaged = conversation.bursts["words"].to_numpy() >= ENGAGED_WORDS
-    taken_up = conversation.scenes.facts.value("taken up later:1") > 0
-    more = x.later(engaged, window)
-    more[x.answered] &= taken_up
+    more = x.later(conversation.bursts["words"].to_numpy() >= ENGAGED_WORDS, window)
+    score = scored(conversation, "half_listening")
+    # Long words about something else are no engagement: only where it matters is that looked at.
+    doubtful = np.flatnonzero(more & (score > 0))
+    more[doubtful] = Scenes(conversation, x.reply[doubtful]).taken_up("later") > 0
     return judged(
         conversation,
         "half_listening",
         "rejection",
         gate=conversation.gates.telling,
-        score=scored(conversation, "half_listening"),
+        score=score,
         cleared=~_short(conversation) | more | sign_of_life(conversation, window),
         evidence="The whole reply is a sound of listening; nothing that was said is taken up.",
     )

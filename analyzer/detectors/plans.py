@@ -23,8 +23,9 @@ def judge(conversation: Conversation, settings: Settings) -> pl.DataFrame:
     words = conversation.bursts["words"].to_numpy()
     score, scenes = sure_bursts(conversation, "cancelled_without_repair", hint & (words >= LEAST))
     media = conversation.bursts["media"].to_numpy()
-    signals = scenes.signals("reply")
-    chance = (signals.has("cancelling") | signals.has("calling_off")) | (score > 0)
+    signals = conversation.signals
+    calls_off = signals.has("cancelling") | signals.has("calling_off")
+    chance = calls_off[scenes.burst] | (score > 0)
     scenes, score = scenes.only(chance), score[chance]
     return chances(
         conversation,
