@@ -94,7 +94,8 @@ class Facts:
             limit, words = int(what.removeprefix("words ")), self._length(view)
             return words >= limit if view == "bid" else words <= limit
         if what in ("media", "link"):
-            return scenes.any(view, scenes.conversation.bursts[what].to_numpy())
+            held: BoolArray = scenes.any(view, scenes.conversation.bursts[what].to_numpy())
+            return held
         if view == "wait":
             return self._wait(what)
         if view.startswith("against"):
