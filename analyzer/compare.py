@@ -1,83 +1,45 @@
 """Two periods compared, metric by metric, without fooling anybody.
 
-Every metric is a ratio of block sums; thresholds behind them were set on the whole chat. Where the
-person's older history allows, the same pair of windows is slid over it: a difference counts only
-if it is unusual there too.
+Every metric is a ratio of weekly sums; thresholds behind them were set on the whole chat. Where
+the person's older history allows, the same pair of windows is slid over it as a placebo: a
+difference counts only if it is unusual there too. Nothing is concluded from a few occasions.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date
 from typing import Final
 
 import numpy as np
 import polars as pl
 
 from chatcheck.analyzer.analysis import Periods, Span
-from chatcheck.analyzer.arrays import FloatArray
+from chatcheck.analyzer.arrays import FloatArray, IntArray
 from chatcheck.analyzer.chances import Detector
 from chatcheck.analyzer.conversation import Conversation
 from chatcheck.analyzer.estimator import (
-    Contrast,
-    Side,
+    Kind,
     benjamini_hochberg,
+    contrasts,
     detectable,
     holm,
-    mean_contrast,
-    rate_contrast,
-    side,
 )
 from chatcheck.analyzer.periods import covered, local_day
-from chatcheck.analyzer.rates import TOTALS
+from chatcheck.analyzer.rates import TOTALS, counted
 
 HEADLINES: Final = ("micro_rejections", "micro_repairs", "reply_time")
-LEAST_BLOCKS: Final = 3
+LEAST_WEEKS: Final = 3  # weeks with an occasion, on either side
 LEAST_PLACEMENTS: Final = 8
-LONG_SIDE_WEEKS: Final = 12  # from here on blocks of two weeks
 ALPHA: Final = 0.05
 POWER: Final = 0.80
-CLIP_S: Final = (30.0, 43_200.0)
+CLIP_S: Final = (30.0, 43_200.0)  # minutes-only exports below, censored replies above
+_TABLE: Final = 2
+_RATIOS: Final = ("ratio", "low", "high")
 UNUSUAL: Final = 0.10  # share of placebo differences that may be as large
 
-
-@dataclass(frozen=True, slots=True)
-class Metric:
-    """Daily sums of one metric of one person: y over n, a rate or a mean of logarithms."""
-
-    name: str
-    actor: int
-    is_rate: bool
-    y: FloatArray
-    n: FloatArray
-
-
-def compare(
-    conversation: Conversation,
-    rows: pl.DataFrame,
-    periods: Periods | None,
-    detectors: Sequence[Detector],
-) -> pl.DataFrame:
-    """The comparison frame of ``Analysis``; empty where there are no periods.
-
-    ``rows`` is what ``rates.judged`` returns.
-    """
-    if periods is None:
-        return pl.DataFrame(schema=_COLUMNS)
-    whole = covered(conversation)
-    metrics = _metrics(conversation, rows, whole, detectors)
-    found = [_judge(metric, periods, whole, conversation) for metric in metrics]
-    p = np.array([row["p"] if row["p"] is not None else np.nan for row in found], dtype=np.float64)
-    head = np.array([metric.name in HEADLINES for metric in metrics])
-    adjusted = np.full(len(p), np.nan)
-    adjusted[head] = holm(p[head])
-    adjusted[~head] = benjamini_hochberg(p[~head])
-    for row, value in zip(found, adjusted, strict=True):
-        row["p_adjusted"] = None if np.isnan(value) else float(value)
-        row["verdict"] = _verdict(row)
-    return pl.DataFrame(found, schema=_COLUMNS)
-
+_EPOCH: Final = date(1970, 1, 1)
 
 _COLUMNS: Final[dict[str, pl.DataType | pl.datatypes.DataTypeClass]] = {
     "metric": pl.String,
@@ -99,168 +61,226 @@ _COLUMNS: Final[dict[str, pl.DataType | pl.datatypes.DataTypeClass]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """Weekly sums of one metric of one person: y over n (see ``estimator.contrasts``)."""
+
+    name: str
+    actor: int
+    kind: Kind
+    y: FloatArray
+    n: FloatArray
+
+
+def compare(
+    conversation: Conversation,
+    rows: pl.DataFrame,
+    periods: Periods | None,
+    detectors: Sequence[Detector],
+) -> pl.DataFrame:
+    """The comparison frame of ``Analysis``; empty where there are no periods.
+
+    ``rows`` is what ``rates.judged`` returns.
+    """
+    if periods is None:
+        return pl.DataFrame(schema=_COLUMNS)
+    whole = covered(conversation)
+    settings = conversation.settings
+    return judged_metrics(
+        _metrics(conversation, rows, whole, detectors),
+        (_weeks(periods.before, whole), _weeks(periods.after, whole)),
+        conversation.people,
+        least=settings.min_chances,
+        confidence=settings.confidence,
+    )
+
+
+def judged_metrics(
+    metrics: Sequence[Metric],
+    windows: tuple[slice, slice],
+    people: tuple[str, str],
+    *,
+    least: int,
+    confidence: float = 0.95,
+) -> pl.DataFrame:
+    """The comparison frame of some metrics; ``windows`` are runs of weeks, the earlier first.
+
+    Under ``least`` occasions, or ``LEAST_WEEKS`` weeks with any, on either side a metric is not
+    judged. A person's headlines are adjusted together (Holm), so that whom they write with does
+    not change what is said of them; all other metrics together (Benjamini-Hochberg).
+    """
+    found = _found(metrics, windows, least, confidence)
+    family = _families(metrics)
+    p = found["p"]
+    adjusted = np.full(len(p), np.nan)
+    for number in np.unique(family):
+        adjust = benjamini_hochberg if number == _TABLE else holm
+        adjusted[family == number] = adjust(p[family == number])
+    placebo = _placebo(metrics, windows, found["log_ratio"], least)
+    records = []
+    for i, metric in enumerate(metrics):
+        record: dict[str, object] = dict.fromkeys(_COLUMNS)
+        record |= {"metric": metric.name, "actor": people[metric.actor]}
+        for side, window in zip(("before", "after"), windows, strict=True):
+            y, n = float(metric.y[window].sum()), float(metric.n[window].sum())
+            record[f"chances_{side}"] = round(n)
+            if metric.kind != "mean":
+                record[f"hits_{side}"] = round(y)
+            if n >= least:
+                record[side] = float(np.exp(y / n)) if metric.kind == "mean" else y / n
+        if not np.isnan(p[i]):
+            record |= {name: float(np.exp(found[f"log_{name}"][i])) for name in _RATIOS}
+            record |= {
+                "p": float(p[i]),
+                "p_adjusted": float(adjusted[i]),
+                "placebo": None if np.isnan(placebo[i]) else float(placebo[i]),
+                "detectable": float(found["detectable"][i]),
+            }
+        record["verdict"] = _verdict(adjusted[i], found["log_ratio"][i], placebo[i])
+        records.append(record)
+    return pl.DataFrame(records, schema=_COLUMNS)
+
+
+def _found(
+    metrics: Sequence[Metric], windows: tuple[slice, slice], least: int, confidence: float
+) -> dict[str, FloatArray]:
+    """p, log_ratio, log_low, log_high and detectable of every metric; nan where too little."""
+    names = ("p", *(f"log_{name}" for name in _RATIOS), "detectable")
+    out = {name: np.full(len(metrics), np.nan) for name in names}
+    enough = np.array([_enough(metric, windows, least) for metric in metrics], dtype=bool)
+    family = _families(metrics)
+    tests = {number: int((enough & (family == number)).sum()) for number in np.unique(family)}
+    kinds: tuple[Kind, ...] = ("rate", "counts", "mean")
+    for kind in kinds:
+        chosen = [i for i, metric in enumerate(metrics) if enough[i] and metric.kind == kind]
+        if not chosen:
+            continue
+        y = np.stack([metrics[i].y for i in chosen])
+        n = np.stack([metrics[i].n for i in chosen])
+        got = contrasts(y, n, *windows, kind, confidence)
+        out["p"][chosen], out["log_ratio"][chosen] = got.p, got.log_ratio
+        out["log_low"][chosen], out["log_high"][chosen] = got.low, got.high
+        for number, count in tests.items():
+            # What a change standing alone must reach once all tests of its family are allowed for.
+            seen = detectable(got, POWER, ALPHA / max(count, 1))
+            mine = family[chosen] == number
+            out["detectable"][chosen] = np.where(mine, seen, out["detectable"][chosen])
+    return out
+
+
+def _families(metrics: Sequence[Metric]) -> IntArray:
+    """The person of a headline, ``_TABLE`` of all others: what is adjusted together."""
+    return np.array(
+        [metric.actor if metric.name in HEADLINES else _TABLE for metric in metrics],
+        dtype=np.int64,
+    )
+
+
+def _enough(metric: Metric, windows: tuple[slice, slice], least: int) -> bool:
+    return all(
+        metric.n[window].sum() >= least and (metric.n[window] > 0).sum() >= LEAST_WEEKS
+        for window in windows
+    )
+
+
+def _placebo(
+    metrics: Sequence[Metric], windows: tuple[slice, slice], observed: FloatArray, least: int
+) -> FloatArray:
+    """Share of older placements of the same two windows with a difference at least as large.
+
+    Windows are slid by whole weeks and end before the second period begins; nan with fewer than
+    ``LEAST_PLACEMENTS`` that hold enough occasions.
+    """
+    before, after = windows
+    shifts = np.arange(after.stop - after.start, before.start + 1)
+    share = np.full(len(metrics), np.nan)
+    if len(shifts) < LEAST_PLACEMENTS:
+        return share
+    for i, metric in enumerate(metrics):
+        if np.isnan(observed[i]):
+            continue
+        sums = [np.concatenate([[0.0], np.cumsum(column)]) for column in (metric.y, metric.n)]
+        (y0, n0), (y1, n1) = (
+            [column[window.stop - shifts] - column[window.start - shifts] for column in sums]
+            for window in windows
+        )
+        held = np.minimum(n0, n1) >= least
+        if held.sum() < LEAST_PLACEMENTS:
+            continue
+        if metric.kind == "mean":
+            moved = y1[held] / n1[held] - y0[held] / n0[held]
+        else:
+            moved = np.log((y1 + 0.5) / (n1 + 1) / ((y0 + 0.5) / (n0 + 1)))[held]
+        share[i] = np.mean(np.abs(moved) >= abs(observed[i]))
+    return share
+
+
+def _verdict(adjusted: float, log_ratio: float, placebo: float) -> str:
+    if np.isnan(adjusted):
+        return "too little data"
+    if adjusted >= ALPHA or placebo > UNUSUAL:
+        return "no clear change"
+    return "higher" if log_ratio > 0 else "lower"
+
+
 def _metrics(
     conversation: Conversation, rows: pl.DataFrame, whole: Span, detectors: Sequence[Detector]
 ) -> list[Metric]:
-    days = (whole.last - whole.first).days + 1
-    clear = rows.filter(pl.col("outcome") != "unclear").with_columns(
-        _day=(pl.col("day") - pl.lit(whole.first)).dt.total_days()
-    )
-    names = [*TOTALS, *(detector.name for detector in detectors)]
-    sums = dict(clear.group_by("detector", "actor"))
+    """Totals, detectors, repairs per rejection, reply time and length of both people."""
+    weeks = _week(whole.last, whole) + 1
+    at = (pl.col("week").dt.epoch("d") - _monday(whole)) // 7
+    table = counted(rows, ["detector", "actor", "week"]).with_columns(at=at)
+    groups = table.partition_by("detector", "actor", as_dict=True)
     metrics = []
     for actor in (0, 1):
-        for name in names:
-            group = sums.get((name, actor))
-            y, n = np.zeros(days), np.zeros(days)
+        sums = {}
+        for name in (*TOTALS, *(detector.name for detector in detectors)):
+            y, n = np.zeros(weeks), np.zeros(weeks)
+            group = groups.get((name, actor))
             if group is not None:
-                day = group["_day"].to_numpy()
-                hit = (group["outcome"] == "hit").to_numpy()
-                n = np.bincount(day, minlength=days).astype(np.float64)
-                y = np.bincount(day, weights=hit, minlength=days).astype(np.float64)
-            metrics.append(Metric(name, actor, True, y, n))
-        metrics.append(_ratio_of(metrics, actor))
-        metrics.extend(_replies(conversation, whole, actor, days))
+                row = group["at"].to_numpy()
+                y[row], n[row] = group["hits"].to_numpy(), group["chances"].to_numpy()
+            sums[name] = y
+            metrics.append(Metric(name, actor, "rate", y, n))
+        repairs, rejections = sums["micro_repairs"], sums["micro_rejections"]
+        metrics.append(Metric("repairs_per_rejection", actor, "counts", repairs, rejections))
+        metrics.extend(_replies(conversation, whole, weeks, actor))
     return metrics
 
 
-def _ratio_of(metrics: Sequence[Metric], actor: int) -> Metric:
-    """Repairs per rejection of one person."""
-    by_name = {metric.name: metric for metric in metrics if metric.actor == actor}
-    return Metric(
-        "repairs_per_rejection",
-        actor,
-        True,
-        by_name["micro_repairs"].y,
-        by_name["micro_rejections"].y,
-    )
-
-
-def _replies(conversation: Conversation, whole: Span, actor: int, days: int) -> list[Metric]:
-    """Mean log awake reply time (clipped) and mean log words a reply, by day of the bid."""
+def _replies(conversation: Conversation, whole: Span, weeks: int, actor: int) -> list[Metric]:
+    """Mean log awake reply time (clipped) and mean log words a reply, by week of the bid."""
     x = conversation.exchanges
     mine = np.flatnonzero(x.in_time & (x.actor == actor))
-    instants = conversation.bursts["end"].gather(x.bid[mine]).to_frame("t")
-    day = (
-        instants.select(
-            (local_day(pl.col("t"), conversation) - pl.lit(whole.first)).dt.total_days()
-        )
-        .to_series()
-        .to_numpy()
-    )
-    count = np.bincount(day, minlength=days).astype(np.float64)
-    log_time = np.log(np.clip(x.awake_s[mine], *CLIP_S))
+    ends = conversation.bursts["end"].gather(x.bid[mine]).to_frame("at")
+    day = ends.select(local_day(pl.col("at"), conversation).dt.epoch("d")).to_series()
+    week = (day.to_numpy() - _monday(whole)) // 7
+    seconds = np.log(np.clip(x.awake_s[mine], *CLIP_S))
     words = conversation.bursts["words"].to_numpy()[x.reply[mine]]
     some = words > 0
     return [
         Metric(
-            "reply_time", actor, False, np.bincount(day, log_time, days).astype(np.float64), count
-        ),
-        Metric(
-            "reply_length",
+            name,
             actor,
-            False,
-            np.bincount(day[some], np.log(words[some]), days).astype(np.float64),
-            np.bincount(day[some], minlength=days).astype(np.float64),
-        ),
+            "mean",
+            np.bincount(at, value, weeks).astype(np.float64),
+            np.bincount(at, minlength=weeks).astype(np.float64),
+        )
+        for name, at, value in (
+            ("reply_time", week, seconds),
+            ("reply_length", week[some], np.log(words[some])),
+        )
     ]
 
 
-def _blocks(metric: Metric, span: Span, whole: Span, length: int) -> tuple[FloatArray, FloatArray]:
-    first = (span.first - whole.first).days
-    last = (span.last - whole.first).days + 1
-    edges = np.arange(first, last, length)
-    y, n = np.zeros(last - first), np.zeros(last - first)
-    lo, hi = max(first, 0), min(last, len(metric.y))
-    if lo < hi:
-        y[lo - first : hi - first] = metric.y[lo:hi]
-        n[lo - first : hi - first] = metric.n[lo:hi]
-    return np.add.reduceat(y, edges - first), np.add.reduceat(n, edges - first)
+def _monday(whole: Span) -> int:
+    """The Monday of the chat's first week, as days since 1970."""
+    return (whole.first - _EPOCH).days - whole.first.weekday()
 
 
-def _contrast(
-    metric: Metric, periods: Periods, whole: Span, confidence: float
-) -> tuple[Side, Side, Contrast | None]:
-    sides = []
-    for span in (periods.before, periods.after):
-        weeks = ((span.last - span.first).days + 1) // 7
-        length = 14 if weeks >= LONG_SIDE_WEEKS else 7
-        sides.append(side(*_blocks(metric, span, whole, length)))
-    before, after = sides
-    if min(before.blocks, after.blocks) < LEAST_BLOCKS:
-        return before, after, None
-    if metric.is_rate:
-        return before, after, rate_contrast(before, after, confidence)
-    return before, after, mean_contrast(before, after, confidence)
+def _week(day: date, whole: Span) -> int:
+    return ((day - _EPOCH).days - _monday(whole)) // 7
 
 
-def _judge(
-    metric: Metric, periods: Periods, whole: Span, conversation: Conversation
-) -> dict[str, object]:
-    settings = conversation.settings
-    before, after, contrast = _contrast(metric, periods, whole, settings.confidence)
-    shown = (lambda s: s.ratio) if metric.is_rate else (lambda s: float(np.exp(s.ratio)))
-    row: dict[str, object] = dict.fromkeys(_COLUMNS)
-    row |= {
-        "metric": metric.name,
-        "actor": conversation.people[metric.actor],
-        "chances_before": round(before.n),
-        "chances_after": round(after.n),
-    }
-    if metric.is_rate:
-        row |= {"hits_before": round(before.y), "hits_after": round(after.y)}
-    enough = min(before.n, after.n) >= settings.min_chances
-    if not enough:
-        return row
-    row |= {"before": shown(before), "after": shown(after)}
-    if contrast is None:
-        return row
-    placebo = _placebo(metric, periods, whole, contrast, settings.confidence)
-    row |= {
-        "ratio": float(np.exp(contrast.log_ratio)),
-        "low": float(np.exp(contrast.low)),
-        "high": float(np.exp(contrast.high)),
-        "p": contrast.p,
-        "placebo": placebo,
-        "detectable": detectable(contrast, POWER, settings.confidence),
-    }
-    return row
-
-
-def _placebo(
-    metric: Metric, periods: Periods, whole: Span, observed: Contrast, confidence: float
-) -> float | None:
-    """Share of older placements of the same two windows with a difference at least as large.
-
-    Windows end before the second period begins; None with fewer than ``LEAST_PLACEMENTS``.
-    """
-    later = periods.after.first
-    reach = (periods.after.last - periods.before.first).days + 1
-    # Windows are slid by whole weeks, so that weekdays stay what they were.
-    latest = later - timedelta(days=reach)
-    steps = (latest - whole.first).days // 7 + 1
-    if steps < LEAST_PLACEMENTS:
-        return None
-    larger, placed = 0, 0
-    for step in range(steps):
-        shift = latest - timedelta(days=7 * step) - periods.before.first
-        moved = Periods(
-            Span(periods.before.first + shift, periods.before.last + shift),
-            Span(periods.after.first + shift, periods.after.last + shift),
-            "placebo",
-        )
-        _, _, contrast = _contrast(metric, moved, whole, confidence)
-        if contrast is not None:
-            placed += 1
-            larger += abs(contrast.log_ratio) >= abs(observed.log_ratio)
-    return larger / placed if placed >= LEAST_PLACEMENTS else None
-
-
-def _verdict(row: dict[str, object]) -> str:
-    adjusted, ratio, placebo = row["p_adjusted"], row["ratio"], row["placebo"]
-    if not isinstance(adjusted, float) or not isinstance(ratio, float):
-        return "too little data"
-    unusual = not isinstance(placebo, float) or placebo <= UNUSUAL
-    if adjusted >= ALPHA or not unusual:
-        return "no clear change"
-    return "higher" if ratio > 1 else "lower"
+def _weeks(span: Span, whole: Span) -> slice:
+    return slice(_week(span.first, whole), _week(span.last, whole) + 1)

@@ -1,142 +1,247 @@
-"""The ratio estimator with block-sandwich variance: the one formula behind every comparison.
+"""The ratio of two periods, in a chat whose people drift without any cause.
 
-For blocks of days with a sum y of what is counted and a sum n of occasions, r = sum y / sum n,
-e_b = y_b - r n_b and V = G / (G - 1) * sum e_b^2 / (sum n)^2 over G non-empty blocks. Days within
-a block may depend on each other as they like; the reference is Student's t with Welch's degrees
-of freedom. It serves rates (y hits, n chances) and means of logarithms (y sums, n counts) alike.
-Source: Cochran, Sampling Techniques, ch. 6; the cluster-robust form is Liang and Zeger (1986).
+A period's value is its plain ratio, sum y over sum n (hits over chances, or logarithms over
+replies). Its error has two parts: noise that more occasions shrink, estimated from the weeks, and
+a slow drift of the person, an AR(1) of weekly mood, that they do not. How large the drift is
+cannot be known from two short periods, so it is integrated out over a grid, weighed by the
+restricted likelihood of the whole history and a weak prior. Sources: Harvey (1989), Forecasting,
+Structural Time Series Models, ch. 3 and 7 (interventions); de Jong (1991) for the diffuse filter.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final, Literal
 
 import numpy as np
+import numpy.typing as npt
 
-from chatcheck.analyzer.arrays import FloatArray
+from chatcheck.analyzer.arrays import FloatArray, IntArray
 
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One period: the ratio, its variance, its non-empty blocks and its sums."""
-
-    ratio: float
-    variance: float
-    blocks: int
-    y: float
-    n: float
-
-
-def side(y: FloatArray, n: FloatArray) -> Side:
-    """The estimate of one period from its blocks (empty ones, n = 0, are dropped)."""
-    some = n > 0
-    y, n = y[some], n[some]
-    total = float(n.sum())
-    if len(n) == 0:
-        return Side(float("nan"), float("nan"), 0, 0.0, 0.0)
-    ratio = float(y.sum()) / total
-    blocks = len(n)
-    if blocks < 2:
-        return Side(ratio, float("nan"), blocks, float(y.sum()), total)
-    residual = y - ratio * n
-    variance = blocks / (blocks - 1) * float((residual**2).sum()) / total**2
-    return Side(ratio, variance, blocks, float(y.sum()), total)
+Kind = Literal["rate", "counts", "mean"]
+PHI: Final = 0.9  # a mood of weeks: half of it is left after seven of them
+# Standard deviations of the drift that are weighed, in log units: 0.2 is about a fifth.
+DRIFTS: Final = np.array([0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.7, 1.0])
+# Half-normal scales of the drift: chosen for calibration (docs/calibration.md), not from data on
+# people. Reply times follow a person's days more than rates do.
+PRIOR: Final[Mapping[Kind, float]] = {"rate": 0.15, "counts": 0.15, "mean": 0.25}
+LEAST_NOISE: Final = 1e-6
+HALVINGS: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Contrast:
-    """Two periods against each other on the log scale."""
+class Contrasts:
+    """The second period against the first, one entry a series, logarithms throughout.
 
-    log_ratio: float
-    error: float
-    freedom: float
-    p: float
-    low: float
-    high: float
+    ``weights`` and ``variances`` (series by drift) hold the plausible errors of ``log_ratio``,
+    ``freedom`` the degrees of freedom behind each. ``drift`` is the mean drift in log units.
+    """
 
-
-def t_quantile(probability: float, freedom: float) -> float:
-    """Quantile of Student's t."""
-    from scipy.special import stdtrit  # 0.3 s to import: only where a comparison is made
-
-    return float(stdtrit(freedom, probability))
-
-
-def t_tail(statistic: float, freedom: float) -> float:
-    """Two-sided tail of Student's t."""
-    from scipy.special import stdtr
-
-    return float(2 * stdtr(freedom, -abs(statistic)))
+    log_ratio: FloatArray
+    low: FloatArray
+    high: FloatArray
+    p: FloatArray
+    drift: FloatArray
+    weights: FloatArray
+    variances: FloatArray
+    freedom: FloatArray
 
 
-def welch(before: Side, after: Side, *, scale: tuple[float, float] = (1.0, 1.0)) -> float:
-    """Welch's degrees of freedom of a difference of two scaled estimates."""
-    parts = [s.variance * k**2 for s, k in zip((before, after), scale, strict=True)]
-    total = sum(parts)
-    if total <= 0:
-        return float(before.blocks + after.blocks - 2)
-    return total**2 / sum(
-        part**2 / (s.blocks - 1) for part, s in zip(parts, (before, after), strict=True)
+def contrasts(
+    y: FloatArray,
+    n: FloatArray,
+    before: slice,
+    after: slice,
+    kind: Kind,
+    confidence: float = 0.95,
+) -> Contrasts:
+    """Compare two runs of weeks of every series.
+
+    Parameters
+    ----------
+    y, n
+        Weekly sums, series by weeks, the whole history. n = 0 is a week without occasions.
+    before, after
+        Weeks of the periods, ``before`` the earlier. Weeks between them are left out, as nobody
+        knows on which side of a change they lie; earlier and later ones tell about drift.
+    kind
+        "rate": y of n occasions. "counts": y things for n other things. "mean": y is a sum of n
+        logarithms.
+    """
+    weeks = np.arange(y.shape[1])
+    later = weeks >= after.start
+    used = np.where((weeks >= before.stop) & ~later, 0.0, n)
+    noisy = _noise(y, used, before, after, kind)
+    per_noise = DRIFTS**2 / noisy.variance[:, None]
+    log_weight, scale = _likelihood(noisy, later, per_noise)
+    log_weight = log_weight - 0.5 * (DRIFTS / PRIOR[kind]) ** 2 + np.log(np.gradient(DRIFTS))
+    weights = np.exp(log_weight - log_weight.max(axis=1, keepdims=True))
+    weights /= weights.sum(axis=1, keepdims=True)
+    scale = np.maximum(scale, noisy.floor)
+    moved = per_noise * _drift_exposure(used, before, after)[:, None]
+    variances = scale * (noisy.of_contrast[:, None] + moved)
+    freedom = np.maximum((noisy.information > 0).sum(axis=1) - 2.0, 1.0)
+    reach = _quantile(weights, variances, freedom, 0.5 + confidence / 2)
+    return Contrasts(
+        noisy.log_ratio,
+        noisy.log_ratio - reach,
+        noisy.log_ratio + reach,
+        np.minimum(2 * _tail(weights, variances, freedom, np.abs(noisy.log_ratio)), 1.0),
+        weights @ DRIFTS,
+        weights,
+        variances,
+        freedom,
     )
 
 
-def rate_contrast(before: Side, after: Side, confidence: float) -> Contrast:
-    """Ratio of two rates: test on the difference of rates, interval on the log scale.
+def detectable(found: Contrasts, power: float, alpha: float) -> FloatArray:
+    """The smallest ratio above 1 that would have given p below ``alpha`` with a given power."""
+    line = _quantile(found.weights, found.variances, found.freedom, 1 - alpha / 2)
+    beyond = _quantile(found.weights, found.variances, found.freedom, power)
+    return np.exp(np.minimum(line + beyond, 50.0))
 
-    Half an event and one chance are added to each side for the ratio and its interval, so that a
-    side without events has one too.
+
+@dataclass(frozen=True, slots=True)
+class _Noise:
+    """Weekly effects in log units about their side's level, and what is known of their noise.
+
+    A week's noise is ``variance / information``; the contrast's is ``variance * of_contrast``.
     """
-    values = [(s.y + 0.5) / (s.n + 1.0) for s in (before, after)]
-    log_ratio = float(np.log(values[1] / values[0]))
-    # A side without events has no residuals: at least the binomial variance stands for it.
-    variance = [
-        max(s.variance, value * (1 - min(value, 0.999)) / (s.n + 1.0))
-        for s, value in zip((before, after), values, strict=True)
-    ]
-    sides = [
-        Side(s.ratio, v, s.blocks, s.y, s.n) for s, v in zip((before, after), variance, strict=True)
-    ]
-    freedom = welch(sides[0], sides[1], scale=(1 / values[0], 1 / values[1]))
-    error = float(np.sqrt(sum(v / value**2 for v, value in zip(variance, values, strict=True))))
-    statistic = (after.ratio - before.ratio) / np.sqrt(sum(variance))
-    p = t_tail(float(statistic), welch(sides[0], sides[1]))
-    reach = t_quantile(0.5 + confidence / 2, freedom) * error
-    return Contrast(log_ratio, error, freedom, p, log_ratio - reach, log_ratio + reach)
+
+    log_ratio: FloatArray
+    effect: FloatArray
+    information: FloatArray
+    variance: FloatArray
+    floor: float
+    of_contrast: FloatArray
 
 
-def mean_contrast(before: Side, after: Side, confidence: float) -> Contrast:
-    """Difference of two means that are already logarithms (geometric means' ratio)."""
-    difference = after.ratio - before.ratio
-    freedom = welch(before, after)
-    error = float(np.sqrt(before.variance + after.variance))
-    p = t_tail(difference / error, freedom) if error > 0 else 1.0
-    reach = t_quantile(0.5 + confidence / 2, freedom) * error
-    return Contrast(difference, error, freedom, p, difference - reach, difference + reach)
+def _noise(y: FloatArray, n: FloatArray, before: slice, after: slice, kind: Kind) -> _Noise:
+    later = np.arange(y.shape[1]) >= after.start
+    sums = [(y[:, s].sum(axis=1), n[:, s].sum(axis=1)) for s in (after, before)]
+    earlier = (np.where(n > 0, y, 0.0) * ~later).sum(axis=1), (n * ~later).sum(axis=1)
+    since = (np.where(n > 0, y, 0.0) * later).sum(axis=1), (n * later).sum(axis=1)
+    weekly = np.divide(y, n, out=np.zeros_like(y), where=n > 0)
+    if kind == "mean":
+        means = [total / np.maximum(count, 1.0) for total, count in (*sums, since, earlier)]
+        effect = weekly - np.where(later, means[2][:, None], means[3][:, None])
+        information, floor = n, LEAST_NOISE
+        log_ratio = means[0] - means[1]
+        of_contrast = sum(1 / np.maximum(count, 1.0) for _, count in sums)
+    else:
+        # Half an event and one occasion more: a side without events has a ratio too.
+        levels = [(total + 0.5) / (count + 1.0) for total, count in (*sums, since, earlier)]
+        level = np.where(later, levels[2][:, None], levels[3][:, None])
+        effect = weekly / level - 1
+        # A binomial count is steadier than its expectation; a ratio of two counts is not.
+        sign = -1 if kind == "rate" else 1
+        information, floor = n * level / (1 + sign * level), 1.0
+        log_ratio = np.log(levels[0] / levels[1])
+        of_contrast = sum(
+            (1 + sign * value) / (value * (count + 1.0))
+            for value, (_, count) in zip(levels[:2], sums, strict=True)
+        )
+    some = n > 0
+    squares = (information * effect**2 * some).sum(axis=1)
+    variance = np.maximum(squares / np.maximum(some.sum(axis=1) - 2, 1), floor)
+    return _Noise(log_ratio, effect * some, information, variance, floor, np.asarray(of_contrast))
 
 
-def detectable(contrast: Contrast, power: float, confidence: float) -> float:
-    """The smallest ratio above 1 that these data could have shown with a given power."""
-    reach = t_quantile(0.5 + confidence / 2, contrast.freedom) + t_quantile(power, contrast.freedom)
-    return float(np.exp(min(reach * contrast.error, 50.0)))
+def _likelihood(
+    noisy: _Noise, later: npt.NDArray[np.bool_], drift: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Restricted log likelihood and noise scale of every series (rows) under every drift.
+
+    A Kalman filter over the weeks of level + step + drift + noise; the level and the step are
+    diffuse, so the filter runs over the effect and both regressors at once. ``drift`` is in units
+    of the noise variance.
+    """
+    shape = drift.shape
+    state, spread = np.zeros((3, *shape)), drift.copy()
+    sums, log_spread = np.zeros((3, 3, *shape)), np.zeros(shape)
+    seen = np.empty((3, *shape))
+    seen[1] = 1.0
+    for week in range(len(later)):
+        if week:
+            state, spread = PHI * state, PHI**2 * spread + (1 - PHI**2) * drift
+        known = noisy.information[:, week, None]
+        here = known > 0
+        expected = spread + 1 / np.maximum(known, 1e-12)
+        seen[0], seen[2] = noisy.effect[:, week, None], later[week]
+        surprise = np.where(here, seen - state, 0.0)
+        gain = np.where(here, spread / expected, 0.0)
+        state = state + gain * surprise
+        spread = spread * (1 - gain)
+        sums += surprise[:, None] * surprise[None] / expected
+        log_spread += np.where(here, np.log(expected), 0.0)
+    ones, cross, steps = sums[1, 1], sums[1, 2], sums[2, 2]
+    level, step = sums[0, 1], sums[0, 2]
+    determinant = np.maximum(ones * steps - cross**2, 1e-300)
+    fitted = (steps * level**2 - 2 * cross * level * step + ones * step**2) / determinant
+    rest = np.maximum(sums[0, 0] - fitted, 1e-12)
+    freedom = np.maximum((noisy.information > 0).sum(axis=1) - 2.0, 1.0)[:, None]
+    value = -0.5 * (log_spread + np.log(determinant) + freedom * np.log(rest))
+    return value, rest / freedom
+
+
+def _drift_exposure(n: FloatArray, before: slice, after: slice) -> FloatArray:
+    """Variance of the contrast for a drift of variance 1: w' R w, R of the AR(1)."""
+    share = np.zeros_like(n)
+    for window, sign in ((after, 1.0), (before, -1.0)):
+        total = np.maximum(n[:, window].sum(axis=1, keepdims=True), 1.0)
+        share[:, window] = sign * n[:, window] / total
+    kept, out = np.zeros(len(n)), np.zeros(len(n))
+    for week in range(n.shape[1]):
+        own = share[:, week]
+        kept = PHI * kept + own
+        out += own * (2 * kept - own)
+    return out
+
+
+def _tail(
+    weights: FloatArray, variances: FloatArray, freedom: FloatArray, reach: FloatArray
+) -> FloatArray:
+    """One-sided tail of the mixture of Student's t beyond ``reach``."""
+    from scipy.special import stdtr  # 0.3 s to import: only where a comparison is made
+
+    standard = -reach[:, None] / np.sqrt(variances)
+    return np.asarray((weights * stdtr(freedom[:, None], standard)).sum(axis=1))
+
+
+def _quantile(
+    weights: FloatArray, variances: FloatArray, freedom: FloatArray, probability: float
+) -> FloatArray:
+    """Quantile (above the median) of the mixture, by bisection."""
+    low, high = np.zeros(len(weights)), np.full(len(weights), 1e4)
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        above = _tail(weights, variances, freedom, middle) > 1 - probability
+        low, high = np.where(above, middle, low), np.where(above, high, middle)
+    return high
 
 
 def holm(p: FloatArray) -> FloatArray:
     """Holm's adjusted p values (1979); nan stays nan."""
-    return _stepped(p, lambda rank, count: count - rank, down=True)
+    known, order = _ordered(p)
+    count = len(order)
+    return _placed(p, order, np.maximum.accumulate(known * (count - np.arange(count))))
 
 
 def benjamini_hochberg(p: FloatArray) -> FloatArray:
     """Benjamini and Hochberg's adjusted p values (1995); nan stays nan."""
-    return _stepped(p, lambda rank, count: count / (rank + 1), down=False)
+    known, order = _ordered(p)
+    scaled = known * len(order) / (np.arange(len(order)) + 1)
+    return _placed(p, order, np.minimum.accumulate(scaled[::-1])[::-1])
 
 
-def _stepped(p: FloatArray, factor: object, *, down: bool) -> FloatArray:
-    out = np.full(len(p), np.nan)
+def _ordered(p: FloatArray) -> tuple[FloatArray, IntArray]:
     known = np.flatnonzero(~np.isnan(p))
     order = known[np.argsort(p[known], kind="stable")]
-    count = len(order)
-    ranks = np.arange(count)
-    scaled = p[order] * np.array([factor(rank, count) for rank in ranks])  # type: ignore[operator]
-    stepped = np.maximum.accumulate(scaled) if down else np.minimum.accumulate(scaled[::-1])[::-1]
-    out[order] = np.minimum(stepped, 1.0)
+    return p[order], order
+
+
+def _placed(p: FloatArray, order: IntArray, values: FloatArray) -> FloatArray:
+    out = np.full(len(p), np.nan)
+    out[order] = np.minimum(values, 1.0)
     return out

@@ -94,27 +94,27 @@ class Facts:
             limit, words = int(what.removeprefix("words ")), self._length(view)
             return words >= limit if view == "bid" else words <= limit
         if what in ("media", "link"):
-            held: BoolArray = scenes.any(view, scenes.conversation.bursts[what].to_numpy())
-            return held
+            return scenes.any(view, scenes.conversation.bursts[what].to_numpy())
         if view == "wait":
             return self._wait(what)
         if view.startswith("against"):
             return self._against(view, what)
+        held: BoolArray
         match name:
             case "reply:several bursts":
-                return scenes.burst > scenes.last + 1
+                held = scenes.burst > scenes.last + 1
             case "later:any":
-                return self._length("later") > 0
+                held = self._length("later") > 0
             case "reaction:none":
-                return self._length("reaction") == 0
+                held = self._length("reaction") == 0
             case "reaction:short":
                 words = self._length("reaction")
-                return (words > 0) & (words <= 2)
+                held = (words > 0) & (words <= 2)
             case "terse person":
-                terse: BoolArray = usual_words(scenes.conversation, 0.25)[scenes.actor] <= 1.0
-                return terse
+                held = usual_words(scenes.conversation, 0.25)[scenes.actor] <= 1.0
             case _:
                 raise KeyError(name)
+        return held
 
     def _length(self, view: str) -> FloatArray:
         if view not in self._words:

@@ -86,6 +86,8 @@ def choose(
             raise PeriodError(
                 f"the periods {spans[0]} and {spans[1]} overlap", "Give two that do not"
             )
+        if after.last < before.first:
+            raise PeriodError(f"{spans[0]} comes after {spans[1]}", "Give the earlier one first")
         for text, span in zip(spans, (before, after), strict=True):
             if span.last < whole.first or span.first > whole.last:
                 raise PeriodError(
@@ -118,19 +120,23 @@ def choose(
             else f"the chat's two halves, {side} whole weeks each"
         )
         return Periods(before, after, chosen), ""
-    trimmed = (whole_weeks(_within(before, whole)), whole_weeks(_within(after, whole)))
-    for name, part in zip(("first", "second"), trimmed, strict=True):
-        weeks_there = 0 if part is None else ((part.last - part.first).days + 1) // 7
-        if weeks_there < least:
+    there = [_within(span, whole) for span in (before, after)]
+    weeks_there = [whole_weeks(span) for span in there]
+    for name, weeks in zip(("first", "second"), weeks_there, strict=True):
+        count = 0 if weeks is None else ((weeks.last - weeks.first).days + 1) // 7
+        if count < least:
             return None, (
-                f"The {name} period covers {weeks_there} whole weeks of the chat; a comparison "
-                f"needs at least {least} a side."
+                f"The {name} period covers {count} whole weeks of the chat, which runs from "
+                f"{whole.first} to {whole.last}; a comparison needs at least {least} a side."
             )
-    assert trimmed[0] is not None
-    assert trimmed[1] is not None
-    if trimmed != (before, after):
+    if there != [before, after]:
+        chosen += ", as far as the chat reaches"
+    if weeks_there != there:
         chosen += ", in whole weeks from Monday to Sunday"
-    return Periods(trimmed[0], trimmed[1], chosen), ""
+    first, second = weeks_there
+    assert first is not None
+    assert second is not None
+    return Periods(first, second, chosen), ""
 
 
 def whole_weeks(span: Span | None) -> Span | None:

@@ -81,6 +81,11 @@ def counted(rows: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
     )
 
 
+def _summed(counts: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
+    """What ``counted`` returns, for coarser groups."""
+    return counts.group_by(by, maintain_order=True).agg(pl.col("hits", "chances", "unclear").sum())
+
+
 def weekly(
     conversation: Conversation, rows: pl.DataFrame, detectors: Sequence[Detector]
 ) -> pl.DataFrame:
@@ -130,16 +135,17 @@ def rates(
     detectors: Sequence[Detector],
 ) -> pl.DataFrame:
     """The rates frame of ``Analysis``; no rate is given under the least number of chances."""
-    phi = dispersion(counted(rows, ["week", "actor", "detector"]))
+    daily = counted(rows, ["day", "week", "actor", "detector"])
+    phi = dispersion(_summed(daily, ["week", "actor", "detector"]))
     grid = names_of(detectors).join(
         pl.DataFrame({"actor": [0, 1]}, schema={"actor": pl.Int8}), how="cross"
     )
     frames = []
     for period, span in spans_of(conversation, periods).items():
-        inside = rows.filter(pl.col("day").is_between(span.first, span.last))
+        inside = daily.filter(pl.col("day").is_between(span.first, span.last))
         frames.append(
             grid.join(
-                counted(inside, ["detector", "actor"]),
+                _summed(inside, ["detector", "actor"]),
                 on=["detector", "actor"],
                 how="left",
                 maintain_order="left",

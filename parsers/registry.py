@@ -11,9 +11,10 @@ from typing import Final
 from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import Format
 from chatcheck.parsers.source import Source
+from chatcheck.parsers.telegram_json import TELEGRAM_JSON
 from chatcheck.parsers.whatsapp import WHATSAPP
 
-FORMATS: Final[tuple[Format, ...]] = (WHATSAPP,)
+FORMATS: Final[tuple[Format, ...]] = (WHATSAPP, TELEGRAM_JSON)
 
 
 def recognise(source: Source, name: str | None = None) -> Format:

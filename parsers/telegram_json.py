@@ -1,0 +1,154 @@
+"""Telegram Desktop's JSON export: one chat, or one picked by name from a whole account.
+
+Instants come from ``date_unixtime`` where the export has it, people are keyed by their id and
+shown by their latest name. Two known faults of the exporter are repaired and a cut tail is read
+up to the cut; any other damage is refused with its position, never guessed around.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+
+from chatcheck.parsers.errors import ChatcheckError, UnreadableExportError
+from chatcheck.parsers.formats import ReadOptions
+from chatcheck.parsers.messages import Chat, Skip
+from chatcheck.parsers.source import Member, Source
+from chatcheck.parsers.telegram_rows import Message, table
+
+
+class TelegramChat(msgspec.Struct, gc=False):
+    """One chat of the export; some special chats have no name."""
+
+    messages: list[Message]
+    name: str | None = None
+    type: str = ""
+
+
+class ChatList(msgspec.Struct, gc=False, rename={"entries": "list"}):
+    """The chats of one section of an account."""
+
+    entries: list[TelegramChat] = []
+
+
+class Export(msgspec.Struct, gc=False):
+    """The whole file: a chat by itself, or an account."""
+
+    messages: list[Message] | None = None
+    name: str | None = None
+    type: str = ""
+    chats: ChatList | None = None
+    left_chats: ChatList | None = None
+
+
+_DECODER: Final = msgspec.json.Decoder(Export)
+_AGAIN: Final = "Export the chat again from Telegram Desktop as machine-readable JSON"
+_HEX: Final = re.compile(rb"(?<!\\)((?:\\\\)*)\\x([0-9A-Fa-f]{2})")
+_DOCUMENT: Final = re.compile(rb'("document_id":\s*)([^"\s\d\-{\[][^\r\n"]*?)(,?\s*\r?\n)')
+_MESSAGE: Final = re.compile(rb'\{\s*"id":\s*-?\d+,\s*"type":\s*"(?:message|service|unsupported)"')
+_MARKS: Final = (b'"date_unixtime"', b'"from_id"', b'"actor_id"', b'"text_entities"')
+_TYPES: Final = re.compile(
+    rb'"type":\s*"(?:personal_chat|saved_messages|bot_chat|private_\w+|public_\w+)"'
+)
+_CLOSERS: Final = (b"]}", b"]}]}}")
+_TAIL: Final = 4_000_000  # a cut message begins within this many bytes of the end
+
+
+@dataclass(frozen=True, slots=True)
+class TelegramJson:
+    """The format of Telegram Desktop's ``result.json``."""
+
+    name: str = "telegram-json"
+
+    def recognises(self, source: Source) -> bool:
+        """Whether a JSON member begins like a Telegram chat or account."""
+        return _member(source) is not None
+
+    def read(self, source: Source, options: ReadOptions) -> Chat:
+        """The chat; raises ``ChatcheckError`` where it is damaged, or one of several unnamed."""
+        member = _member(source)
+        if member is None:
+            raise UnreadableExportError(f"{source.label} holds no Telegram chat", _AGAIN)
+        export, notes = _decode(member.load(), member.name)
+        picked = _pick(export, options.chat, source.label)
+        rows = picked.messages
+        frame, doubtful = table(rows, picked.name or picked.type or "chat", options.timezone)
+        if doubtful:
+            notes.append(f"{doubtful:,} messages fall in an hour that the clock change repeats")
+        lost = len(rows) - len(frame)
+        skipped = (Skip("unsupported, repeated or undated", lost),) if lost else ()
+        return Chat(
+            messages=frame,
+            format=self.name,
+            timezone=options.timezone,
+            layout="Telegram Desktop JSON",
+            skipped=skipped,
+            notes=tuple(notes),
+            rows_read=len(rows),
+        )
+
+
+TELEGRAM_JSON: Final = TelegramJson()
+
+
+def _member(source: Source) -> Member | None:
+    several = len(source.members) > 1
+    for member in source.ending(".json") if several else source.members:
+        head = source.head(member).lstrip(b"\xef\xbb\xbf \t\r\n")
+        if not head.startswith(b"{"):
+            continue
+        if b'"messages"' in head and (_TYPES.search(head) or any(m in head for m in _MARKS)):
+            return member
+    return None
+
+
+def _decode(data: bytes, label: str) -> tuple[Export, list[str]]:
+    """The export, and what had to be done to read it."""
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    notes: list[str] = []
+    try:
+        return _DECODER.decode(data), notes
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        first = error
+    mended = _HEX.sub(rb"\1\\u00\2", data)
+    mended = _DOCUMENT.sub(rb'\1""\3', mended)
+    if mended != data:
+        notes.append("invalid JSON of a known kind was repaired")
+        try:
+            return _DECODER.decode(mended), notes
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            first = error
+    if "truncated" in str(first):
+        body = mended.rstrip(b" \t\r\n,")
+        starts = [m.start() for m in _MESSAGE.finditer(mended, max(0, len(mended) - _TAIL))]
+        cuts = [body, *(mended[:at].rstrip(b" \t\r\n,") for at in starts[-1:])]
+        for cut in cuts:
+            for closer in _CLOSERS:
+                try:
+                    export = _DECODER.decode(cut + closer)
+                except (msgspec.DecodeError, UnicodeDecodeError):
+                    continue
+                notes.append("the file is cut off; it was read up to the last whole message")
+                return export, notes
+    raise UnreadableExportError(f"{label} is damaged ({first})", _AGAIN) from first
+
+
+def _pick(export: Export, wanted: str | None, label: str) -> TelegramChat:
+    if export.messages is not None:
+        return TelegramChat(export.messages, export.name, export.type)
+    sections = [part.entries for part in (export.chats, export.left_chats) if part is not None]
+    chats = [chat for section in sections for chat in section]
+    if not chats:
+        raise UnreadableExportError(f"{label} holds no Telegram chat", _AGAIN)
+    if wanted is None and len(chats) == 1:
+        return chats[0]
+    named = [chat for chat in chats if wanted is not None and (chat.name or chat.type) == wanted]
+    if len(named) == 1:
+        return named[0]
+    chats.sort(key=lambda chat: -len(chat.messages))
+    shown = ", ".join(f"{chat.name or chat.type} ({len(chat.messages):,})" for chat in chats[:20])
+    seen = f"{len(named) or 'no'} chats called {wanted!r}" if wanted else f"{len(chats)} chats"
+    raise ChatcheckError(f"{label} holds {seen}", f"Pick one with --chat NAME: {shown}")

@@ -1,0 +1,188 @@
+"""Telegram's messages as typed records, and their columns made into the message table.
+
+Records are touched once a column, at the hand-over from the decoder; everything after is polars.
+Nothing here reads files or chooses among chats.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+import polars as pl
+
+from chatcheck.parsers.local_time import to_utc
+from chatcheck.parsers.messages import KIND, REACTION, conform
+
+
+class Part(msgspec.Struct, gc=False):
+    """A formatted piece of a text."""
+
+    text: str = ""
+
+
+class Who(msgspec.Struct, gc=False, rename={"name": "from", "key": "from_id"}):
+    """Who reacted, and when."""
+
+    name: str | None = None
+    key: str | int | None = None
+    date: str = ""
+
+
+class Reaction(msgspec.Struct, gc=False):
+    """One emoji under a message, with those of its authors the export names."""
+
+    emoji: str = ""
+    recent: list[Who] = []
+
+
+class Message(msgspec.Struct, gc=False, rename={"name": "from", "key": "from_id"}):
+    """The fields of a message or notice that reach the table."""
+
+    id: int
+    type: str = "message"
+    date: str = ""
+    date_unixtime: str | None = None
+    edited: str | None = None
+    name: str | None = None
+    key: str | int | None = None
+    actor: str | None = None
+    actor_id: str | int | None = None
+    action: str | None = None
+    duration_seconds: float | None = None
+    discard_reason: str | None = None
+    text: str | list[str | Part] = ""
+    reply_to_message_id: int | None = None
+    forwarded_from: msgspec.Raw | None = None
+    media_type: str | None = None
+    photo: msgspec.Raw | None = None
+    file: msgspec.Raw | None = None
+    poll: msgspec.Raw | None = None
+    location_information: msgspec.Raw | None = None
+    contact_information: msgspec.Raw | None = None
+    reactions: list[Reaction] | None = None
+
+
+_MEDIA = {
+    "sticker": "sticker", "video_message": "video", "voice_message": "audio",
+    "animation": "gif", "video_file": "video", "audio_file": "audio",
+}  # fmt: skip
+_CALLS = ["phone_call", "conference_call", "group_call"]
+
+
+def _joined(parts: list[str | Part]) -> str:
+    return "".join(part if isinstance(part, str) else part.text for part in parts)
+
+
+def _call(row: Message) -> str:
+    length = f"{row.duration_seconds:.0f} s" if row.duration_seconds is not None else ""
+    return ", ".join(filter(None, ("call", length, row.discard_reason)))
+
+
+def table(rows: list[Message], conversation: str, timezone: str) -> tuple[pl.DataFrame, int]:
+    """The ``MESSAGES`` frame, and how many clock times were ambiguous."""
+    text, zone = pl.String, ZoneInfo(timezone)
+    columns: dict[str, pl.Series] = {
+        "message_id": pl.Series([r.id for r in rows], dtype=pl.Int64, strict=False),
+        "type": pl.Series([r.type for r in rows], dtype=text),
+        "date": pl.Series([r.date for r in rows], dtype=text),
+        "unix": pl.Series([r.date_unixtime for r in rows], dtype=text),
+        "edit": pl.Series([r.edited for r in rows], dtype=text),
+        "name": pl.Series([r.name or r.actor for r in rows], dtype=text),
+        "key": pl.Series([_key(r) for r in rows], dtype=text),
+        "action": pl.Series([r.action for r in rows], dtype=text),
+        "call": pl.Series([_call(r) if r.action else None for r in rows], dtype=text),
+        "text": pl.Series(
+            [r.text if isinstance(r.text, str) else _joined(r.text) for r in rows], dtype=text
+        ),
+        "reply_to": pl.Series([r.reply_to_message_id for r in rows], dtype=pl.Int64, strict=False),
+        "forwarded": pl.Series([r.forwarded_from is not None for r in rows], dtype=pl.Boolean),
+        "medium": pl.Series([_medium(r) for r in rows], dtype=text),
+        "reactions": _reacted(rows, zone),
+    }
+    frame = pl.DataFrame(columns)
+    is_call = pl.col("action").is_in(_CALLS).fill_null(False)
+    notice = (pl.col("type") == "service") & ~is_call
+    frame = frame.with_columns(
+        at=pl.col("unix").cast(pl.Int64, strict=False),
+        local=pl.col("date").str.to_datetime("%Y-%m-%dT%H:%M:%S", strict=False).dt.epoch("s"),
+    )
+    doubtful = 0
+    need = frame["at"].is_null() & frame["local"].is_not_null()
+    if need.any():
+        utc, doubtful = to_utc(frame["local"].fill_null(0).filter(need).to_numpy(), timezone)
+        frame = frame.with_columns(at=frame["at"].scatter(need.arg_true(), pl.Series(utc)))
+    latest = (
+        frame.filter(pl.col("key").is_not_null() & pl.col("name").is_not_null())
+        .group_by("key")
+        .agg(pl.col("name").last().alias("latest"))
+    )
+    frame = frame.join(latest, on="key", how="left", maintain_order="left").filter(
+        pl.col("at").is_between(0, 7_258_118_400) & (pl.col("type") != "unsupported")
+    )
+    frame = frame.select(
+        pl.lit(conversation).alias("conversation"),
+        "message_id",
+        pl.from_epoch("at", time_unit="s").cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
+        .alias("sent_at"),
+        pl.when(~notice).then(pl.coalesce("latest", "name", "key", pl.lit("Deleted Account")))
+        .alias("sender"),
+        pl.when(is_call).then("call")
+        .when(notice & (pl.col("text") == "")).then(pl.col("action").str.replace_all("_", " "))
+        .otherwise("text").fill_null("").alias("text"),
+        pl.when(notice).then(pl.lit("system")).when(is_call).then(pl.lit("call"))
+        .otherwise("medium").cast(KIND).alias("kind"),
+        "reply_to",
+        (pl.col("edit").is_not_null() & ~pl.col("edit").str.starts_with("1970-01-01"))
+        .fill_null(False).alias("edited"),
+        "forwarded",
+        "reactions",
+    )  # fmt: skip
+    frame = frame.unique("message_id", keep="first", maintain_order=True)
+    return conform(frame.sort("sent_at", maintain_order=True)), doubtful
+
+
+def _key(row: Message) -> str | None:
+    key = row.key if row.key is not None else row.actor_id
+    return key if key is None or isinstance(key, str) else f"user{key}"
+
+
+def _medium(row: Message) -> str:
+    if row.media_type is not None:
+        return _MEDIA.get(row.media_type, "document")
+    if row.photo is not None:
+        return "photo"
+    if row.file is not None:
+        return "document"
+    if row.poll is not None:
+        return "poll"
+    if row.location_information is not None:
+        return "location"
+    if row.contact_information is not None:
+        return "contact"
+    return "text"
+
+
+def _reacted(rows: list[Message], zone: ZoneInfo) -> pl.Series:
+    """Reactions of every row; only rows that have some are built one by one."""
+    has = pl.Series([r.reactions is not None for r in rows], dtype=pl.Boolean)
+    some = [_reactions(r.reactions, zone) for r in rows if r.reactions is not None]
+    built = pl.Series([[], *some], dtype=pl.List(REACTION))
+    return built.gather(pl.select(pl.when(has).then(has.cum_sum()).otherwise(0)).to_series())
+
+
+def _reactions(reactions: list[Reaction], zone: ZoneInfo) -> list[dict[str, Any]]:
+    return [
+        {"emoji": reaction.emoji, "sender": who.name, "at": _instant(who.date, zone)}
+        for reaction in reactions
+        for who in reaction.recent
+    ]
+
+
+def _instant(date: str, zone: ZoneInfo) -> datetime | None:
+    try:
+        return datetime.fromisoformat(date).replace(tzinfo=zone)
+    except ValueError:
+        return None
