@@ -55,3 +55,22 @@ def to_utc(local_s: IntArray, timezone: str) -> tuple[IntArray, int]:
     lengths = np.diff(np.concatenate((change, [len(local_s)])))
     doubtful = int((offsets["doubtful"].to_numpy() * lengths).sum())
     return local_s - np.repeat(offsets["offset"].to_numpy(), lengths), doubtful
+
+
+def instants(local: pl.Series, timezone: str) -> tuple[pl.Series, int]:
+    """Instants of naive local clock times (nulls stay null), and how many were doubtful."""
+    known = local.is_not_null()
+    seconds = local.dt.epoch("s").fill_null(0).to_numpy()
+    found, doubtful = to_utc(seconds, timezone)
+    at = pl.Series(local.name, found * 1_000_000).cast(pl.Datetime("us", "UTC"))
+    return at.set(~known, None), doubtful
+
+
+def doubtful_note(doubtful: int) -> tuple[str, ...]:
+    """What the user is told of messages in hours that the clock change repeats or skips."""
+    if not doubtful:
+        return ()
+    return (
+        f"{doubtful:,} messages stand in an hour that the clock change repeats or skips: "
+        "their times may be an hour off",
+    )

@@ -10,11 +10,28 @@ from typing import Final
 
 from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import Format
+from chatcheck.parsers.google_voice import GOOGLE_VOICE
+from chatcheck.parsers.imazing import IMAZING
+from chatcheck.parsers.imessage import IMESSAGE
+from chatcheck.parsers.signal_md import SIGNAL_MARKDOWN
+from chatcheck.parsers.sms_backup import SMS_BACKUP
+from chatcheck.parsers.sms_ie import SMS_IE
 from chatcheck.parsers.source import Source
+from chatcheck.parsers.telegram_html import TELEGRAM_HTML
 from chatcheck.parsers.telegram_json import TELEGRAM_JSON
 from chatcheck.parsers.whatsapp import WHATSAPP
 
-FORMATS: Final[tuple[Format, ...]] = (WHATSAPP, TELEGRAM_JSON)
+FORMATS: Final[tuple[Format, ...]] = (
+    WHATSAPP,
+    TELEGRAM_JSON,
+    TELEGRAM_HTML,
+    SMS_BACKUP,
+    SMS_IE,
+    IMESSAGE,
+    IMAZING,
+    GOOGLE_VOICE,
+    SIGNAL_MARKDOWN,
+)
 
 
 def recognise(source: Source, name: str | None = None) -> Format:

@@ -10,7 +10,8 @@ import codecs
 import io
 import sys
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from typing import Final
 from chatcheck.parsers.errors import UnreadableExportError
 
 HEAD_BYTES: Final = 65_536
+PIECE_BYTES: Final = 1_048_576
 MAX_MEMBER_BYTES: Final = 4 * 1024**3  # a chat of 10 million messages is about 1 GB
 MAX_RATIO: Final = 500  # text compresses 3 to 20 times; a bomb a thousand and more
 
@@ -29,7 +31,7 @@ class Member:
 
     ``name`` is its path inside the folder or archive, ``size`` its unpacked bytes, ``modified``
     the local time stamped on it (None where unknown), ``load`` reads it whole, ``peek`` reads
-    its first ``HEAD_BYTES``.
+    its first ``HEAD_BYTES``, ``pieces`` reads it bit by bit, ``PIECE_BYTES`` at a time.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Member:
     modified: datetime | None
     load: Callable[[], bytes]
     peek: Callable[[], bytes]
+    pieces: Callable[[], Iterator[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +99,21 @@ def from_bytes(label: str, data: bytes) -> Source:
     """A source of bytes already in memory; a zip is recognised as one."""
     if data.startswith(b"PK\x03\x04"):
         return _archive(label, io.BytesIO(data))
-    member = Member(label, len(data), None, lambda: data, lambda: data[:HEAD_BYTES])
+    member = Member(
+        label, len(data), None, lambda: data, lambda: data[:HEAD_BYTES], lambda: iter((data,))
+    )
     return Source(label, (member,))
 
 
 def _read_head(path: Path) -> bytes:
     with path.open("rb") as file:
         return file.read(HEAD_BYTES)
+
+
+def _read_pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(PIECE_BYTES):
+            yield piece
 
 
 def _member_of(path: Path, name: str) -> Member:
@@ -113,6 +124,7 @@ def _member_of(path: Path, name: str) -> Member:
         datetime.fromtimestamp(stat.st_mtime),
         path.read_bytes,
         lambda: _read_head(path),
+        lambda: _read_pieces(path),
     )
 
 
@@ -143,8 +155,24 @@ def _archive(label: str, file: Path | io.BytesIO) -> Source:
     return Source(label, tuple(_zip_member(label, archive, info) for info in infos))
 
 
+@contextmanager
+def _sound(label: str) -> Iterator[None]:
+    """Everything that zipfile raises on damaged archives, as one error with a way out."""
+    try:
+        yield
+    except UnreadableExportError:
+        raise
+    except Exception as error:  # zlib.error has no public base class of its own
+        known = (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError)
+        if not isinstance(error, known) and type(error).__module__ != "zlib":
+            raise
+        raise UnreadableExportError(
+            f"{label} is a zip that is cut off or damaged", "Export or copy it again"
+        ) from error
+
+
 def _zip_member(label: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Member:
-    def read(limit: int) -> bytes:
+    def check() -> None:
         if info.flag_bits & 0x1:
             raise UnreadableExportError(
                 f"{label} is protected by a password", "Unpack it and name the file inside"
@@ -156,20 +184,20 @@ def _zip_member(label: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> 
                 f"{info.filename} in {label} would unpack to {info.file_size:,} bytes",
                 "Unpack it yourself and name the chat file if you trust it",
             )
-        try:
-            with archive.open(info) as stream:
-                # The size in the header may lie: never read further than it says.
-                return stream.read(min(limit, info.file_size))
-        except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError) as error:
-            raise UnreadableExportError(
-                f"{label} is a zip that is cut off or damaged", "Export or copy it again"
-            ) from error
-        except Exception as error:  # zlib.error has no public base class of its own
-            if type(error).__module__ != "zlib":
-                raise
-            raise UnreadableExportError(
-                f"{label} is a zip that is cut off or damaged", "Export or copy it again"
-            ) from error
+
+    def read(limit: int) -> bytes:
+        check()
+        with _sound(label), archive.open(info) as stream:
+            # The size in the header may lie: never read further than it says.
+            return stream.read(min(limit, info.file_size))
+
+    def pieces() -> Iterator[bytes]:
+        check()
+        left = info.file_size
+        with _sound(label), archive.open(info) as stream:
+            while left > 0 and (piece := stream.read(min(PIECE_BYTES, left))):
+                left -= len(piece)
+                yield piece
 
     try:
         modified = datetime(*info.date_time)
@@ -181,6 +209,7 @@ def _zip_member(label: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> 
         modified,
         lambda: read(MAX_MEMBER_BYTES),
         lambda: read(HEAD_BYTES),
+        pieces,
     )
 
 

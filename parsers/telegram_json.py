@@ -8,14 +8,17 @@ up to the cut; any other damage is refused with its position, never guessed arou
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
 import msgspec
 
-from chatcheck.parsers.errors import ChatcheckError, UnreadableExportError
+from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import ReadOptions
+from chatcheck.parsers.local_time import doubtful_note
 from chatcheck.parsers.messages import Chat, Skip
+from chatcheck.parsers.several import pick
 from chatcheck.parsers.source import Member, Source
 from chatcheck.parsers.telegram_rows import Message, table
 
@@ -26,6 +29,7 @@ class TelegramChat(msgspec.Struct, gc=False):
     messages: list[Message]
     name: str | None = None
     type: str = ""
+    id: int | None = None
 
 
 class ChatList(msgspec.Struct, gc=False, rename={"entries": "list"}):
@@ -75,9 +79,8 @@ class TelegramJson:
         export, notes = _decode(member.load(), member.name)
         picked = _pick(export, options.chat, source.label)
         rows = picked.messages
-        frame, doubtful = table(rows, picked.name or picked.type or "chat", options.timezone)
-        if doubtful:
-            notes.append(f"{doubtful:,} messages fall in an hour that the clock change repeats")
+        frame, doubtful = table(rows, _title(picked), options.timezone)
+        notes += doubtful_note(doubtful)
         lost = len(rows) - len(frame)
         skipped = (Skip("unsupported, repeated or undated", lost),) if lost else ()
         return Chat(
@@ -143,12 +146,15 @@ def _pick(export: Export, wanted: str | None, label: str) -> TelegramChat:
     chats = [chat for section in sections for chat in section]
     if not chats:
         raise UnreadableExportError(f"{label} holds no Telegram chat", _AGAIN)
-    if wanted is None and len(chats) == 1:
-        return chats[0]
-    named = [chat for chat in chats if wanted is not None and (chat.name or chat.type) == wanted]
-    if len(named) == 1:
-        return named[0]
-    chats.sort(key=lambda chat: -len(chat.messages))
-    shown = ", ".join(f"{chat.name or chat.type} ({len(chat.messages):,})" for chat in chats[:20])
-    seen = f"{len(named) or 'no'} chats called {wanted!r}" if wanted else f"{len(chats)} chats"
-    raise ChatcheckError(f"{label} holds {seen}", f"Pick one with --chat NAME: {shown}")
+    # Two chats may bear one name: the id tells them apart.
+    named = Counter(_title(chat) for chat in chats)
+    titled = {
+        _title(chat) if named[_title(chat)] == 1 else f"{_title(chat)} [{chat.id}]": chat
+        for chat in chats
+    }
+    counts = {title: len(chat.messages) for title, chat in titled.items()}
+    return titled[pick(counts, wanted, label)]
+
+
+def _title(chat: TelegramChat) -> str:
+    return chat.name or chat.type or "chat"

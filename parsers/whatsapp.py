@@ -18,7 +18,7 @@ import polars as pl
 from chatcheck.parsers.dates import DateFields, prove_order
 from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import ReadOptions
-from chatcheck.parsers.local_time import to_utc
+from chatcheck.parsers.local_time import doubtful_note, to_utc
 from chatcheck.parsers.marks import MARKS, cut_at
 from chatcheck.parsers.messages import Chat, Skip, conform
 from chatcheck.parsers.source import Member, Source, decode
@@ -296,9 +296,4 @@ def _notes(messages: int, doubtful: int) -> list[str]:
                 f"The export holds {messages:,} messages, close to the {limit:,} at which WhatsApp "
                 "cuts exports off: older messages may be missing"
             )
-    if doubtful:
-        notes.append(
-            f"{doubtful:,} messages stand in an hour that the clock change repeats or skips: "
-            "their times may be an hour off"
-        )
-    return notes
+    return [*notes, *doubtful_note(doubtful)]

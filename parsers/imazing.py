@@ -1,0 +1,172 @@
+"""iMazing's CSV of messages: columns by name, since their number differs by version."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+
+from chatcheck.parsers.errors import UnreadableExportError
+from chatcheck.parsers.formats import ReadOptions
+from chatcheck.parsers.local_time import doubtful_note, instants
+from chatcheck.parsers.messages import Chat, Skip, conform
+from chatcheck.parsers.reactions import listed
+from chatcheck.parsers.several import pick
+from chatcheck.parsers.source import Member, Source, decode
+
+_AGAIN: Final = "Export the chat again from iMazing as CSV"
+_DATES: Final = ("Message Date", "Sent Date")
+_NEEDED: Final = ("Chat Session", "Type", "Text")
+_KINDS: Final = (
+    ("sticker", r"(?i)sticker|\.webp$"), ("gif", r"(?i)gif"),
+    ("photo", r"(?i)image|photo|\.(?:jpe?g|png|heic)$"), ("video", r"(?i)video|\.(?:mov|mp4|m4v)$"),
+    ("audio", r"(?i)audio|voice|\.(?:caf|m4a|amr|mp3|opus)$"),
+    ("contact", r"(?i)contact|vcard|\.vcf$"), ("location", r"(?i)location"), ("document", "."),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class IMazing:
+    """The format of iMazing's message exports (Messages and WhatsApp)."""
+
+    name: str = "imazing"
+
+    def recognises(self, source: Source) -> bool:
+        """Whether a CSV has iMazing's column names."""
+        return bool(_members(source))
+
+    def read(self, source: Source, options: ReadOptions) -> Chat:
+        """One chat session; raises ``ChatcheckError`` where there are several unnamed."""
+        members = _members(source)
+        if not members:
+            raise UnreadableExportError(f"{source.label} holds no iMazing messages", _AGAIN)
+        frames = [_table(member) for member in members]
+        rows = pl.concat(frames, how="diagonal")
+        counts = dict(rows["Chat Session"].fill_null("").value_counts().iter_rows())
+        if not counts:
+            raise UnreadableExportError(f"{source.label} holds no messages", _AGAIN)
+        wanted = pick(counts, options.chat, source.label)
+        return _read(rows.filter(pl.col("Chat Session").fill_null("") == wanted), wanted, options)
+
+
+IMAZING: Final = IMazing()
+
+
+def _members(source: Source) -> list[Member]:
+    several = len(source.members) > 1
+    found = []
+    for member in source.ending(".csv") if several else source.members:
+        first = source.head(member).split(b"\n", 1)[0].decode("utf-8", "replace")
+        names = {name.strip('\ufeff" \r') for name in first.split(",")}
+        if names.issuperset(_NEEDED) and names.intersection(_DATES):
+            found.append(member)
+    return found
+
+
+def _table(member: Member) -> pl.DataFrame:
+    text = decode(member.load(), member.name)
+    try:
+        return pl.read_csv(io.BytesIO(text.encode()), infer_schema=False)
+    except pl.exceptions.PolarsError as error:
+        reason = str(error).splitlines()[0]
+        raise UnreadableExportError(f"{member.name} is damaged ({reason})", _AGAIN) from error
+
+
+def _read(rows: pl.DataFrame, title: str, options: ReadOptions) -> Chat:
+    there = set(rows.columns)
+
+    def column(*names: str) -> pl.Expr:
+        found = [pl.col(name).replace("", None) for name in names if name in there]
+        return pl.coalesce(found) if found else pl.lit(None, dtype=pl.String)
+
+    def clock(*names: str) -> pl.Series:
+        said = column(*names).str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False)
+        return rows.select(said.alias("at")).to_series()
+
+    at, doubtful = instants(clock(*_DATES), options.timezone)
+    read_at, _ = instants(clock("Read Date"), options.timezone)
+    medium = column("Attachment type", "Attachment info", "Attachment")
+    kind = pl.coalesce(
+        pl.when(column("Type") == "Notification").then(pl.lit("system")),
+        *(
+            pl.when(medium.str.contains(pattern) | column("Attachment").str.contains(pattern)).then(
+                pl.lit(kind)
+            )
+            for kind, pattern in _KINDS
+        ),
+        pl.lit("text"),
+    )
+    frame = rows.with_row_index("position").select(
+        "position",
+        sent_at=at,
+        conversation=pl.lit(title),
+        sender=pl.when(column("Type") == "Outgoing")
+        .then(pl.lit(options.me))
+        .when(column("Type") == "Incoming")
+        .then(pl.coalesce(column("Sender Name", "Sender ID"), pl.lit(title))),
+        text=pl.concat_str(
+            [column("Subject"), column("Text")], separator="\n", ignore_nulls=True
+        ).fill_null(""),
+        kind=kind,
+        read_at=read_at,
+        edited=column("Edited Date").is_not_null(),
+        forwarded=column("Forwarded")
+        .str.to_lowercase()
+        .is_in(["yes", "true", "1"])
+        .fill_null(False),
+        said=column("Reactions"),
+        answers=column("Replying to"),
+    )
+    frame = frame.join(
+        _reactions(frame, options.me), on="position", how="left", maintain_order="left"
+    )
+    frame = frame.with_columns(pl.col("reactions").fill_null([]))
+    dated = frame.drop_nulls("sent_at").sort("sent_at", maintain_order=True)
+    dated = dated.with_columns(message_id=pl.int_range(pl.len()))
+    lost = len(frame) - len(dated)
+    return Chat(
+        messages=conform(_answered(dated)),
+        format=IMAZING.name,
+        timezone=options.timezone,
+        layout="iMazing CSV",
+        skipped=(Skip("undated", lost),) if lost else (),
+        notes=doubtful_note(doubtful),
+        rows_read=len(rows),
+    )
+
+
+def _answered(frame: pl.DataFrame) -> pl.DataFrame:
+    """``reply_to``: the latest earlier message whose text the column "Replying to" quotes."""
+    asked = frame.select("message_id", answers="answers").drop_nulls("answers")
+    told = frame.filter(pl.col("text") != "").select(reply_to="message_id", answers="text")
+    matched = (
+        asked.join(told, on="answers", how="inner", maintain_order="left_right")
+        .filter(pl.col("reply_to") < pl.col("message_id"))
+        .unique("message_id", keep="last", maintain_order=True)
+        .select("message_id", "reply_to")
+    )
+    return frame.join(matched, on="message_id", how="left", maintain_order="left")
+
+
+def _reactions(frame: pl.DataFrame, me: str) -> pl.DataFrame:
+    """Reactions written as ``Loved by Ana`` or ``Ana: ❤️``, several separated by ";" or a line."""
+    said = frame.select("position", pl.col("said").str.replace_all("\n", ";").str.split(";"))
+    rows = said.drop_nulls("said").explode("said").with_columns(pl.col("said").str.strip_chars())
+    return listed(
+        rows.select(
+            "position",
+            emoji=pl.coalesce(
+                pl.col("said").str.extract(r"^(.*?) (?:by|from) "),
+                pl.col("said").str.extract(r": *(\S+)$"),
+                "said",
+            ),
+            sender=pl.coalesce(
+                pl.col("said").str.extract(r" (?:by|from) (.+)$"),
+                pl.col("said").str.extract(r"^(.+?): *\S+$"),
+            ).replace(["Me", "You"], [me, me]),
+            at=pl.lit(None, dtype=pl.Datetime("us", "UTC")),
+        ),
+        "position",
+    )

@@ -1,0 +1,17 @@
+"""Reactions as rows, gathered into the lists of the message table."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from chatcheck.parsers.messages import REACTION
+
+
+def listed(rows: pl.DataFrame, key: str) -> pl.DataFrame:
+    """``key`` and ``reactions``, from rows of key, emoji, sender and at (UTC or null)."""
+    struct = pl.struct(
+        pl.col("emoji").cast(pl.String),
+        pl.col("sender").cast(pl.String),
+        pl.col("at").cast(pl.Datetime("us", "UTC")),
+    ).cast(REACTION)
+    return rows.group_by(key, maintain_order=True).agg(reactions=struct)
