@@ -72,20 +72,23 @@ def bursts_of(messages: pl.DataFrame) -> pl.DataFrame:
 
 
 def _first_reaction(messages: pl.DataFrame, burst: np.ndarray) -> pl.Series:
-    """When the other first reacted to each burst, null where nobody did."""
+    """When the other first reacted to each burst, null where nobody did.
+
+    A reaction without a date counts from the message on: it can only clear.
+    """
     bursts = int(burst[-1]) + 1 if len(burst) else 0
     out = np.full(bursts, np.iinfo(np.int64).max)
     some = messages["reactions"].list.len().to_numpy() > 0
     if some.any():
         rows = (
             messages.filter(pl.Series(some))
-            .select("burst", "sender", "reactions")
+            .select("burst", "sender", "sent_at", "reactions")
             .explode("reactions")
             .unnest("reactions", separator="_")
             .filter(pl.col("reactions_sender") != pl.col("sender"))
-            .drop_nulls("reactions_at")
+            .select("burst", at=pl.coalesce("reactions_at", "sent_at"))
         )
-        np.minimum.at(out, rows["burst"].to_numpy(), rows["reactions_at"].to_physical().to_numpy())
+        np.minimum.at(out, rows["burst"].to_numpy(), rows["at"].to_physical().to_numpy())
     at = pl.Series("reacted_at", out).cast(pl.Datetime("us", "UTC"))
     return at.set(pl.Series(out == np.iinfo(np.int64).max), None)
 

@@ -37,6 +37,8 @@ from chatcheck.parsers.source import from_bytes
 from chatcheck.parsers.whatsapp import WHATSAPP
 
 FOLDER = Path(__file__).parent / "episodes"
+AUTHORS = tuple(sorted(FOLDER.glob("*.jsonl")))
+ORDINARY = tuple(sorted((FOLDER / "ordinary_chats").glob("*.txt")))
 APART_DAYS = 4  # episodes cannot touch
 
 
@@ -53,6 +55,12 @@ class Episode:
     why: str
     first: datetime
     last: datetime
+
+
+def ordinary(path: Path) -> list[Episode]:
+    """A long ordinary chat as one episode with nothing to find."""
+    first, last = datetime(1970, 1, 1), datetime(2100, 1, 1)
+    return [Episode(path.stem, "ordinary chat", "no", "A", [], [], "", first, last)]
 
 
 def load(author: str) -> list[Episode]:
@@ -200,7 +208,7 @@ def _shown(what: str, detector: str, episode: Episode) -> str:
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    everyone = sorted(path.stem for path in FOLDER.glob("*.jsonl"))
+    everyone = [path.stem for path in AUTHORS]
     parser.add_argument("--authors", default=",".join(everyone))
     parser.add_argument("--category", default="")
     parser.add_argument("--models", type=Path)
@@ -232,8 +240,9 @@ def main() -> None:
         record(tallies)
     if args.errors:
         print("\n" + "\n".join(errors))
-    for path in sorted((FOLDER / "ordinary_chats").glob("*.txt")):
-        hits = chances_of(path.read_bytes()).filter(
+    for path in ORDINARY:
+        models = Models(args.models / path.stem) if args.models else None
+        hits = chances_of(path.read_bytes(), models).filter(
             (pl.col("outcome") == "hit") & (pl.col("kind") == "rejection")
         )
         print(f"{path.name}: {len(hits)} rejections flagged")

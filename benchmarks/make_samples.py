@@ -1,4 +1,4 @@
-"""Writes the invented WhatsApp samples: the same bytes every time.
+"""Writes the invented samples that are too long or too binary to write by hand.
 
 The main sample is 43 weeks of an invented couple, Ana and Ben, laid out from labelled episodes so
 that Ben turns away more often in the last thirteen weeks and Ana does not. The others are short
@@ -124,14 +124,20 @@ sie sitzt auf deinem koffer
 """
 
 
-def archive(text: str) -> bytes:
-    """An iOS export: a zip of _chat.txt and a picture, with a fixed date inside."""
+SMS_IE = """\
+{"address":"+441632960101","date":"1719730800000","type":"1","body":"did the boiler man come?","__display_name":"Ben"}
+{"address":"01632960101","date":"1719731160000","type":"2","body":"he came & went 😀\\nnothing works","__display_name":"Ben"}
+{"address":"+441632960101","date":"1719731170000","type":"3","body":"never sent","__display_name":"Ben"}
+{"date":"1719734400","msg_box":"1","sub":null,"__sender_address":{"address":"+441632960101","type":"137","__display_name":"Ben"},"__recipient_addresses":[{"address":"+441632960199","type":"151"}],"__parts":[{"seq":"-1","ct":"application/smil","text":"<smil/>"},{"seq":"0","ct":"image/jpeg","_data":"/data/1.jpg"},{"seq":"0","ct":"text/plain","text":"is it meant to drip"}]}
+{"date":"1719735000","msg_box":"2","__sender_address":{"address":"insert-address-token","type":"137"},"__recipient_addresses":[{"address":"+441632960101","type":"151","__display_name":"Ben"}],"__parts":[{"seq":"0","ct":"text/plain","text":"no. bucket. now"}]}
+"""
+
+
+def archive(members: dict[str, bytes]) -> bytes:
+    """A zip with a fixed date inside."""
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as file:
-        for name, content in (
-            ("_chat.txt", text.encode("utf-8")),
-            ("00000012-PHOTO-2024-03-04-07-15-02.jpg", b"\xff\xd8\xff\xe0 not a real picture"),
-        ):
+        for name, content in members.items():
             member = zipfile.ZipInfo(name, (2024, 3, 20, 8, 0, 0))
             member.compress_type = zipfile.ZIP_DEFLATED
             file.writestr(member, content)
@@ -143,7 +149,12 @@ def main() -> None:
     SAMPLES.mkdir(exist_ok=True)
     (SAMPLES / "whatsapp_ana_ben.txt").write_text(main_sample(), encoding="utf-8")
     (SAMPLES / "whatsapp_german.txt").write_text(GERMAN, encoding="utf-8")
-    (SAMPLES / "whatsapp_export.zip").write_bytes(archive(IOS.replace("\n", "\r\n")))
+    ios = {
+        "_chat.txt": IOS.replace("\n", "\r\n").encode(),
+        "00000012-PHOTO-2024-03-04-07-15-02.jpg": b"\xff\xd8\xff\xe0 not a real picture",
+    }
+    (SAMPLES / "whatsapp_export.zip").write_bytes(archive(ios))
+    (SAMPLES / "sms_ie.zip").write_bytes(archive({"messages.ndjson": SMS_IE.encode()}))
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
 """Trains the small linear models of the detectors and gates on the labelled episodes.
 
 ``make train`` fits every model on all authors and writes it to ``analyzer/models/``.
-``python benchmarks/train.py --cross`` leaves each author out in turn, judges that author's
-episodes by detectors whose models have never seen them, and records the figures that reports
-quote. Deterministic; takes some minutes.
+``python benchmarks/train.py --cross FOLDER`` leaves each author (and each ordinary chat) out in
+turn and writes the models that have never seen them, for ``benchmarks/episodes.py --models``.
+Deterministic; takes some minutes.
 """
 
 from __future__ import annotations
@@ -96,16 +96,22 @@ class Author:
     words: dict[str, list[tuple[int, str]]]
 
 
-def gather(name: str) -> Author:
+def everyone() -> list[Author]:
+    """All authors, and the ordinary chats as authors of one long ordinary episode each."""
+    return [gather(path) for path in (*episodes.AUTHORS, *episodes.ORDINARY)]
+
+
+def gather(path: Path) -> Author:
     """Lay an author's episodes out and describe every scene."""
-    laid = episodes.load(name)
-    chat = WHATSAPP.read(from_bytes("e.txt", episodes.export(laid)), ReadOptions("UTC", "dmy"))
+    laid = episodes.load(path.stem) if path in episodes.AUTHORS else episodes.ordinary(path)
+    text = episodes.export(laid) if path in episodes.AUTHORS else path.read_bytes()
+    chat = WHATSAPP.read(from_bytes("e.txt", text), ReadOptions("UTC", "dmy"))
     conversation = converse(chat, None, Settings())
     scenes = Scenes(conversation, np.arange(len(conversation.bursts)))
     starts = conversation.bursts["start"].dt.replace_time_zone(None).to_list()
     firsts = [episode.first for episode in laid]
     return Author(
-        name,
+        path.stem,
         laid,
         lambda when: bisect.bisect_right(starts, when) - 1,
         conversation.person,
@@ -143,6 +149,8 @@ def labels(author: Author, category: str) -> tuple[FloatArray, FloatArray]:
                 weight[own[:1]] = 3
         elif episode.category == "ordinary":
             weight[rows] = 2 if rejection else 0.5
+        elif episode.category == "ordinary chat":  # long and kind: bids and repairs are in it
+            weight[rows] = 1 if rejection else 0
         elif rejection:
             if episode.label == "yes" and episode.category in REJECTIONS:
                 weight[guilty] = 0
@@ -169,7 +177,7 @@ def gate_labels(author: Author, gate: str) -> tuple[FloatArray, FloatArray]:
                 weight[guilty[:1]] = 2
             elif episode.label == "no" and NO_BID[gate].search(episode.why):
                 weight[rows] = 1.5
-        elif gate != "gate_meaningful":
+        elif gate != "gate_meaningful" and episode.category != "ordinary chat":
             weight[rows] = 0.5
     return label, np.where(author.usable, weight, 0)
 
@@ -277,14 +285,14 @@ def main() -> None:
     )
     parser.add_argument("--only", default="", help="Authors to leave out in turn.")
     args = parser.parse_args()
-    everyone = [gather(path.stem) for path in sorted(episodes.FOLDER.glob("*.jsonl"))]
+    authors = everyone()
     if not args.cross:
-        write(everyone, MODELS)
+        write(authors, MODELS)
         return
-    for author in everyone:
+    for author in authors:
         if args.only and author.name not in args.only.split(","):
             continue
-        others = [other for other in everyone if other is not author]
+        others = [other for other in authors if other is not author]
         write(others, Path(args.cross) / author.name)
         print(author.name, flush=True)
 

@@ -12,13 +12,17 @@ from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.local_time import doubtful_note, instants
 from chatcheck.parsers.messages import Chat, Skip, conform
-from chatcheck.parsers.reactions import listed
+from chatcheck.parsers.reactions import TAPBACKS, listed
 from chatcheck.parsers.several import pick
 from chatcheck.parsers.source import Member, Source, decode
 
 _AGAIN: Final = "Export the chat again from iMazing as CSV"
 _DATES: Final = ("Message Date", "Sent Date")
 _NEEDED: Final = ("Chat Session", "Type", "Text")
+_COLUMNS: Final = (
+    *_DATES, *_NEEDED, "Read Date", "Edited Date", "Sender ID", "Sender Name", "Replying to",
+    "Subject", "Reactions", "Forwarded", "Attachment", "Attachment type", "Attachment info",
+)  # fmt: skip
 _KINDS: Final = (
     ("sticker", r"(?i)sticker|\.webp$"), ("gif", r"(?i)gif"),
     ("photo", r"(?i)image|photo|\.(?:jpe?g|png|heic)$"), ("video", r"(?i)video|\.(?:mov|mp4|m4v)$"),
@@ -75,11 +79,11 @@ def _table(member: Member) -> pl.DataFrame:
 
 
 def _read(rows: pl.DataFrame, title: str, options: ReadOptions) -> Chat:
-    there = set(rows.columns)
+    missing = [name for name in _COLUMNS if name not in rows.columns]
+    rows = rows.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in missing)
 
     def column(*names: str) -> pl.Expr:
-        found = [pl.col(name).replace("", None) for name in names if name in there]
-        return pl.coalesce(found) if found else pl.lit(None, dtype=pl.String)
+        return pl.coalesce(pl.col(name).replace("", None) for name in names)
 
     def clock(*names: str) -> pl.Series:
         said = column(*names).str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False)
@@ -161,7 +165,7 @@ def _reactions(frame: pl.DataFrame, me: str) -> pl.DataFrame:
                 pl.col("said").str.extract(r"^(.*?) (?:by|from) "),
                 pl.col("said").str.extract(r": *(\S+)$"),
                 "said",
-            ),
+            ).replace(TAPBACKS),
             sender=pl.coalesce(
                 pl.col("said").str.extract(r" (?:by|from) (.+)$"),
                 pl.col("said").str.extract(r"^(.+?): *\S+$"),

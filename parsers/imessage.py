@@ -17,7 +17,7 @@ from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.local_time import doubtful_note, instants
 from chatcheck.parsers.messages import Chat, Skip, conform
-from chatcheck.parsers.reactions import listed
+from chatcheck.parsers.reactions import TAPBACKS, listed
 from chatcheck.parsers.several import pick
 from chatcheck.parsers.source import Member, Source, decode
 
@@ -30,10 +30,6 @@ _TAPBACK: Final = (
     r"^(Loved|Liked|Disliked|Laughed|Emphasized|Questioned|Reacted (\S+)|\S+)"
     r"(?: (?:to|with|at))? by (.+)$"
 )
-_EMOJI: Final = {
-    "Loved": "❤️", "Liked": "👍", "Disliked": "👎", "Laughed": "😂", "Emphasized": "‼️",
-    "Questioned": "❓",
-}  # fmt: skip
 _RESPONDED: Final = "This message responded to an earlier message."
 _MEDIA: Final = (
     r"^(?:/|~/|attachments/|\.\.?/)[^\n]*\.(?i:(jpe?g|png|heic|webp)|(gif)|(mov|mp4|m4v|3gp)|"
@@ -187,7 +183,7 @@ def _bodies(table: pl.DataFrame, options: ReadOptions) -> pl.DataFrame:
         "position",
         emoji=pl.coalesce(
             pl.col("body").str.extract(_TAPBACK, 2),
-            pl.col("body").str.extract(_TAPBACK, 1).replace(_EMOJI),
+            pl.col("body").str.extract(_TAPBACK, 1).replace(TAPBACKS),
         ),
         sender=pl.col("body").str.extract(_TAPBACK, 3).replace("Me", options.me),
         at=pl.lit(None, dtype=pl.Datetime("us", "UTC")),

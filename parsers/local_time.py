@@ -25,6 +25,8 @@ def to_utc(local_s: IntArray, timezone: str) -> tuple[IntArray, int]:
     Seconds since 1970 UTC (the earlier reading of a repeated hour; an hour that was skipped is
     read as the one after it), and the count of messages in such hours.
     """
+    if len(local_s) == 0:
+        return local_s, 0
     quarter = local_s // QUARTER_S
     change = np.flatnonzero(np.concatenate(([True], quarter[1:] != quarter[:-1])))
     starts = pl.Series(quarter[change] * QUARTER_S * 1_000_000).cast(pl.Datetime("us"))

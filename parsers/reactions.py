@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import polars as pl
 
 from chatcheck.parsers.messages import REACTION
+
+# What Apple's phones call their six oldest reactions.
+TAPBACKS: Final = {
+    "Loved": "❤️", "Liked": "👍", "Disliked": "👎", "Laughed": "😂", "Emphasized": "‼️",
+    "Questioned": "❓",
+}  # fmt: skip
 
 
 def listed(rows: pl.DataFrame, key: str) -> pl.DataFrame:

@@ -38,6 +38,16 @@ class Reaction(msgspec.Struct, gc=False):
     recent: list[Who] = []
 
 
+class Poll(msgspec.Struct, gc=False):
+    """A poll; its question is a text like any other."""
+
+    question: str | list[str | Part] = ""
+
+
+class Something(msgspec.Struct, gc=False):
+    """An object whose being there is all that counts."""
+
+
 class Message(msgspec.Struct, gc=False, rename={"name": "from", "key": "from_id"}):
     """The fields of a message or notice that reach the table."""
 
@@ -55,13 +65,13 @@ class Message(msgspec.Struct, gc=False, rename={"name": "from", "key": "from_id"
     discard_reason: str | None = None
     text: str | list[str | Part] = ""
     reply_to_message_id: int | None = None
-    forwarded_from: msgspec.Raw | None = None
+    forwarded_from: str | msgspec.UnsetType | None = msgspec.UNSET  # null: who it was is hidden
     media_type: str | None = None
-    photo: msgspec.Raw | None = None
-    file: msgspec.Raw | None = None
-    poll: msgspec.Raw | None = None
-    location_information: msgspec.Raw | None = None
-    contact_information: msgspec.Raw | None = None
+    photo: str | None = None
+    file: str | None = None
+    poll: Poll | None = None
+    location_information: Something | None = None
+    contact_information: Something | None = None
     reactions: list[Reaction] | None = None
 
 
@@ -72,8 +82,14 @@ _MEDIA = {
 _CALLS = ["phone_call", "conference_call", "group_call"]
 
 
-def _joined(parts: list[str | Part]) -> str:
+def _joined(parts: str | list[str | Part]) -> str:
+    if isinstance(parts, str):
+        return parts
     return "".join(part if isinstance(part, str) else part.text for part in parts)
+
+
+def _text(row: Message) -> str:
+    return _joined(row.text) or (_joined(row.poll.question) if row.poll is not None else "")
 
 
 def _call(row: Message) -> str:
@@ -95,14 +111,22 @@ def table(rows: list[Message], conversation: str, timezone: str) -> tuple[pl.Dat
         "action": pl.Series([r.action for r in rows], dtype=text),
         "call": pl.Series([_call(r) if r.action else None for r in rows], dtype=text),
         "text": pl.Series(
-            [r.text if isinstance(r.text, str) else _joined(r.text) for r in rows], dtype=text
+            [r.text if type(r.text) is str and r.poll is None else _text(r) for r in rows],
+            dtype=text,
         ),
         "reply_to": pl.Series([r.reply_to_message_id for r in rows], dtype=pl.Int64, strict=False),
-        "forwarded": pl.Series([r.forwarded_from is not None for r in rows], dtype=pl.Boolean),
+        "forwarded": pl.Series(
+            [r.forwarded_from is not msgspec.UNSET for r in rows], dtype=pl.Boolean
+        ),
         "medium": pl.Series([_medium(r) for r in rows], dtype=text),
-        "reactions": _reacted(rows, zone),
     }
     frame = pl.DataFrame(columns)
+    latest = (
+        frame.filter(pl.col("key").is_not_null() & pl.col("name").is_not_null())
+        .group_by("key")
+        .agg(pl.col("name").last().alias("latest"))
+    )
+    frame = frame.with_columns(reactions=_reacted(rows, zone, dict(latest.iter_rows())))
     is_call = pl.col("action").is_in(_CALLS).fill_null(False)
     notice = (pl.col("type") == "service") & ~is_call
     frame = frame.with_columns(
@@ -114,11 +138,6 @@ def table(rows: list[Message], conversation: str, timezone: str) -> tuple[pl.Dat
     if need.any():
         utc, doubtful = to_utc(frame["local"].fill_null(0).filter(need).to_numpy(), timezone)
         frame = frame.with_columns(at=frame["at"].scatter(need.arg_true(), pl.Series(utc)))
-    latest = (
-        frame.filter(pl.col("key").is_not_null() & pl.col("name").is_not_null())
-        .group_by("key")
-        .agg(pl.col("name").last().alias("latest"))
-    )
     frame = frame.join(latest, on="key", how="left", maintain_order="left").filter(
         pl.col("at").is_between(0, 7_258_118_400) & (pl.col("type") != "unsupported")
     )
@@ -145,7 +164,10 @@ def table(rows: list[Message], conversation: str, timezone: str) -> tuple[pl.Dat
 
 
 def _key(row: Message) -> str | None:
-    key = row.key if row.key is not None else row.actor_id
+    return _user(row.key if row.key is not None else row.actor_id)
+
+
+def _user(key: str | int | None) -> str | None:
     return key if key is None or isinstance(key, str) else f"user{key}"
 
 
@@ -165,17 +187,23 @@ def _medium(row: Message) -> str:
     return "text"
 
 
-def _reacted(rows: list[Message], zone: ZoneInfo) -> pl.Series:
+def _reacted(rows: list[Message], zone: ZoneInfo, latest: dict[str, str]) -> pl.Series:
     """Reactions of every row; only rows that have some are built one by one."""
     has = pl.Series([r.reactions is not None for r in rows], dtype=pl.Boolean)
-    some = [_reactions(r.reactions, zone) for r in rows if r.reactions is not None]
+    some = [_reactions(r.reactions, zone, latest) for r in rows if r.reactions is not None]
     built = pl.Series([[], *some], dtype=pl.List(REACTION))
     return built.gather(pl.select(pl.when(has).then(has.cum_sum()).otherwise(0)).to_series())
 
 
-def _reactions(reactions: list[Reaction], zone: ZoneInfo) -> list[dict[str, Any]]:
+def _reactions(
+    reactions: list[Reaction], zone: ZoneInfo, latest: dict[str, str]
+) -> list[dict[str, Any]]:
     return [
-        {"emoji": reaction.emoji, "sender": who.name, "at": _instant(who.date, zone)}
+        {
+            "emoji": reaction.emoji,
+            "sender": latest.get(_user(who.key) or "", who.name),
+            "at": _instant(who.date, zone),
+        }
         for reaction in reactions
         for who in reaction.recent
     ]

@@ -139,7 +139,11 @@ def _special(rows: pl.DataFrame, lists: Words) -> pl.DataFrame:
         .str.replace(f"^{_TRIM}", "")
         .str.replace(f"{_TRIM}$", ""),
     )
-    whole = pl.col("bare").replace_strict(lists.whole, default=None)
+    # Nothing at all is a blank of WhatsApp's; "..." and "<" are what somebody wrote.
+    empty = pl.col("text").str.replace_all(MARKS, "").str.strip_chars() == ""
+    whole = pl.when((pl.col("bare") != "") | empty).then(
+        pl.col("bare").replace_strict(lists.whole, default=None)
+    )
     by_file = pl.coalesce(
         pl.when(pl.col("file").str.contains(rf"(?i)\.(?:{endings})$")).then(pl.lit(kind))
         for kind, endings in _ENDINGS.items()

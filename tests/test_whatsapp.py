@@ -103,6 +103,10 @@ KINDS = [
     ("see you <This message was edited>", "text", "see you"),
     ("<3", "text", "<3"),
     ("null", "unknown", ""),
+    ("", "unknown", ""),
+    ("...", "text", "..."),
+    ("<", "text", "<"),
+    (".", "text", "."),
     ("location: https://maps.google.com/?q=1,2", "location", "location: https://maps.google.com/?q=1,2"),
 ]  # fmt: skip
 
