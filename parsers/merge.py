@@ -13,6 +13,7 @@ import polars as pl
 
 from chatcheck.parsers.errors import PeopleError
 from chatcheck.parsers.messages import Chat, Skip
+from chatcheck.parsers.reactions import renamed
 
 
 def rename(chat: Chat, aliases: Mapping[str, str]) -> Chat:
@@ -22,14 +23,8 @@ def rename(chat: Chat, aliases: Mapping[str, str]) -> Chat:
     """
     if not aliases:
         return chat
-    as_renamed = pl.element().struct.with_fields(
-        pl.element().struct.field("sender").replace(dict(aliases))
-    )
     return chat.with_messages(
-        chat.messages.with_columns(
-            pl.col("sender").replace(dict(aliases)),
-            pl.col("reactions").list.eval(as_renamed),
-        )
+        chat.messages.with_columns(pl.col("sender").replace(dict(aliases)), renamed(aliases))
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 import polars as pl
@@ -23,3 +24,9 @@ def listed(rows: pl.DataFrame, key: str) -> pl.DataFrame:
         pl.col("at").cast(pl.Datetime("us", "UTC")),
     ).cast(REACTION)
     return rows.group_by(key, maintain_order=True).agg(reactions=struct)
+
+
+def renamed(names: Mapping[str, str]) -> pl.Expr:
+    """The column ``reactions`` with other names for who reacted."""
+    sender = pl.element().struct.field("sender").replace(dict(names))
+    return pl.col("reactions").list.eval(pl.element().struct.with_fields(sender))

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 import msgspec
+import polars as pl
 
 from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import ReadOptions
@@ -20,13 +22,13 @@ from chatcheck.parsers.local_time import doubtful_note
 from chatcheck.parsers.messages import Chat, Skip
 from chatcheck.parsers.several import pick
 from chatcheck.parsers.source import Member, Source
-from chatcheck.parsers.telegram_rows import Message, table
+from chatcheck.parsers.telegram_rows import table
 
 
 class TelegramChat(msgspec.Struct, gc=False):
     """One chat of the export; some special chats have no name."""
 
-    messages: list[Message]
+    messages: list[msgspec.Raw]
     name: str | None = None
     type: str = ""
     id: int | None = None
@@ -41,7 +43,7 @@ class ChatList(msgspec.Struct, gc=False, rename={"entries": "list"}):
 class Export(msgspec.Struct, gc=False):
     """The whole file: a chat by itself, or an account."""
 
-    messages: list[Message] | None = None
+    messages: list[msgspec.Raw] | None = None
     name: str | None = None
     type: str = ""
     chats: ChatList | None = None
@@ -49,6 +51,7 @@ class Export(msgspec.Struct, gc=False):
 
 
 _DECODER: Final = msgspec.json.Decoder(Export)
+_DAMAGE: Final = (msgspec.DecodeError, UnicodeDecodeError)
 _AGAIN: Final = "Export the chat again from Telegram Desktop as machine-readable JSON"
 _HEX: Final = re.compile(rb"(?<!\\)((?:\\\\)*)\\x([0-9A-Fa-f]{2})")
 _DOCUMENT: Final = re.compile(rb'("document_id":\s*)([^"\s\d\-{\[][^\r\n"]*?)(,?\s*\r?\n)')
@@ -76,11 +79,10 @@ class TelegramJson:
         member = _member(source)
         if member is None:
             raise UnreadableExportError(f"{source.label} holds no Telegram chat", _AGAIN)
-        export, notes = _decode(member.load(), member.name)
-        picked = _pick(export, options.chat, source.label)
-        rows = picked.messages
-        frame, doubtful = table(rows, _title(picked), options.timezone)
+        notes: list[str] = []
+        picked, (frame, doubtful) = _read(member, options, source.label, notes)
         notes += doubtful_note(doubtful)
+        rows = picked.messages
         lost = len(rows) - len(frame)
         skipped = (Skip("unsupported, repeated or undated", lost),) if lost else ()
         return Chat(
@@ -108,35 +110,48 @@ def _member(source: Source) -> Member | None:
     return None
 
 
-def _decode(data: bytes, label: str) -> tuple[Export, list[str]]:
-    """The export, and what had to be done to read it."""
-    data = data.removeprefix(b"\xef\xbb\xbf")
-    notes: list[str] = []
+def _read(
+    member: Member, options: ReadOptions, label: str, notes: list[str]
+) -> tuple[TelegramChat, tuple[pl.DataFrame, int]]:
+    """The chat and its table; what had to be done to read it is added to ``notes``."""
+
+    def attempt(data: bytes) -> tuple[TelegramChat, tuple[pl.DataFrame, int]]:
+        picked = _pick(_DECODER.decode(data), options.chat, label)
+        return picked, table(picked.messages, _title(picked), options.timezone)
+
+    data = member.load().removeprefix(b"\xef\xbb\xbf")
     try:
-        return _DECODER.decode(data), notes
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return attempt(data)
+    except _DAMAGE as error:
         first = error
     mended = _HEX.sub(rb"\1\\u00\2", data)
     mended = _DOCUMENT.sub(rb'\1""\3', mended)
     if mended != data:
-        notes.append("invalid JSON of a known kind was repaired")
         try:
-            return _DECODER.decode(mended), notes
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            read = attempt(mended)
+        except _DAMAGE as error:
             first = error
+        else:
+            notes.append("invalid JSON of a known kind was repaired")
+            return read
     if "truncated" in str(first):
-        body = mended.rstrip(b" \t\r\n,")
-        starts = [m.start() for m in _MESSAGE.finditer(mended, max(0, len(mended) - _TAIL))]
-        cuts = [body, *(mended[:at].rstrip(b" \t\r\n,") for at in starts[-1:])]
-        for cut in cuts:
+        for cut in _whole_messages(mended):
             for closer in _CLOSERS:
                 try:
-                    export = _DECODER.decode(cut + closer)
-                except (msgspec.DecodeError, UnicodeDecodeError):
+                    read = attempt(cut + closer)
+                except _DAMAGE:
                     continue
                 notes.append("the file is cut off; it was read up to the last whole message")
-                return export, notes
-    raise UnreadableExportError(f"{label} is damaged ({first})", _AGAIN) from first
+                return read
+    raise UnreadableExportError(f"{member.name} is damaged ({first})", _AGAIN) from first
+
+
+def _whole_messages(data: bytes) -> Iterator[bytes]:
+    """A cut file as it stands, and without the message that is cut."""
+    yield data.rstrip(b" \t\r\n,")
+    starts = [m.start() for m in _MESSAGE.finditer(data, max(0, len(data) - _TAIL))]
+    for start in starts[-1:]:
+        yield data[:start].rstrip(b" \t\r\n,")
 
 
 def _pick(export: Export, wanted: str | None, label: str) -> TelegramChat:

@@ -6,6 +6,7 @@ Nothing here reads files or chooses among chats.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ import polars as pl
 
 from chatcheck.parsers.local_time import to_utc
 from chatcheck.parsers.messages import KIND, REACTION, conform
+from chatcheck.parsers.reactions import renamed
 
 
 class Part(msgspec.Struct, gc=False):
@@ -79,6 +81,8 @@ _MEDIA = {
     "sticker": "sticker", "video_message": "video", "voice_message": "audio",
     "animation": "gif", "video_file": "video", "audio_file": "audio",
 }  # fmt: skip
+_DECODER = msgspec.json.Decoder(Message)
+AT_ONCE = 50_000
 _CALLS = ["phone_call", "conference_call", "group_call"]
 
 
@@ -97,36 +101,29 @@ def _call(row: Message) -> str:
     return ", ".join(filter(None, ("call", length, row.discard_reason)))
 
 
-def table(rows: list[Message], conversation: str, timezone: str) -> tuple[pl.DataFrame, int]:
-    """The ``MESSAGES`` frame, and how many clock times were ambiguous."""
-    text, zone = pl.String, ZoneInfo(timezone)
-    columns: dict[str, pl.Series] = {
-        "message_id": pl.Series([r.id for r in rows], dtype=pl.Int64, strict=False),
-        "type": pl.Series([r.type for r in rows], dtype=text),
-        "date": pl.Series([r.date for r in rows], dtype=text),
-        "unix": pl.Series([r.date_unixtime for r in rows], dtype=text),
-        "edit": pl.Series([r.edited for r in rows], dtype=text),
-        "name": pl.Series([r.name or r.actor for r in rows], dtype=text),
-        "key": pl.Series([_key(r) for r in rows], dtype=text),
-        "action": pl.Series([r.action for r in rows], dtype=text),
-        "call": pl.Series([_call(r) if r.action else None for r in rows], dtype=text),
-        "text": pl.Series(
-            [r.text if type(r.text) is str and r.poll is None else _text(r) for r in rows],
-            dtype=text,
-        ),
-        "reply_to": pl.Series([r.reply_to_message_id for r in rows], dtype=pl.Int64, strict=False),
-        "forwarded": pl.Series(
-            [r.forwarded_from is not msgspec.UNSET for r in rows], dtype=pl.Boolean
-        ),
-        "medium": pl.Series([_medium(r) for r in rows], dtype=text),
-    }
-    frame = pl.DataFrame(columns)
+def table(
+    rows: Sequence[msgspec.Raw], conversation: str, timezone: str
+) -> tuple[pl.DataFrame, int]:
+    """The ``MESSAGES`` frame, and how many clock times were ambiguous.
+
+    Records are decoded some thousands at a time: only their columns are kept. Raises
+    ``msgspec.DecodeError`` naming the message that is damaged.
+    """
+    zone = ZoneInfo(timezone)
+    reactors: dict[str, str] = {}
+    frames = [
+        _columns(_decoded(rows, start), zone, reactors)
+        for start in range(0, max(len(rows), 1), AT_ONCE)
+    ]
+    frame = pl.concat(frames)
     latest = (
         frame.filter(pl.col("key").is_not_null() & pl.col("name").is_not_null())
         .group_by("key")
         .agg(pl.col("name").last().alias("latest"))
     )
-    frame = frame.with_columns(reactions=_reacted(rows, zone, dict(latest.iter_rows())))
+    names = reactors | dict(latest.iter_rows())
+    if names:
+        frame = frame.with_columns(renamed(names))
     is_call = pl.col("action").is_in(_CALLS).fill_null(False)
     notice = (pl.col("type") == "service") & ~is_call
     frame = frame.with_columns(
@@ -163,6 +160,45 @@ def table(rows: list[Message], conversation: str, timezone: str) -> tuple[pl.Dat
     return conform(frame.sort("sent_at", maintain_order=True)), doubtful
 
 
+def _decoded(rows: Sequence[msgspec.Raw], start: int) -> list[Message]:
+    done: list[Message] = []
+    try:
+        done.extend(_DECODER.decode(row) for row in rows[start : start + AT_ONCE])
+    except msgspec.DecodeError as error:
+        raise msgspec.DecodeError(f"{error}, in message {start + len(done) + 1:,}") from error
+    return done
+
+
+def _columns(rows: list[Message], zone: ZoneInfo, reactors: dict[str, str]) -> pl.DataFrame:
+    """Columns of some records; adds who reacted, by key, to ``reactors``."""
+    text = pl.String
+    return pl.DataFrame(
+        {
+            "message_id": pl.Series([r.id for r in rows], dtype=pl.Int64, strict=False),
+            "type": pl.Series([r.type for r in rows], dtype=text),
+            "date": pl.Series([r.date for r in rows], dtype=text),
+            "unix": pl.Series([r.date_unixtime for r in rows], dtype=text),
+            "edit": pl.Series([r.edited for r in rows], dtype=text),
+            "name": pl.Series([r.name or r.actor for r in rows], dtype=text),
+            "key": pl.Series([_key(r) for r in rows], dtype=text),
+            "action": pl.Series([r.action for r in rows], dtype=text),
+            "call": pl.Series([_call(r) if r.action else None for r in rows], dtype=text),
+            "text": pl.Series(
+                [r.text if type(r.text) is str and r.poll is None else _text(r) for r in rows],
+                dtype=text,
+            ),
+            "reply_to": pl.Series(
+                [r.reply_to_message_id for r in rows], dtype=pl.Int64, strict=False
+            ),
+            "forwarded": pl.Series(
+                [r.forwarded_from is not msgspec.UNSET for r in rows], dtype=pl.Boolean
+            ),
+            "medium": pl.Series([_medium(r) for r in rows], dtype=text),
+            "reactions": _reacted(rows, zone, reactors),
+        }
+    )
+
+
 def _key(row: Message) -> str | None:
     return _user(row.key if row.key is not None else row.actor_id)
 
@@ -187,26 +223,26 @@ def _medium(row: Message) -> str:
     return "text"
 
 
-def _reacted(rows: list[Message], zone: ZoneInfo, latest: dict[str, str]) -> pl.Series:
+def _reacted(rows: list[Message], zone: ZoneInfo, reactors: dict[str, str]) -> pl.Series:
     """Reactions of every row; only rows that have some are built one by one."""
     has = pl.Series([r.reactions is not None for r in rows], dtype=pl.Boolean)
-    some = [_reactions(r.reactions, zone, latest) for r in rows if r.reactions is not None]
+    some = [_reactions(r.reactions, zone, reactors) for r in rows if r.reactions is not None]
     built = pl.Series([[], *some], dtype=pl.List(REACTION))
     return built.gather(pl.select(pl.when(has).then(has.cum_sum()).otherwise(0)).to_series())
 
 
 def _reactions(
-    reactions: list[Reaction], zone: ZoneInfo, latest: dict[str, str]
+    reactions: list[Reaction], zone: ZoneInfo, reactors: dict[str, str]
 ) -> list[dict[str, Any]]:
-    return [
-        {
-            "emoji": reaction.emoji,
-            "sender": latest.get(_user(who.key) or "", who.name),
-            "at": _instant(who.date, zone),
-        }
-        for reaction in reactions
-        for who in reaction.recent
-    ]
+    out = []
+    for reaction in reactions:
+        for who in reaction.recent:
+            key = _user(who.key)
+            if key is not None and who.name is not None:
+                reactors[key] = who.name
+            at = _instant(who.date, zone)
+            out.append({"emoji": reaction.emoji, "sender": key or who.name, "at": at})
+    return out
 
 
 def _instant(date: str, zone: ZoneInfo) -> datetime | None:
