@@ -45,6 +45,7 @@ def analyze(
         )
     chosen, missing = periods.choose(conversation, compare_spans, split)
     found = judge(conversation, settings)
+    conversation.forget()
     rows = rates.judged(conversation, found, DETECTORS)
     spans = rates.spans_of(conversation, chosen)
     lengths = rhythm.lengths(conversation)

@@ -95,6 +95,11 @@ class Conversation:
         """The words of every burst."""
         return tokens_of(self.signals)
 
+    def forget(self) -> None:
+        """Let go of what only detectors look at: most of the memory of a long chat."""
+        for name in ("signals", "tokens", "scenes", "scores", "bids", "gates"):
+            self.__dict__.pop(name, None)
+
     @cached_property
     def turn(self) -> IntArray:
         """The turn of each burst."""

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from chatcheck.analyzer import lexicon
 from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
-from chatcheck.analyzer.scenes import VIEWS, Scenes
+from chatcheck.analyzer.scenes import VIEWS, Scenes, Sums
 
 if TYPE_CHECKING:
     from chatcheck.analyzer.conversation import Conversation
@@ -71,6 +71,8 @@ class Facts:
 
     def __init__(self, scenes: Scenes) -> None:
         self._scenes = scenes
+        self._flag = ""
+        self._sums: Sums
         self._words: dict[str, FloatArray] = {}
         self._taken_up: dict[str, IntArray] = {}
 
@@ -81,10 +83,18 @@ class Facts:
             return self._subjects(view.removeprefix("taken up ")) >= int(what)
         if name in NUMBERS:
             return self._number(name, view, what)
-        signals = self._scenes.conversation.signals
-        flag = signals.matches(MARKS[what], raw=True) if what in MARKS else signals.has(what)
-        held: BoolArray = self._scenes.any(view, flag)
-        return held
+        if self._flag != what:
+            signals = self._scenes.conversation.signals
+            flag = signals.matches(MARKS[what], raw=True) if what in MARKS else signals.has(what)
+            self._flag, self._sums = what, self._scenes.sums(flag)
+        return self._sums.any(view)
+
+    def prepare(self, names: Sequence[str]) -> None:
+        """Look for everything that these features need in one go."""
+        wanted = {n.partition(":")[2] for n in names if n not in NUMBERS and n not in COSTLY}
+        self._scenes.conversation.signals.prepare(
+            sorted(wanted - set(MARKS)), [MARKS[mark] for mark in sorted(wanted & set(MARKS))]
+        )
 
     def _number(self, name: str, view: str, what: str) -> FloatArray | BoolArray:
         scenes = self._scenes
@@ -94,7 +104,7 @@ class Facts:
             limit, words = int(what.removeprefix("words ")), self._length(view)
             return words >= limit if view == "bid" else words <= limit
         if what in ("media", "link"):
-            return scenes.any(view, scenes.conversation.bursts[what].to_numpy())
+            return scenes.sums(scenes.conversation.bursts[what].to_numpy()).any(view)
         if view == "wait":
             return self._wait(what)
         if view.startswith("against"):

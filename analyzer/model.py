@@ -32,6 +32,8 @@ OF_REPLIES: Final = (
     "gate_feeling",
 )  # fmt: skip
 
+AT_ONCE: Final = 32  # features weighed in one product of matrices
+
 
 @dataclass(frozen=True, slots=True)
 class Model:
@@ -50,15 +52,17 @@ def scores(models: Sequence[Model], scenes: Scenes) -> FloatArray:
     where they could still lift a scene over the threshold; elsewhere the score stays below it.
     """
     out = np.tile([model.intercept - model.threshold for model in models], (len(scenes), 1))
-    cheap = sorted({name for model in models for name in model.features} - set(COSTLY))
-    weights = np.array([[m.features.get(name, 0.0) for m in models] for name in cheap])
+    # Features of one flag stand together, so that its running sum serves all their views.
+    cheap = sorted({name for model in models for name in model.features} - set(COSTLY), key=_flag)
     facts = Facts(scenes)
-    for name, row in zip(cheap, weights, strict=True):
-        value = facts.value(name)
-        if value.dtype == np.bool_:
-            out[np.flatnonzero(value)] += row
-        else:
-            out += value[:, None] * row
+    facts.prepare(cheap)
+    for start in range(0, len(cheap), AT_ONCE):
+        names = cheap[start : start + AT_ONCE]
+        block = np.empty((len(names), len(scenes)), dtype=np.float32)
+        for row, name in zip(block, names, strict=True):
+            row[:] = facts.value(name)
+        weights = np.array([[m.features.get(n, 0.0) for m in models] for n in names], np.float32)
+        out += block.T @ weights
     tokens = scenes.conversation.tokens
     for column, model in enumerate(models):
         for view, words in model.words.items():
@@ -66,6 +70,11 @@ def scores(models: Sequence[Model], scenes: Scenes) -> FloatArray:
     for column, model in enumerate(models):
         _add_costly(out[:, column], model, scenes)
     return out
+
+
+def _flag(name: str) -> tuple[str, str]:
+    view, _, what = name.partition(":")
+    return what, view
 
 
 def _add_costly(score: FloatArray, model: Model, scenes: Scenes) -> None:

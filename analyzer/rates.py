@@ -16,10 +16,11 @@ import polars as pl
 
 from chatcheck.analyzer.analysis import Periods, Span
 from chatcheck.analyzer.arrays import FloatArray
-from chatcheck.analyzer.chances import Detector
+from chatcheck.analyzer.chances import OUTCOME, Detector
 from chatcheck.analyzer.conversation import Conversation
 from chatcheck.analyzer.periods import covered, local_day
 
+KIND: Final = pl.Enum(["rejection", "repair"])
 TOTALS: Final = {"micro_rejections": "rejection", "micro_repairs": "repair"}
 Z: Final = 1.959964  # of a 95 % interval
 
@@ -41,9 +42,16 @@ def judged(
     "unclear"). A total's chance is a bid of the partner; it is a hit where any behaviour is.
     """
     low = [detector.name for detector in detectors if detector.low_confidence]
-    dated = chances.with_columns(day=local_day(pl.col("at"), conversation)).with_columns(
-        week=pl.col("day").dt.truncate("1w"), outcome=pl.col("outcome").cast(pl.String)
-    )
+    # Names as numbers: a long chat has millions of rows.
+    name_type = pl.Enum([*TOTALS, *(detector.name for detector in detectors)])
+    dated = chances.select(
+        pl.col("detector").cast(name_type),
+        pl.col("kind").cast(KIND),
+        "actor",
+        "bid",
+        "outcome",
+        day=local_day(pl.col("at"), conversation),
+    ).with_columns(week=pl.col("day").dt.truncate("1w"))
     columns = ["detector", "kind", "actor", "day", "week", "outcome"]
     totals = []
     for name, kind in TOTALS.items():
@@ -56,8 +64,8 @@ def judged(
                 clear=(pl.col("outcome") != "unclear").any(),
             )
             .select(
-                pl.lit(name).alias("detector"),
-                pl.lit(kind).alias("kind"),
+                pl.lit(name, dtype=name_type).alias("detector"),
+                pl.lit(kind, dtype=KIND).alias("kind"),
                 "actor",
                 "day",
                 "week",
@@ -66,6 +74,7 @@ def judged(
                 .when("clear")
                 .then(pl.lit("miss"))
                 .otherwise(pl.lit("unclear"))
+                .cast(OUTCOME)
                 .alias("outcome"),
             )
         )
@@ -73,11 +82,15 @@ def judged(
 
 
 def counted(rows: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
-    """hits, chances and unclear by some columns."""
-    return rows.group_by(by, maintain_order=True).agg(
-        hits=(pl.col("outcome") == "hit").sum().cast(pl.Int64),
-        chances=(pl.col("outcome") != "unclear").sum().cast(pl.Int64),
-        unclear=(pl.col("outcome") == "unclear").sum().cast(pl.Int64),
+    """hits, chances and unclear by some columns, the detector's name among them."""
+    return (
+        rows.group_by(by, maintain_order=True)
+        .agg(
+            hits=(pl.col("outcome") == "hit").sum().cast(pl.Int64),
+            chances=(pl.col("outcome") != "unclear").sum().cast(pl.Int64),
+            unclear=(pl.col("outcome") == "unclear").sum().cast(pl.Int64),
+        )
+        .with_columns(pl.col("detector").cast(pl.String))
     )
 
 

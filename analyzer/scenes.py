@@ -8,9 +8,10 @@ to scenes by running sums, so that a long chat costs no more a burst than a shor
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
 from chatcheck.analyzer.quiet_hours import awake_seconds, local_seconds
@@ -105,27 +106,30 @@ class Scenes:
 
     def total(self, view: str, values: IntArray | FloatArray | BoolArray) -> FloatArray:
         """Sum of a number of bursts over each view."""
-        lo, hi = self.ranges(view)
-        if view == "reply":
-            return values[self.burst].astype(np.float64)
-        if view not in ("later", "day"):
-            sums = np.concatenate(([0.0], np.cumsum(values, dtype=np.float64)))
-            return sums[hi] - sums[lo]
-        out = np.zeros(len(self))
-        for person in (0, 1):
-            rows = np.flatnonzero(self.actor == person)
-            own = values[self.conversation.of_person[person]]
-            sums = np.concatenate(([0.0], np.cumsum(own, dtype=np.float64)))
-            out[rows] = sums[hi[rows]] - sums[lo[rows]]
-        return out
+        return self.sums(values).over(view).astype(np.float64)
 
-    def any(self, view: str, flag: BoolArray) -> BoolArray:
-        """Whether any burst of each view has a flag."""
-        if view == "reply":
-            own: BoolArray = flag[self.burst]
-            return own
-        held: BoolArray = self.total(view, flag) > 0
-        return held
+    def sums(self, values: IntArray | FloatArray | BoolArray) -> Sums:
+        """Running sums of a number (or flag) of bursts, to be taken over views."""
+        return Sums(self, values)
+
+    @cached_property
+    def own_first(self) -> IntArray:
+        """All bursts of person 0, then all of person 1: what B wrote next stands together."""
+        return np.concatenate(self.conversation.of_person)
+
+    def places(self, view: str) -> tuple[IntArray, IntArray]:
+        """``ranges``, but of "later" and "day" as places in ``own_first``."""
+        if view not in ("later", "day"):
+            return self.ranges(view)
+        if view not in self._places:
+            shift = np.where(self.actor == 1, len(self.conversation.of_person[0]), 0)
+            lo, hi = self.ranges(view)
+            self._places[view] = lo + shift, hi + shift
+        return self._places[view]
+
+    @cached_property
+    def _places(self) -> dict[str, tuple[IntArray, IntArray]]:
+        return {}
 
     def taken_up(self, view: str) -> IntArray:
         """How many subjects of the bid a view comes back to: content words, roughly stemmed."""
@@ -137,13 +141,10 @@ class Scenes:
     def _stems(self, view: str) -> IntArray:
         """Distinct (scene, stem) pairs of a view, as one number each."""
         tokens = self.conversation.tokens
-        lo, hi = self.ranges(view)
+        lo, hi = self.places(view)
         if view in ("later", "day"):
             row, place = spread(lo, hi)
-            burst = np.empty(len(row), dtype=np.int64)
-            for person in (0, 1):
-                mine = self.actor[row] == person
-                burst[mine] = self.conversation.of_person[person][place[mine]]
+            burst = self.own_first[place]
             inner, at = spread(tokens.start[burst], tokens.start[burst + 1])
             row = row[inner]
         else:
@@ -184,3 +185,42 @@ class Scenes:
             awake = awake_seconds(begin[rows], end[rows], self.conversation.quiet[person])
             out[rows] = np.minimum(awake, self.elapsed_s[rows])
         return out
+
+
+class Sums:
+    """Running sums of a number of bursts, made once for all views."""
+
+    def __init__(self, scenes: Scenes, values: IntArray | FloatArray | BoolArray) -> None:
+        self._scenes = scenes
+        self._values = values
+        # A chat has fewer than two thousand million bursts.
+        self._type = np.float64 if values.dtype.kind == "f" else np.int32
+
+    def over(self, view: str) -> npt.NDArray[Any]:
+        """The sum over each scene's view."""
+        if view == "reply":
+            own: npt.NDArray[Any] = self._values[self._scenes.burst]
+            return own
+        lo, hi = self._scenes.places(view)
+        sums = self._later if view in ("later", "day") else self._around
+        found: npt.NDArray[Any] = sums[hi] - sums[lo]
+        return found
+
+    def any(self, view: str) -> BoolArray:
+        """Whether any burst of each view has the flag."""
+        found = self.over(view)
+        held: BoolArray = found if found.dtype == np.bool_ else found > 0
+        return held
+
+    @cached_property
+    def _around(self) -> npt.NDArray[Any]:
+        return self._running(self._values)
+
+    @cached_property
+    def _later(self) -> npt.NDArray[Any]:
+        return self._running(self._values[self._scenes.own_first])
+
+    def _running(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        sums = np.zeros(len(values) + 1, dtype=self._type)
+        np.cumsum(values, out=sums[1:])
+        return sums

@@ -6,6 +6,7 @@ text, never what it means between two people.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
@@ -49,6 +50,16 @@ class Signals:
         if group not in self._flags:
             self._flags[group] = self._spread(self.folded.str.contains(self._patterns[group]))
         return self._flags[group]
+
+    def prepare(self, groups: Iterable[str], raw: Iterable[str] = ()) -> None:
+        """Look at many lexicon groups (and patterns of raw texts) at once, on all cores."""
+        wanted = {name: pl.col("folded").str.contains(self._patterns[name]) for name in groups}
+        wanted |= {f"raw:{pattern}": pl.col("raw").str.contains(pattern) for pattern in raw}
+        missing = [expr.alias(key) for key, expr in wanted.items() if key not in self._flags]
+        if missing:
+            frame = pl.DataFrame({"raw": self.raw, "folded": self.folded})
+            for found in frame.select(missing):
+                self._flags[found.name] = self._spread(found)
 
     def matches(self, pattern: str, *, raw: bool = False) -> npt.NDArray[np.bool_]:
         """Whether each text matches a pattern that is no lexicon matter (punctuation, emoji)."""

@@ -7,6 +7,7 @@ carry a subject; stop words and chat noise have none.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,18 +35,17 @@ class Tokens:
     words: pl.Series
     stem: IntArray
 
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {word: number for number, word in enumerate(self.words.to_list())}
+
     def weigh(self, weights: Mapping[str, float]) -> FloatArray:
         """Sum of the weights of each burst's words."""
-        table = pl.DataFrame(
-            {"word": list(weights), "weight": list(weights.values())},
-            schema={"word": pl.String, "weight": pl.Float64},
-        )
-        column = (
-            self.words.to_frame("word")
-            .join(table, on="word", how="left", maintain_order="left")["weight"]
-            .fill_null(0.0)
-            .to_numpy()
-        )
+        column = np.zeros(len(self.words))
+        for word, weight in weights.items():
+            number = self._numbers.get(word)
+            if number is not None:
+                column[number] = weight
         sums = np.concatenate(([0.0], np.cumsum(column[self.word])))
         return sums[self.start[1:]] - sums[self.start[:-1]]
 
