@@ -15,6 +15,7 @@ from chatcheck.analyzer.arrays import BoolArray, IntArray
 from chatcheck.analyzer.quiet_hours import QuietHours, awake_seconds, local_seconds
 from chatcheck.analyzer.settings import Settings
 
+SUBSTANCE: Final = 4  # words
 MEDIA_KINDS: Final = (
     "photo", "video", "audio", "sticker", "gif", "document", "contact", "location", "call", "poll",
     "unknown",
@@ -114,6 +115,18 @@ def renewed(
     return out
 
 
+def _asked(words: npt.NDArray[np.uint32], starts: IntArray) -> IntArray:
+    """The burst of each turn from which a reply is timed: its last of substance.
+
+    A nudge ("hello?") does not start the clock anew; an "ok" to what went before does not start
+    it at all, when what the turn is about was written hours later.
+    """
+    most = np.repeat(np.maximum.reduceat(words, starts), np.diff(np.append(starts, len(words))))
+    substance = (words >= SUBSTANCE) & (2 * words >= most)
+    last = np.maximum.reduceat(np.where(substance, np.arange(len(words)), -1), starts)
+    return np.where(last >= 0, last, starts)
+
+
 def replies_of(
     bursts: pl.DataFrame, quiet: tuple[QuietHours, QuietHours], timezone: str, settings: Settings
 ) -> pl.DataFrame:
@@ -129,9 +142,10 @@ def replies_of(
     end_us = bursts["end"].to_physical().to_numpy()
     start_us = bursts["start"].to_physical().to_numpy()
     until = np.where(following >= 0, start_us[following], end_us[-1])
-    elapsed = (until - end_us[starts]) / 1e6
+    asked = _asked(bursts["words"].to_numpy(), starts)
+    elapsed = (until - end_us[asked]) / 1e6
     person = (1 - bursts["person"].to_numpy()[starts]).astype(np.int8)
-    begin_local = local_seconds(bursts["end"].gather(starts), timezone)
+    begin_local = local_seconds(bursts["end"].gather(asked), timezone)
     until_local = local_seconds(pl.Series(until).cast(pl.Datetime("us", "UTC")), timezone)
     awake = np.zeros(len(starts))
     for p in (0, 1):

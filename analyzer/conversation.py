@@ -155,16 +155,38 @@ class Conversation:
         return lo, np.maximum(lo, hi)
 
     def any_in(
-        self, burst: IntArray, flag: BoolArray, window_s: float, *, same_person: bool = True
+        self,
+        burst: IntArray,
+        flag: BoolArray,
+        window_s: float,
+        *,
+        same_person: bool = True,
+        most: int | None = None,
     ) -> BoolArray:
-        """Whether a flag (one value a burst) holds for any following burst within a window."""
+        """Whether a flag holds for any following burst within a window (of the next ``most``)."""
         lo, hi = self.following(burst, window_s, same_person=same_person)
+        if most is not None:
+            hi = np.minimum(hi, lo + most)
         who = self.person[burst] if same_person else 1 - self.person[burst]
         found = np.zeros(len(burst), dtype=np.bool_)
         for p in (0, 1):
             sums = np.concatenate(([0], np.cumsum(flag[self.of_person[p]], dtype=np.int64)))
             rows = np.flatnonzero(who == p)
             found[rows] = sums[hi[rows]] > sums[lo[rows]]
+        return found
+
+    def any_before(self, burst: IntArray, flag: BoolArray, window_s: float, most: int) -> BoolArray:
+        """Whether any of the other's last bursts before, ended within a window, has a flag."""
+        found = np.zeros(len(burst), dtype=np.bool_)
+        for p in (0, 1):
+            others = self.of_person[1 - p]
+            rows = np.flatnonzero(self.person[burst] == p)
+            hi = np.searchsorted(others, burst[rows])
+            earliest = self.start_us[burst[rows]] - np.int64(window_s * 1e6)
+            lo = np.minimum(np.searchsorted(self.end_us[others], earliest), hi)
+            lo = np.maximum(lo, hi - most)
+            sums = np.concatenate(([0], np.cumsum(flag[others], dtype=np.int64)))
+            found[rows] = sums[hi] > sums[lo]
         return found
 
 

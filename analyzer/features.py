@@ -16,6 +16,7 @@ import numpy.typing as npt
 from chatcheck.analyzer import lexicon
 from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
 from chatcheck.analyzer.scenes import VIEWS, Scenes, Sums
+from chatcheck.analyzer.usual_wait import by_person, usual_wait
 
 if TYPE_CHECKING:
     from chatcheck.analyzer.conversation import Conversation
@@ -47,7 +48,6 @@ COSTLY: Final = (
     "taken up reply:1", "taken up reply:2", "taken up reply:3", "taken up later:1",
     "taken up later:2", "taken up day:1", "taken up day:2",
 )  # fmt: skip
-LEAST_REPLIES: Final = 20  # under this a person's own usual is not known
 
 
 def names(language: str = "en") -> list[str]:
@@ -159,21 +159,4 @@ class Facts:
 def usual_words(conversation: Conversation, quantile: float) -> FloatArray:
     """A quantile of each person's words a reply, over the whole chat."""
     words = conversation.bursts["words"].to_numpy()[conversation.exchanges.reply]
-    return _by_person(conversation, words.astype(np.float64), quantile, default=5.0)
-
-
-def usual_wait(conversation: Conversation, quantile: float) -> FloatArray:
-    """A quantile of each person's awake reply times in seconds, over the whole chat."""
-    return _by_person(conversation, conversation.exchanges.awake_s, quantile, default=600.0)
-
-
-def _by_person(
-    conversation: Conversation, values: FloatArray, quantile: float, default: float
-) -> FloatArray:
-    x = conversation.exchanges
-    out = np.full(2, default)
-    for person in (0, 1):
-        mine = values[x.in_time & (x.actor == person)]
-        if len(mine) >= LEAST_REPLIES:
-            out[person] = np.quantile(mine, quantile)
-    return out
+    return by_person(conversation, words.astype(np.float64), quantile, default=5.0)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 # Models that judge the first burst of a reply; those of other bursts choose their own scenes.
 OF_REPLIES: Final = (
-    "half_listening", "one_word_reply", "correcting", "delayed_unacknowledged", "minimising",
+    "half_listening", "one_word_reply", "correcting", "minimising",
     "flat_good_news", "unanswered_good_news", "real_listening", "engaged_response",
     "emotional_acknowledgement", "curiosity", "warmth", "gate_meaningful", "gate_good_news",
     "gate_feeling",

@@ -23,7 +23,13 @@ SHORTEST, LONGEST = 8, 22  # windows of 4 to 11 hours
 MOST_INSIDE: Final = 0.03  # share of active half-hour days that may fall into the window
 LEAST_MESSAGES: Final = 100  # under this the estimate was no better than the default
 LEAST_DAYS: Final = 14
-BLOCK_DAYS: Final = 42  # six weeks: long enough to see, short enough to follow a new job
+BLOCK_DAYS: Final = 14  # windows may change every two weeks, and are learnt from six around
+NEAR_DAYS: Final = 14  # before and after a block
+# Somebody who writes in more than this share of a block's busy half hours while thought to be
+# asleep has moved their hours: the block is then learnt from itself alone.
+MOVED: Final = 0.10
+SHORT: Final = 14  # half hours; a shorter window is often made of two
+LEAST_OF_BLOCK: Final = 40  # messages, for that
 DEFAULT: Final = (46, 62)  # 23:00 to 07:00
 
 
@@ -62,20 +68,33 @@ def estimate(local_s: IntArray) -> QuietHours:
     start = np.empty((blocks, 2), dtype=np.int64)
     end = np.empty((blocks, 2), dtype=np.int64)
     for block in range(blocks):
-        # A block borrows half of its neighbours, so that windows move and do not jump.
-        margin = BLOCK_DAYS // 4
-        lo, hi = np.searchsorted(days, [edges[block] - margin, edges[block + 1] + margin])
-        mine = local_s[lo:hi]
-        base = _estimate_or(mine, whole)
+        near, own = (
+            local_s[slice(*np.searchsorted(days, [edges[block] - more, edges[block + 1] + more]))]
+            for more in (NEAR_DAYS, 0)
+        )
+        base = _estimate_or(near, whole)
+        window = _longest_quiet(_histogram(own)) if len(own) >= LEAST_OF_BLOCK else None
+        if window is not None and (_moved(own, base) or base[1] - base[0] < SHORT):
+            # A new shift or another time zone: what was before says nothing of it, and hours
+            # learnt from both are those that both have in common.
+            start[block], end[block] = window
+            continue
         for weekend in (0, 1):
-            of_kind = ((mine // 86_400 + 3) % 7 >= 5) == bool(weekend)
-            start[block, weekend], end[block, weekend] = _estimate_or(mine[of_kind], base)
+            of_kind = ((near // 86_400 + 3) % 7 >= 5) == bool(weekend)
+            start[block, weekend], end[block, weekend] = _estimate_or(near[of_kind], base)
     return QuietHours(edges[:-1], start, end, f"estimated from {active:,} active days")
 
 
 def _estimate_or(local_s: IntArray, fallback: tuple[int, int]) -> tuple[int, int]:
     enough = len(local_s) >= LEAST_MESSAGES and len(np.unique(local_s // 86_400)) >= LEAST_DAYS
     return (_longest_quiet(_histogram(local_s)) if enough else None) or fallback
+
+
+def _moved(local_s: IntArray, window: tuple[int, int]) -> bool:
+    """Whether much is written in hours that were thought quiet."""
+    active = _histogram(local_s)
+    inside = active[np.arange(*window) % BINS].sum()
+    return bool(inside > MOVED * active.sum())
 
 
 def _histogram(local_s: IntArray) -> FloatArray:

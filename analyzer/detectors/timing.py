@@ -12,28 +12,39 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from chatcheck.analyzer.arrays import FloatArray
+from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
 from chatcheck.analyzer.chances import Detector, chances
 from chatcheck.analyzer.conversation import Conversation
-from chatcheck.analyzer.detectors.judging import confidence, scored
-from chatcheck.analyzer.features import usual_wait
+from chatcheck.analyzer.scenes import Scenes
 from chatcheck.analyzer.settings import Settings
+from chatcheck.analyzer.usual_wait import slower_hours, usual_latest, usual_wait
+
+ANNOUNCED_S: Final = 6 * 3600.0  # before the bid: a day at work, a flight, an evening out
+LAST_WORDS: Final = 2  # bursts: who writes on after an announcement is back
+AFTERTHOUGHT_S: Final = 3600.0
+AFTERTHOUGHTS: Final = 3  # what comes in the next bursts of the one who was late still counts
+TAKEN_UP: Final = 3  # content words of the bid
+CONFIDENCE: Final = 0.85
+ACKNOWLEDGED: Final = ("delay_acknowledged", "apology", "making_amends")
+# A reply that shows delight, affection or curiosity comes back to it warmly.
+WARM: Final = (
+    "warm_return", "delight", "delight_strong", "affection", "warm_marks", "lengthened",
+)  # fmt: skip
+LIVELY: Final = r"!|\p{Extended_Pictographic}"
 
 
 def judge_delayed(conversation: Conversation, settings: Settings) -> pl.DataFrame:
     """Chances: meaningful bids that were answered in the end."""
     x = conversation.exchanges
-    threshold = np.fmax(usual_wait(conversation, settings.late_quantile), settings.late_floor_s)
-    late = x.answered & (x.awake_s > threshold[x.actor])
-    score = scored(conversation, "delayed_unacknowledged")
-    signals = conversation.signals
-    sorry = signals.has("apology") | signals.has("making_amends")
-    cleared = x.in_reply(sorry) | x.in_bid(signals.has("settled"))
-    # A reaction in between is a sign of life.
-    cleared |= x.in_bid(conversation.bursts["reacted_at"].is_not_null().to_numpy())
-    hit = late & (score > 0) & ~cleared
-    rows = np.flatnonzero((conversation.gates.meaningful & x.answered) | hit)
+    meaningful = conversation.gates.meaningful
+    own = usual_latest(conversation, meaningful)[x.actor] * slower_hours(conversation)
+    late = x.answered & (_since_seen(conversation) > np.fmax(own, settings.late_floor_s))
+    rows = np.flatnonzero(meaningful & x.answered)
     media = conversation.bursts["media"].to_numpy()
+    gates = conversation.gates
+    sure = gates.surely_meaningful | gates.feeling | gates.good_news
+    hit = late & sure & ~_recognised(conversation)
+    hit[hit] = ~_taken_up(conversation, x.reply[hit])
     return chances(
         conversation,
         "delayed_unacknowledged",
@@ -43,9 +54,46 @@ def judge_delayed(conversation: Conversation, settings: Settings) -> pl.DataFram
         reply=x.reply[rows],
         hit=hit[rows],
         unclear=x.in_reply(media)[rows] & late[rows],
-        confidence=confidence(score[rows]),
+        confidence=CONFIDENCE,
         evidence=_waited(x.awake_s[rows]),
     )
+
+
+def _recognised(conversation: Conversation) -> BoolArray:
+    """Late replies that something excuses, or that give the gap a word or warmth."""
+    x, signals = conversation.exchanges, conversation.signals
+    said = np.logical_or.reduce([signals.has(group) for group in ACKNOWLEDGED])
+    warm = np.logical_or.reduce([signals.has(group) for group in WARM])
+    warm |= signals.matches(LIVELY, raw=True)
+    warm |= signals.matches(r"\?", raw=True) & ~signals.has("logistics")
+    reply = np.maximum(x.reply, 0)
+    later = conversation.any_in(reply, said, AFTERTHOUGHT_S, most=AFTERTHOUGHTS)
+    # What was announced excuses what falls into it; a reaction in between is a sign of life.
+    away = signals.has("absence_announced")
+    announced = conversation.any_before(x.bid, away, ANNOUNCED_S, most=LAST_WORDS)
+    reacted = x.in_bid(conversation.bursts["reacted_at"].is_not_null().to_numpy())
+    settled = x.in_bid(signals.has("settled"))
+    return x.in_reply(said | warm) | (later & x.answered) | announced | reacted | settled
+
+
+def _taken_up(conversation: Conversation, reply: IntArray) -> BoolArray:
+    """Replies that come back to several things that were said: late, but with a whole mind."""
+    return Scenes(conversation, reply).taken_up("reply") >= TAKEN_UP
+
+
+def _since_seen(conversation: Conversation) -> FloatArray:
+    """Waking seconds from the bid to the reply; from its being read, where the export says when.
+
+    What was not yet seen could not be answered.
+    """
+    x = conversation.exchanges
+    if conversation.messages["read_at"].null_count() == len(conversation.messages):
+        return x.awake_s
+    last = conversation.bursts["last_row"].to_numpy()[x.bid]
+    seen = conversation.messages["read_at"].dt.epoch("us").fill_null(0).to_numpy()[last]
+    reply = conversation.start_us[np.maximum(x.reply, 0)]
+    after_reading = np.where((seen > 0) & x.answered, (reply - seen) / 1e6, np.inf)
+    return np.minimum(x.awake_s, np.maximum(after_reading, 0.0))
 
 
 def _waited(awake_s: FloatArray) -> pl.Series:
