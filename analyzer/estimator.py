@@ -25,7 +25,7 @@ PHI: Final = 0.9  # a mood of weeks: half of it is left after seven of them
 DRIFTS: Final = np.array([0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.7, 1.0])
 # Half-normal scales of the drift: chosen for calibration (docs/calibration.md), not from data on
 # people. Reply times follow a person's days more than rates do.
-PRIOR: Final[Mapping[Kind, float]] = {"rate": 0.15, "counts": 0.15, "mean": 0.25}
+PRIOR: Final[Mapping[Kind, float]] = {"rate": 0.2, "counts": 0.2, "mean": 0.25}
 LEAST_NOISE: Final = 1e-6
 HALVINGS: Final = 50
 

@@ -34,7 +34,6 @@ class Settings:
     correcting_window_s: float = 1800.0  # an acknowledging word within 30 min
     minimising_window_s: float = 1800.0  # empathy within 30 min
     good_news_window_s: float = 1800.0  # interest within 30 min clears a flat word
-    cancel_window_s: float = 86400.0  # another time or care within 24 h of cancelling
     repair_window_s: float = 172800.0  # a repair within 48 h
 
     # -- late replies ----------------------------------------------------------------------------

@@ -8,6 +8,7 @@ overall mean where an hour was seen seldom.
 
 from __future__ import annotations
 
+from statistics import NormalDist
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 LEAST_REPLIES: Final = 20  # under this a person's own usual is not known
 SHORTEST_S: Final = 30.0  # exports with minutes only know nothing finer
-_SPREAD_TO_LATEST: Final = 1.2816 / 1.3490  # normal: from the middle to 0.9, between quartiles
 _OWN_WEIGHT: Final = 8.0  # replies' worth of the person's overall mean in every hour
 _HOURS: Final = (0.5, 1.0, 0.5)  # weight of the hour before, the hour itself, the hour after
 _LIKE_DAYS: Final = 0.5  # weight of other working days (or the other weekend day)
@@ -42,16 +42,19 @@ def usual_wait(
     return np.where(np.isnan(chosen), whole, chosen)
 
 
-def usual_latest(conversation: Conversation, among: BoolArray) -> FloatArray:
-    """The waking time within which each person gives nine of ten of such replies.
+def usual_latest(conversation: Conversation, quantile: float, among: BoolArray) -> FloatArray:
+    """The waking time within which each person gives most (nine of ten) of such replies.
 
-    The 90th percentile as it is, or as the quartiles foretell it (waits are roughly log-normal),
+    The quantile as it is, or as the quartiles foretell it (waits are roughly log-normal),
     whichever is earlier: somebody who is often very late is not thereby on time.
     """
     lower, middle, upper, latest = (
-        np.maximum(usual_wait(conversation, q, among), SHORTEST_S) for q in (0.25, 0.5, 0.75, 0.9)
+        np.maximum(usual_wait(conversation, q, among), SHORTEST_S)
+        for q in (0.25, 0.5, 0.75, quantile)
     )
-    return np.minimum(latest, middle * (upper / lower) ** _SPREAD_TO_LATEST)
+    normal = NormalDist()
+    spreads = normal.inv_cdf(quantile) / (2 * normal.inv_cdf(0.75))
+    return np.minimum(latest, middle * (upper / lower) ** spreads)
 
 
 def by_person(

@@ -52,5 +52,5 @@ CANCELLED_WITHOUT_REPAIR: Final = Detector(
     judge=judge,
     example=("film Friday? booked row F", "gonna have to skip it, they're a man short"),
     counter_example=("film Friday? booked row F", "can't Friday, sorry. Sunday instead?"),
-    thresholds=("24 hours from the cancelling message (cancel_window_s)",),
+    thresholds=("24 hours from the cancelling message",),
 )

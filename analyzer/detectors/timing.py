@@ -22,7 +22,6 @@ from chatcheck.analyzer.usual_wait import slower_hours, usual_latest, usual_wait
 ANNOUNCED_S: Final = 6 * 3600.0  # before the bid: a day at work, a flight, an evening out
 LAST_WORDS: Final = 2  # bursts: who writes on after an announcement is back
 AFTERTHOUGHT_S: Final = 3600.0
-AFTERTHOUGHTS: Final = 3  # what comes in the next bursts of the one who was late still counts
 TAKEN_UP: Final = 3  # content words of the bid
 CONFIDENCE: Final = 0.85
 ACKNOWLEDGED: Final = ("delay_acknowledged", "apology", "making_amends")
@@ -37,13 +36,14 @@ def judge_delayed(conversation: Conversation, settings: Settings) -> pl.DataFram
     """Chances: meaningful bids that were answered in the end."""
     x = conversation.exchanges
     meaningful = conversation.gates.meaningful
-    own = usual_latest(conversation, meaningful)[x.actor] * slower_hours(conversation)
+    own = usual_latest(conversation, settings.late_quantile, meaningful)[x.actor]
+    own *= slower_hours(conversation)
     late = x.answered & (_since_seen(conversation) > np.fmax(own, settings.late_floor_s))
     rows = np.flatnonzero(meaningful & x.answered)
     media = conversation.bursts["media"].to_numpy()
     gates = conversation.gates
     sure = gates.surely_meaningful | gates.feeling | gates.good_news
-    hit = late & sure & ~_recognised(conversation)
+    hit = late & sure & ~_recognised(conversation, settings)
     hit[hit] = ~_taken_up(conversation, x.reply[hit])
     return chances(
         conversation,
@@ -59,7 +59,7 @@ def judge_delayed(conversation: Conversation, settings: Settings) -> pl.DataFram
     )
 
 
-def _recognised(conversation: Conversation) -> BoolArray:
+def _recognised(conversation: Conversation, settings: Settings) -> BoolArray:
     """Late replies that something excuses, or that give the gap a word or warmth."""
     x, signals = conversation.exchanges, conversation.signals
     said = np.logical_or.reduce([signals.has(group) for group in ACKNOWLEDGED])
@@ -67,7 +67,7 @@ def _recognised(conversation: Conversation) -> BoolArray:
     warm |= signals.matches(LIVELY, raw=True)
     warm |= signals.matches(r"\?", raw=True) & ~signals.has("logistics")
     reply = np.maximum(x.reply, 0)
-    later = conversation.any_in(reply, said, AFTERTHOUGHT_S, most=AFTERTHOUGHTS)
+    later = conversation.any_in(reply, said, AFTERTHOUGHT_S, most=settings.late_ack_messages)
     # What was announced excuses what falls into it; a reaction in between is a sign of life.
     away = signals.has("absence_announced")
     announced = conversation.any_before(x.bid, away, ANNOUNCED_S, most=LAST_WORDS)
@@ -140,8 +140,9 @@ DELAYED_UNACKNOWLEDGED: Final = Detector(
     example=("What do you think I should do about the job? (12:14)", "depends (18:36)"),
     counter_example=("What should I do? (12:14)", "sorry, was in meetings all day. (18:36)"),
     thresholds=(
-        "later than 9 of 10 of the person's own replies (late_quantile)",
+        "later than 9 of 10 of the person's own such replies, at that hour (late_quantile)",
         "and at least 2 waking hours (late_floor_s)",
+        "no word about the gap in the reply or the next 3 bursts (late_ack_messages)",
     ),
 )
 TIMELY_REPLY: Final = Detector(
