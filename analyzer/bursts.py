@@ -163,6 +163,7 @@ def replies_of(
             "elapsed_s": elapsed,
             "awake_s": awake,
             "censored": awake > settings.censor_awake_h * 3600,
+            "asked": pl.Series(asked, dtype=pl.UInt32),
             "last_bid": pl.Series(ends, dtype=pl.UInt32),
         }
     )

@@ -50,7 +50,8 @@ class Conversation:
     replies
         REPLIES, one row a bid (the first burst of a turn): ``bid`` and ``reply`` UInt32 (rows of
         ``bursts``; reply null where none came), ``person`` Int8 (who was to answer),
-        ``elapsed_s``, ``awake_s`` Float64 (to the reply, or to the end of the export), ``censored``
+        ``elapsed_s``, ``awake_s`` Float64 (from ``asked``, the last burst of substance of the bid's
+        turn, to the reply or to the end of the export), ``censored``
         (no reply within the awake hours of ``Settings.censor_awake_h``), ``last_bid`` UInt32
         (the last burst of the bid's turn: bursts after the first are nudges).
     quiet

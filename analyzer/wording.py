@@ -74,6 +74,54 @@ def summary(analysis: Analysis) -> list[str]:
     return [paragraph for paragraph in paragraphs if paragraph]
 
 
+def brief(analysis: Analysis) -> list[str]:
+    """The findings for a first page: what changed in full, what did not in one sentence."""
+    paragraphs = [_frequency(analysis, name) for name in analysis.people]
+    if analysis.periods is None:
+        paragraphs.append(analysis.no_comparison)
+    else:
+        before, after = analysis.periods.before, analysis.periods.after
+        paragraphs.append(
+            f"Compared: {days(before)} with {days(after)} ({analysis.periods.chosen})."
+        )
+        for name in analysis.people:
+            rows = analysis.comparison.filter(
+                (pl.col("actor") == name) & pl.col("metric").is_in([*HEADLINES, "reply_time"])
+            ).to_dicts()
+            changed = [row for row in rows if row["verdict"] in ("higher", "lower")]
+            paragraphs.extend(sentence(row, analysis) for row in changed)
+            paragraphs.append(_unchanged(name, [row for row in rows if row not in changed]))
+        paragraphs.extend(_details(analysis))
+    paragraphs.extend(_changes(analysis))
+    return [paragraph for paragraph in paragraphs if paragraph]
+
+
+def _unchanged(name: str, rows: list[dict[str, object]]) -> str:
+    """One sentence on figures without a clear change, and on those too thin to compare."""
+    still = [row for row in rows if row["verdict"] == "no clear change"]
+    thin = [row for row in rows if row["verdict"] == "too little data"]
+    parts = []
+    if still:
+        seen = [
+            f"{_number(row['detectable'])} times"
+            if isinstance(row["detectable"], float) and row["detectable"] <= MOST_SHOWN
+            else f"more than {MOST_SHOWN} times"
+            for row in still
+        ]
+        parts.append(
+            f"no clear change in {_listed([metric_title(str(row['metric'])) for row in still])} "
+            f"(a change to {_listed(seen)} would probably have shown)"
+        )
+    if thin:
+        titles = _listed([metric_title(str(row["metric"])) for row in thin])
+        parts.append(f"too little data to compare {titles}")
+    return f"{name}: {'; '.join(parts)}." if parts else ""
+
+
+def _listed(words: list[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
 def days(span: Span) -> str:
     """A period in words."""
     return f"{day(span.first)} to {day(span.last)}"

@@ -8,7 +8,7 @@ import polars as pl
 from matplotlib.figure import FigureBase
 from matplotlib.patches import Rectangle
 
-from chatcheck.analyzer.wording import caveat, days, duration, percent, summary
+from chatcheck.analyzer.wording import brief, days, duration, percent
 from chatcheck.reports.style import (
     COLOURS,
     INK,
@@ -19,6 +19,7 @@ from chatcheck.reports.style import (
     inches,
     inside,
     paragraphs,
+    tall,
 )
 
 TITLE: Final = "How the two answer each other"
@@ -42,16 +43,30 @@ KIND: Final = (
 def draw(body: FigureBase, shown: Shown) -> None:
     """The three figures for each person, the findings, what was read, and how to read it."""
     bottom = _cards(body, shown)
-    texts = [shown.sentence(text) for text in summary(shown.analysis) if text != caveat()]
+    texts = [shown.sentence(text) for text in brief(shown.analysis)]
+    # The note on how to read it always has its place; findings that find none are on page four.
+    kept = tall(body, shown, [read(shown)], size=9) + tall(body, shown, KIND, size=9) + HEADINGS
     y = heading(body, "What was found", bottom)
-    y = paragraphs(body, shown, texts[:MOST], y, size=9)
+    y = paragraphs(body, shown, fitting(body, shown, texts, y - kept, size=9), y, size=9)
     y = heading(body, "What was read", y - 0.006)
     y = paragraphs(body, shown, [read(shown)], y, size=9)
     y = heading(body, "How to read it", y - 0.006)
-    paragraphs(body, shown, [*KIND, caveat()], y, size=9, gap=0.45)
+    paragraphs(body, shown, KIND, y, size=9)
 
 
-MOST: Final = 10  # findings on the first page
+def fitting(
+    body: FigureBase, shown: Shown, texts: list[str], room: float, *, size: float
+) -> list[str]:
+    """The first of some paragraphs that fit into a share of the body; the last may say so."""
+    rest = "More is on the page of the two periods."
+    for count in range(len(texts), 0, -1):
+        some = texts[:count] if count == len(texts) else [*texts[:count], rest]
+        if tall(body, shown, some, size=size) <= room:
+            return some
+    return [rest]
+
+
+HEADINGS: Final = 0.09  # share of the page that two headings and the space around them take
 
 
 def read(shown: Shown) -> str:

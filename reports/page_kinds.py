@@ -31,6 +31,11 @@ def draw(body: FigureBase, shown: Shown) -> None:
         axes.tick_params(labelsize=7)
         axes.locator_params(axis="y", nbins=3)
         axes.xaxis.get_offset_text().set_fontsize(7)
+        if not any(np.isfinite(line.get_ydata()).any() for line in axes.get_lines()):
+            axes.text(
+                0.5, 0.5, "too few occasions\nfor a line", transform=axes.transAxes, size=7,
+                color=SOFT, ha="center", va="center",
+            )  # fmt: skip
         axes.set_title(f"{detector.title}\n", size=8, pad=2)
         axes.text(
             0, 1.04, _counts(shown, detector.name), transform=axes.transAxes, size=7, color=SOFT
@@ -38,7 +43,8 @@ def draw(body: FigureBase, shown: Shown) -> None:
     rows = -(-len(detectors) // COLUMNS)
     _mix(body, shown, [d.name for d in detectors], [d.title for d in detectors], 0.5 + rows * 1.83)
     note = (
-        f"Lines: the last four weeks together ({shown.people[0]} solid, {shown.people[1]} dashed). "
+        f"Lines: the last four weeks together, where they hold five occasions "
+        f"({shown.people[0]} solid, {shown.people[1]} dashed). "
         "Scales differ from chart to chart. One reply can show several kinds."
     )
     paragraphs(body, shown, [note], 0.35 / height, size=8.5, colour=SOFT)
@@ -77,4 +83,4 @@ def _mix(body: FigureBase, shown: Shown, names: list[str], titles: list[str], to
     axes.grid(axis="y", visible=False)
     axes.locator_params(axis="x", integer=True)
     axes.set_title("How many of each, over the whole chat")
-    axes.legend(loc="upper right")
+    axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, borderaxespad=0.2)

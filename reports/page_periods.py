@@ -12,7 +12,7 @@ from matplotlib.ticker import PercentFormatter
 from chatcheck.analyzer.wording import duration, metric_title
 from chatcheck.reports.page_answer import periods_line
 from chatcheck.reports.plots import axes_at
-from chatcheck.reports.style import COLOURS, INK, MARKERS, SOFT, Shown, inches, paragraphs
+from chatcheck.reports.style import COLOURS, INK, MARKERS, SOFT, Shown, inches, paragraphs, tall
 
 TITLE: Final = "The two periods side by side"
 HEIGHT: Final = 9.8
@@ -21,7 +21,8 @@ NOTE: Final = (
     "difference that day-to-day swings, the number of comparisons and, where the chat is long "
     "enough, its own earlier swings do not explain. No clear change is no proof of none."
 )
-ORDER: Final = {"higher": 0, "lower": 1, "no clear change": 2, "too little data": 3}
+THIN: Final = "too little data"
+ORDER: Final = {"higher": 0, "lower": 1, "no clear change": 2}
 
 
 def draw(body: FigureBase, shown: Shown) -> None:
@@ -32,18 +33,33 @@ def draw(body: FigureBase, shown: Shown) -> None:
         return
     y = paragraphs(body, shown, [periods_line(shown)], 1 - 0.02, size=9, colour=SOFT)
     top = (1 - y) * height + 0.3
-    tall = (height - top - 1.35) / 2
+    notes = [*_thin(shown), NOTE]
+    kept = tall(body, shown, notes, size=8.5, gap=0.35)
+    high = (height * (1 - kept) - top - 0.95) / 2
     for number in (0, 1):
-        _panel(body, shown, number, top + number * (tall + 0.55), tall)
-    paragraphs(body, shown, [NOTE], 0.5 / height, size=8.5, colour=SOFT)
+        _panel(body, shown, number, top + number * (high + 0.55), high)
+    paragraphs(body, shown, notes, kept, size=8.5, colour=SOFT, gap=0.35)
 
 
-def _panel(body: FigureBase, shown: Shown, number: int, top: float, tall: float) -> None:
+def _thin(shown: Shown) -> list[str]:
+    """Which behaviours of each person were too seldom possible to be compared."""
+    texts = []
+    for number, name in enumerate(shown.analysis.people):
+        rows = shown.analysis.comparison.filter(
+            (pl.col("actor") == name) & (pl.col("verdict") == THIN)
+        )
+        titles = ", ".join(metric_title(metric) for metric in rows["metric"])
+        if titles:
+            texts.append(f"{shown.people[number]}, too little data to compare: {titles}.")
+    return texts
+
+
+def _panel(body: FigureBase, shown: Shown, number: int, top: float, high: float) -> None:
     width, _ = inches(body)
     name = shown.analysis.people[number]
     rows = _rows(shown, name)
     rates = [row for row in rows if row["before"] is not None and _is_share(row)]
-    axes = axes_at(body, 2.15, top, width - 2.15 - 2.3, tall)
+    axes = axes_at(body, 2.15, top, width - 2.15 - 2.3, high)
     places = np.arange(len(rows))[::-1]
     colour, marker = COLOURS[number], MARKERS[number]
     edge = 0.0
@@ -69,10 +85,10 @@ def _is_share(row: dict[str, Any]) -> bool:
 
 
 def _rows(shown: Shown, name: str) -> list[dict[str, Any]]:
-    """Totals first, then behaviours by verdict and by how much there was to judge."""
+    """Totals first, then what could be compared, by verdict and by how much there was to judge."""
     rows = shown.analysis.comparison.filter(pl.col("actor") == name).to_dicts()
     totals = [row for row in rows if row["metric"] in ("micro_rejections", "micro_repairs")]
-    rest = [row for row in rows if row not in totals]
+    rest = [row for row in rows if row not in totals and row["verdict"] != THIN]
     rest.sort(key=lambda row: (ORDER[row["verdict"]], -(row["chances_after"] or 0)))
     return totals + rest
 

@@ -16,6 +16,7 @@ from chatcheck.analyzer.rates import dispersion, wilson
 from chatcheck.reports.style import COLOURS, LINES, MARKERS, SHADE, SOFT, Shown, inches
 
 ROLLING_WEEKS: Final = 4
+LEAST_IN_LINE: Final = 5  # occasions of the last four weeks
 
 
 def axes_at(
@@ -61,7 +62,8 @@ def frequency(axes: Axes, shown: Shown, detector: str, number: int, *, full: boo
     rows = rolling(shown, detector, shown.analysis.people[number])
     weeks = rows["week"].to_numpy().astype("datetime64[D]")
     colour, marker = COLOURS[number], MARKERS[number]
-    empty = (rows["chances_sum"] == 0).to_numpy()
+    # A share of one or two occasions jumps between nought and all: it is no line.
+    empty = (rows["chances_sum"] < LEAST_IN_LINE).to_numpy()
     line = np.where(empty, np.nan, rows["rolled"].to_numpy())
     axes.plot(weeks, line, color=colour, ls=LINES[number], label=shown.people[number])
     top = float(np.nanmax(line, initial=0.0))

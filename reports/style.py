@@ -187,6 +187,21 @@ def paragraphs(
     return y
 
 
+def tall(
+    body: FigureBase,
+    shown: Shown,
+    texts: Sequence[str],
+    *,
+    size: float = 9.5,
+    gap: float = 0.6,
+    leading: float = 1.42,
+) -> float:
+    """The share of the body's height that ``paragraphs`` would take."""
+    width, height = inches(body)
+    lines = sum(len(list(shown.measure.wrap(text, width, size))) for text in texts)
+    return (lines + gap * len(texts)) * size * leading / 72 / height
+
+
 def heading(body: FigureBase, text: str, y: float, *, left: float = 0.0, size: float = 11) -> float:
     """A section heading; returns where the text below it begins."""
     _, height = inches(body)
