@@ -46,12 +46,14 @@ class Member:
 class Source:
     """An export as the user named it: one member for a file, several for a folder or archive.
 
-    ``path`` is set where the single member is a plain file on disk, so that a reader may map it.
+    ``path`` is set where the single member is a plain file on disk, so that a reader may map it;
+    ``archive`` where the members come from a zip, whose times were stamped as it was made.
     """
 
     label: str
     members: tuple[Member, ...]
     path: Path | None = None
+    archive: bool = False
     _heads: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
 
     def head(self, member: Member) -> bytes:
@@ -152,7 +154,8 @@ def _archive(label: str, file: Path | io.BytesIO) -> Source:
         ) from error
     if not infos:
         raise UnreadableExportError(f"{label} is an empty zip", "Export it again")
-    return Source(label, tuple(_zip_member(label, archive, info) for info in infos))
+    members = tuple(_zip_member(label, archive, info) for info in infos)
+    return Source(label, members, archive=True)
 
 
 @contextmanager
