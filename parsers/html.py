@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -20,6 +20,11 @@ def parsed(member: Member) -> LexborHTMLParser:
     text = _BREAKS.sub(_LINE, decode(member.load(), member.name))
     # Nothing that an export writes is nested this deep; trees of any depth would exhaust memory.
     return LexborHTMLParser(_NESTING.sub("", text))
+
+
+def is_cut(members: Iterable[Member]) -> bool:
+    """Whether a page ends before its end."""
+    return any(b"</html>" not in member.load()[-4096:].lower() for member in members)
 
 
 def words(node: LexborNode | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import polars as pl
@@ -46,13 +46,15 @@ class IMazing:
         members = _members(source)
         if not members:
             raise UnreadableExportError(f"{source.label} holds no iMazing messages", _AGAIN)
-        frames = [_table(member) for member in members]
+        notes: list[str] = []
+        frames = [_table(member, notes) for member in members]
         rows = pl.concat(frames, how="diagonal")
         counts = dict(rows["Chat Session"].fill_null("").value_counts().iter_rows())
         if not counts:
             raise UnreadableExportError(f"{source.label} holds no messages", _AGAIN)
         wanted = pick(counts, options.chat, source.label)
-        return _read(rows.filter(pl.col("Chat Session").fill_null("") == wanted), wanted, options)
+        chat = _read(rows.filter(pl.col("Chat Session").fill_null("") == wanted), wanted, options)
+        return replace(chat, notes=(*notes, *chat.notes))
 
 
 IMAZING: Final = IMazing()
@@ -63,16 +65,26 @@ def _members(source: Source) -> list[Member]:
     found = []
     for member in source.ending(".csv") if several else source.members:
         first = source.head(member).split(b"\n", 1)[0].decode("utf-8", "replace")
-        names = {name.strip('\ufeff" \r') for name in first.split(",")}
+        names = {name.strip('\ufeff" \r') for name in first.split(_separator(first))}
         if names.issuperset(_NEEDED) and names.intersection(_DATES):
             found.append(member)
     return found
 
 
-def _table(member: Member) -> pl.DataFrame:
+def _separator(first: str) -> str:
+    """Spreadsheets of some countries save with semicolons."""
+    return ";" if first.count(";") > first.count(",") else ","
+
+
+def _table(member: Member, notes: list[str]) -> pl.DataFrame:
+    """The cells as text; a record that the end of the file cuts is left out, and noted."""
     text = decode(member.load(), member.name)
+    if text.count('"') % 2:
+        text = text[: text.rfind("\n", 0, text.rfind('"')) + 1]
+        notes.append("the file is cut off; it was read up to the last whole message")
+    separator = _separator(text.split("\n", 1)[0])
     try:
-        return pl.read_csv(io.BytesIO(text.encode()), infer_schema=False)
+        return pl.read_csv(io.BytesIO(text.encode()), infer_schema=False, separator=separator)
     except pl.exceptions.PolarsError as error:
         reason = str(error).splitlines()[0]
         raise UnreadableExportError(f"{member.name} is damaged ({reason})", _AGAIN) from error
@@ -126,7 +138,11 @@ def _read(rows: pl.DataFrame, title: str, options: ReadOptions) -> Chat:
     frame = frame.join(
         _reactions(frame, options.me), on="position", how="left", maintain_order="left"
     )
-    frame = frame.with_columns(pl.col("reactions").fill_null([]))
+    nothing = (pl.col("text") == "") & (pl.col("kind") == "text")
+    frame = frame.with_columns(
+        pl.col("reactions").fill_null([]),
+        kind=pl.when(nothing).then(pl.lit("unknown")).otherwise("kind"),
+    )
     dated = frame.drop_nulls("sent_at").sort("sent_at", maintain_order=True)
     dated = dated.with_columns(message_id=pl.int_range(pl.len()))
     lost = len(frame) - len(dated)

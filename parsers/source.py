@@ -145,13 +145,9 @@ def _folder(path: Path) -> Source:
 
 
 def _archive(label: str, file: Path | io.BytesIO) -> Source:
-    try:
+    with _sound(label):
         archive = zipfile.ZipFile(file)
-        infos = [info for info in archive.infolist() if not info.is_dir()]
-    except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError) as error:
-        raise UnreadableExportError(
-            f"{label} is a zip that is cut off or damaged", "Export or copy it again"
-        ) from error
+        infos = [info for info in archive.infolist() if info.filename and not info.is_dir()]
     if not infos:
         raise UnreadableExportError(f"{label} is an empty zip", "Export it again")
     members = tuple(_zip_member(label, archive, info) for info in infos)
@@ -163,12 +159,9 @@ def _sound(label: str) -> Iterator[None]:
     """Everything that zipfile raises on damaged archives, as one error with a way out."""
     try:
         yield
-    except UnreadableExportError:
+    except (UnreadableExportError, MemoryError):
         raise
-    except Exception as error:  # zlib.error has no public base class of its own
-        known = (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError)
-        if not isinstance(error, known) and type(error).__module__ != "zlib":
-            raise
+    except Exception as error:  # of what damage makes zipfile raise, no list is complete
         raise UnreadableExportError(
             f"{label} is a zip that is cut off or damaged", "Export or copy it again"
         ) from error
