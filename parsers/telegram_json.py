@@ -51,7 +51,7 @@ class Export(msgspec.Struct, gc=False):
 
 
 _DECODER: Final = msgspec.json.Decoder(Export)
-_DAMAGE: Final = (msgspec.DecodeError, UnicodeDecodeError)
+_DAMAGE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _AGAIN: Final = "Export the chat again from Telegram Desktop as machine-readable JSON"
 _HEX: Final = re.compile(rb"(?<!\\)((?:\\\\)*)\\x([0-9A-Fa-f]{2})")
 _DOCUMENT: Final = re.compile(
@@ -129,6 +129,7 @@ def _read(
         return picked, table(picked.messages, _title(picked), options.timezone)
 
     data = member.load().removeprefix(b"\xef\xbb\xbf")
+    first: Exception
     try:
         return attempt(data)
     except _DAMAGE as error:
@@ -136,13 +137,11 @@ def _read(
     mended = _HEX.sub(rb"\1\\u00\2", data)
     mended = _DOCUMENT.sub(rb'\1""\3', mended)
     if mended != data:
+        notes.append("invalid JSON of a known kind was repaired")
         try:
-            read = attempt(mended)
+            return attempt(mended)
         except _DAMAGE as error:
             first = error
-        else:
-            notes.append("invalid JSON of a known kind was repaired")
-            return read
     if isinstance(first, UnicodeDecodeError):
         first = _with_place(data, first)
     elif "truncated" in str(first):
