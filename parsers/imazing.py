@@ -17,6 +17,7 @@ from chatcheck.parsers.several import pick
 from chatcheck.parsers.source import Member, Source, decode
 
 _AGAIN: Final = "Export the chat again from iMazing as CSV"
+MOST_COLUMNS: Final = 200  # iMazing writes 13 to 15
 _DATES: Final = ("Message Date", "Sent Date")
 _NEEDED: Final = ("Chat Session", "Type", "Text")
 _COLUMNS: Final = (
@@ -82,7 +83,12 @@ def _table(member: Member, notes: list[str]) -> pl.DataFrame:
     if text.count('"') % 2:
         text = text[: text.rfind("\n", 0, text.rfind('"')) + 1]
         notes.append("the file is cut off; it was read up to the last whole message")
-    separator = _separator(text.split("\n", 1)[0])
+    first = text.split("\n", 1)[0]
+    separator = _separator(first)
+    if first.count(separator) > MOST_COLUMNS:
+        raise UnreadableExportError(
+            f"{member.name} has {first.count(separator) + 1:,} columns", _AGAIN
+        )
     try:
         return pl.read_csv(io.BytesIO(text.encode()), infer_schema=False, separator=separator)
     except pl.exceptions.PolarsError as error:

@@ -28,6 +28,7 @@ from chatcheck.parsers.whatsapp_layouts import Layout, find_layout, find_layouts
 
 SAMPLE_LINES: Final = 3_000
 MOST_SENDERS: Final = 500  # above this names are not looked at one by one
+_FLOOD: Final = b"\n" * 1_000
 FIRST_ROWS: Final = 5_000
 LEAST_ROWS: Final = 3  # rows that show that a name holds a colon
 LEAST_OTHER: Final = 20  # lines of another layout: fewer are a chat that somebody pasted
@@ -87,6 +88,9 @@ def _no_headers(label: str) -> UnreadableExportError:
 
 def _lines(data: bytes, label: str) -> pl.Series:
     """Lines without their ends; only a line feed ends a line."""
+    if _FLOOD in data:
+        # Nobody writes thousands of empty lines, and each would cost as much as a message.
+        data = re.sub(b"\n{%d,}" % len(_FLOOD), _FLOOD, data)
     if not data.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\0" not in data[:4096]:
         try:
             return pl.read_lines(io.BytesIO(data)).to_series()
@@ -288,7 +292,8 @@ def _join_lines(
     # A file ends in a line feed; empty lines at its very end are not part of the last message.
     if later.is_empty():
         return table, 0
-    owner = np.searchsorted(rows.to_numpy(), later.to_numpy(), side="right") - 1
+    # Where each row begins, counted up: cheaper in memory than searching for every line.
+    owner = is_header.cast(pl.Int32).cum_sum().gather(later) - 1
     extra = (
         pl.DataFrame({"owner": owner, "line": lines.gather(later)})
         .group_by("owner", maintain_order=True)
