@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
-from selectolax.lexbor import LexborNode
 
 from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import ReadOptions
@@ -15,6 +14,9 @@ from chatcheck.parsers.html import attribute, is_cut, parsed, words
 from chatcheck.parsers.messages import Chat, Skip, conform
 from chatcheck.parsers.several import pick
 from chatcheck.parsers.source import Member, Source
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
 
 _AGAIN: Final = "Ask for Voice again in Google Takeout and name its folder or zip"
 _FILE: Final = re.compile(

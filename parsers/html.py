@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
-from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.source import Member, decode
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _BREAKS: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TAG: Final = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*>")
@@ -41,6 +43,8 @@ _LINE: Final = "\ue000"  # stands for a line break while white space is trimmed
 
 def parsed(member: Member) -> LexborHTMLParser:
     """The document of a member; line breaks are kept (see ``words``)."""
+    from selectolax.lexbor import LexborHTMLParser  # only exports in HTML pay for it
+
     text = _BREAKS.sub(_LINE, decode(member.load(), member.name))
     _check_tags(text, member.name)
     # Trees of any depth would exhaust memory and take for ever to build.

@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 import polars as pl
-from selectolax.lexbor import LexborNode
 
 from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import ReadOptions
@@ -24,6 +23,9 @@ from chatcheck.parsers.messages import Chat, Skip, conform
 from chatcheck.parsers.reactions import listed
 from chatcheck.parsers.several import pick_counted
 from chatcheck.parsers.source import Member, Source
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
 
 _AGAIN: Final = "Export the chat again from Telegram Desktop"
 _PAGE: Final = re.compile(r"messages(\d*)\.html$")

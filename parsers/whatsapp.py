@@ -6,6 +6,7 @@ for each distinct value, and only continuation lines are joined. Nothing is gues
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 from dataclasses import dataclass
@@ -22,11 +23,11 @@ from chatcheck.parsers.local_time import doubtful_note, to_utc
 from chatcheck.parsers.marks import MARKS, cut_at
 from chatcheck.parsers.messages import Chat, Skip, conform
 from chatcheck.parsers.source import Member, Source, decode
-from chatcheck.parsers.whatsapp_headers import cut_headers
+from chatcheck.parsers.whatsapp_headers import cut_headers, find_headers
 from chatcheck.parsers.whatsapp_kinds import classify, words
 from chatcheck.parsers.whatsapp_layouts import Layout, find_layout, find_layouts
 
-SAMPLE_LINES: Final = 3_000
+SAMPLE_LINES: Final = 1_200
 MOST_SENDERS: Final = 500  # above this names are not looked at one by one
 _FLOOD: Final = b"\n" * 1_000
 FIRST_ROWS: Final = 5_000
@@ -88,6 +89,8 @@ def _no_headers(label: str) -> UnreadableExportError:
 
 def _lines(data: bytes, label: str) -> pl.Series:
     """Lines without their ends; only a line feed ends a line."""
+    if data.startswith(codecs.BOM_UTF8):
+        data = data[3:]
     if _FLOOD in data:
         # Nobody writes thousands of empty lines, and each would cost as much as a message.
         data = re.sub(b"\n{%d,}" % len(_FLOOD), _FLOOD, data)
@@ -136,12 +139,12 @@ def _read(
     lines: pl.Series, layouts: list[Layout], source: Source, member: Member, options: ReadOptions
 ) -> Chat:
     layout = layouts[0]
-    is_header = lines.str.contains(layout.pattern).fill_null(False)
+    is_header, widths = find_headers(lines, layout)
     rows = is_header.arg_true()
     if rows.is_empty():
         raise _no_headers(member.name)
     whole = lines.filter(is_header)
-    headers = cut_headers(whole, layout)
+    headers = cut_headers(whole, layout, widths)
     fields = DateFields(
         headers.first,
         headers.second,
@@ -165,7 +168,11 @@ def _read(
     lengths = np.diff(np.concatenate((headers.run_start, [len(whole)])))
     local_s = np.repeat(fields.days(order) * 86_400, lengths) + headers.second_of_day
     instants, doubtful = to_utc(local_s, options.timezone)
-    table = _senders(headers.rest).with_columns(_line_marked(whole))
+    table = _senders(headers.rest)
+    # Only iOS, which writes brackets, marks the lines that it wrote itself.
+    table = table.with_columns(
+        _line_marked(whole) if layout.bracket else pl.lit(False).alias("line_marked")
+    )
     table, joined = _join_lines(table, lines, is_header, rows)
     table = classify(table).with_columns(
         pl.Series("sent_at", instants * 1_000_000).cast(pl.Datetime("us", "UTC")),
@@ -193,7 +200,7 @@ def _read(
 
 def _line_marked(whole: pl.Series) -> pl.Series:
     """Whether a mark stands before the header: WhatsApp wrote the body, if most lines have none."""
-    marked = whole.str.contains("^[\u200e\u200f]")
+    marked = whole.str.starts_with("\u200e") | whole.str.starts_with("\u200f")
     return (marked & (2 * marked.sum() < len(whole))).alias("line_marked")
 
 
@@ -218,9 +225,10 @@ def _dates_of_members(source: Source, chat: Member) -> tuple[date, ...]:
 def _senders(rest: pl.Series) -> pl.DataFrame:
     """``sender`` (null for notices) and ``text`` of what follows each header."""
     sender, text = cut_at(rest, ": ")
-    empty = sender.is_null() & rest.str.ends_with(":")
     frame = pl.DataFrame({"rest": rest, "sender": sender, "text": text})
-    if empty.any():
+    nameless = sender.is_null()
+    if nameless.any() and rest.filter(nameless).str.ends_with(":").any():
+        empty = nameless & rest.str.ends_with(":")
         frame = frame.with_columns(
             sender=pl.when(empty).then(pl.col("rest").str.strip_suffix(":")).otherwise("sender"),
             text=pl.when(empty).then(pl.lit("")).otherwise("text"),

@@ -16,6 +16,8 @@ from chatcheck.parsers.marks import cut_at, plain
 from chatcheck.parsers.whatsapp_layouts import AM, PM, Layout
 
 IntArray = npt.NDArray[np.int64]
+_FIRST = 3_000  # lines among which a header stands, if there are any to speak of
+_MARKS = "\u200e\u200f\ufeff"
 _EDGE = "\u200e\u200f\ufeff "
 # Japanese: year 1 of Reiwa is 2019.
 _ERAS = {"r": 2018, "h": 1988, "s": 1925, "令": 2018, "平": 1988, "昭": 1925}
@@ -42,8 +44,68 @@ class Headers:
     american: bool
 
 
-def cut_headers(whole: pl.Series, layout: Layout) -> Headers:
-    """Cut lines that all match ``layout.pattern``."""
+@dataclass(frozen=True, slots=True)
+class Widths:
+    """Headers that all have the same width, as phones write that fill up with zeros.
+
+    ``pattern`` matches them; ``day`` and ``time`` are where those stand (from, length), and
+    ``width`` where the header ends, counted from behind the marks before it.
+    """
+
+    pattern: str
+    day: tuple[int, int]
+    time: tuple[int, int]
+    width: int
+
+
+def find_headers(lines: pl.Series, layout: Layout) -> tuple[pl.Series, Widths | None]:
+    """Which lines are headers, and their widths where all have the same."""
+    widths = _widths(lines, layout)
+    if widths is not None:
+        fixed = lines.str.contains(widths.pattern).fill_null(False)
+        if not lines.filter(~fixed).str.contains(layout.pattern).any():
+            return fixed, widths
+    return lines.str.contains(layout.pattern).fill_null(False), None
+
+
+def _widths(lines: pl.Series, layout: Layout) -> Widths | None:
+    """The widths of the first header; None where headers hold more than ASCII."""
+    if layout.marked:
+        return None
+    first = lines.head(_FIRST).filter(lines.head(_FIRST).str.contains(layout.pattern)).head(1)
+    if first.is_empty():
+        return None
+    line = first.str.strip_chars_start(_MARKS)
+    head = line.str.extract(f"({layout.pattern})", 1)
+    end = layout.close.rstrip() if layout.bracket else layout.close
+    day, time = _halves(head.str.strip_suffix(end), layout)
+    if layout.time_first:
+        day, time = time, day
+    text, day_text, time_text = head[0], day[0], time[0]
+    if not (text and day_text and time_text and text.isascii()):
+        return None
+    day_at = text.find(day_text)
+    time_at = text.find(time_text, 0 if layout.time_first else day_at + len(day_text))
+    if day_at < 0 or time_at < 0:
+        return None
+    parts = ("[0-9]" if letter.isdigit() else pl.escape_regex(letter) for letter in text)
+    pattern = "".join(parts).replace("AM", "[AP]M").replace("PM", "[AP]M")
+    return Widths(
+        f"^[{_MARKS}]*{pattern}" if layout.bracket else f"^{pattern}",
+        (day_at, len(day_text)),
+        (time_at, len(time_text)),
+        len(text),
+    )
+
+
+def cut_headers(whole: pl.Series, layout: Layout, widths: Widths | None = None) -> Headers:
+    """Cut lines that all match ``layout.pattern`` (and ``widths.pattern``, if given)."""
+    if widths is not None:
+        line = whole.str.strip_chars_start(_MARKS) if layout.bracket else whole
+        rest = line.str.slice(widths.width)
+        if layout.bracket:
+            rest = rest.str.strip_prefix(" ")
+        return _headers(line.str.slice(*widths.day), line.str.slice(*widths.time), rest)
     frame = pl.DataFrame({"line": whole})
     end = layout.close.rstrip() if layout.bracket else layout.close
     if layout.marked:
@@ -58,6 +120,10 @@ def cut_headers(whole: pl.Series, layout: Layout) -> Headers:
         frame = frame.with_columns(rest=pl.col("rest").str.strip_prefix(" "))
     first, second = _halves(frame["head"], layout)
     day, time = (second, first) if layout.time_first else (first, second)
+    return _headers(day, time, frame["rest"])
+
+
+def _headers(day: pl.Series, time: pl.Series, rest: pl.Series) -> Headers:
     runs = day.rle()
     tokens = runs.struct.field("value")
     lengths = runs.struct.field("len").to_numpy()
@@ -68,7 +134,7 @@ def cut_headers(whole: pl.Series, layout: Layout) -> Headers:
         third=fields["third"].to_numpy(),
         run_start=np.concatenate(([0], np.cumsum(lengths)[:-1])).astype(np.int64),
         second_of_day=_seconds(time),
-        rest=frame["rest"],
+        rest=rest,
         padded=bool(tokens.head(500).str.contains(r"(?:^|\D)0\d").any()),
         american=bool(time.head(500).str.contains("[AP]M").any()),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -40,6 +41,7 @@ class Words:
 
     whole: dict[str, str]  # trimmed lower-case body -> kind
     media: dict[str, str]  # of these, what stands for a medium
+    written: list[str]  # these as they are written: with a capital, with a full stop
     starts: str
     call: str
     missed: str
@@ -58,6 +60,15 @@ def _any(words: list[str]) -> str:
     return "|".join(re.escape(word).replace(r"\ ", " ") for word in words)
 
 
+def _as_written(whole: Iterable[str]) -> list[str]:
+    """Whole bodies in the letters and with the full stop that phones write."""
+    forms = set()
+    for word in whole:
+        for form in (word, word[:1].upper() + word[1:], word.replace("gif", "GIF")):
+            forms |= {form, f"{form}.", f"{form} "}
+    return sorted(forms - {".", " "})
+
+
 @cache
 def words() -> Words:
     """The lists of ``words/whatsapp.toml``."""
@@ -65,7 +76,7 @@ def words() -> Words:
     data: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
     whole = {word: kind for kind, group in data["placeholder"].items() for word in group["words"]}
     media = dict(whole)
-    whole |= dict.fromkeys(data["deleted"]["words"], "deleted")
+    whole |= dict.fromkeys((word.lower() for word in data["deleted"]["words"]), "deleted")
     whole |= {"": "unknown", "null": "unknown"}
     names = ("call", "poll", "location", "notice", "withheld", "deleted")
     parts = {name: _any(data[name]["starts"]) for name in names}
@@ -76,6 +87,7 @@ def words() -> Words:
     return Words(
         whole=whole,
         media=media,
+        written=_as_written((*whole, *data["deleted"]["words"])),
         starts="|".join(parts.values()),
         call=f"^(?:{parts['call']})",
         missed=f"^(?:{_any(data['call']['missed'])})$",
@@ -103,15 +115,19 @@ def classify(rows: pl.DataFrame) -> pl.DataFrame:
     """
     lists = words()
     body = pl.col("text")
-    # Nothing longer than the longest placeholder can be one, and most bodies are told by a byte.
-    short = body.str.len_bytes() <= 160
-    suspect = (
+    # Most bodies are told by a letter; few are looked at again.
+    perhaps = (
+        body.str.contains(r"[\u200e\u200f<>)）]|: https://[fm]")
+        | body.str.contains(rf"(?i)^\s*(?:{lists.starts})")
+        | body.is_in(lists.written)
+    ) & pl.col("sender").is_not_null()
+    at = rows.select(perhaps.fill_null(False)).to_series().arg_true()
+    sure = (
         body.str.contains(r"(?m)^[\u200e\u200f<]|[>)）\u200e]$|.\u200e|: https://(?:f|maps\.g)")
-        | (short & body.str.contains(rf"(?i)^\s*(?:{lists.starts})"))
-        | (short & body.str.strip_chars(" .").str.to_lowercase().is_in(list(lists.whole)))
+        | body.str.contains(rf"(?i)^\s*(?:{lists.starts})")
+        | body.is_in(lists.written)
     )
-    flags = rows.select(suspect & pl.col("sender").is_not_null()).to_series()
-    at = flags.fill_null(False).arg_true()
+    at = at.filter(rows[at].select(sure).to_series())
     plain = rows.with_columns(
         kind=pl.when(pl.col("sender").is_null())
         .then(pl.lit("system"))
