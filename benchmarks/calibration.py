@@ -23,7 +23,8 @@ from chatcheck.analyzer.analyze import analyze
 from chatcheck.analyzer.arrays import BoolArray
 from chatcheck.analyzer.changes import BLOCK_DAYS, date_change
 from chatcheck.analyzer.compare import ALPHA, Metric, judged_metrics
-from chatcheck.analyzer.estimator import Contrasts, Kind, contrasts
+from chatcheck.analyzer.estimator import Contrasts, contrasts
+from chatcheck.analyzer.sides import Kind
 from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.source import from_bytes
 from chatcheck.parsers.whatsapp import WHATSAPP

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from chatcheck.analyzer.estimator import Kind
+from chatcheck.analyzer.sides import Kind
 
 Array = npt.NDArray[np.float64]
 

@@ -10,14 +10,9 @@ from hypothesis.extra import numpy as hnp
 
 from benchmarks.simulator import Scenario, weekly
 from chatcheck.analyzer.arrays import FloatArray, IntArray
-from chatcheck.analyzer.estimator import (
-    Contrasts,
-    Kind,
-    benjamini_hochberg,
-    contrasts,
-    detectable,
-    holm,
-)
+from chatcheck.analyzer.corrections import benjamini_hochberg, holm
+from chatcheck.analyzer.estimator import Contrasts, contrasts, detectable
+from chatcheck.analyzer.sides import Kind
 
 SIDES = (slice(0, 13), slice(13, 26))
 
