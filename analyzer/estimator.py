@@ -23,12 +23,12 @@ from chatcheck.analyzer.sides import LARGEST, Kind, Sides
 
 # The prior: odds that there is no drift against a half-normal size of it (log units). Odds and
 # scale are chosen for calibration (docs/calibration.md), not from data on people. Reply times
-# follow a person's days more than rates do.
-PRIOR: Final[Mapping[Kind, float]] = {"rate": 2.0, "counts": 2.0, "mean": 0.7}
+# follow a person's days more than rates do, and a ratio of two counts has two drifts.
+PRIOR: Final[Mapping[Kind, float]] = {"rate": 2.0, "counts": 0.7, "mean": 0.7}
 DRIFT_SCALE: Final = 0.3
 # Where a drift of that scale would add less to the variance than chance does, there is less to
 # guard against: the odds are then at least this much over the cube of their ratio.
-HARMLESS: Final[Mapping[Kind, float]] = {"rate": 4.0, "counts": 4.0, "mean": 0.0}
+HARMLESS: Final[Mapping[Kind, float]] = {"rate": 4.0, "counts": 0.0, "mean": 0.0}
 LEAST_NOISE: Final = 1e-6
 HALVINGS: Final = 40
 STEPS: Final = 10  # halvings for the smallest change that could have been seen: to 1 %
@@ -130,7 +130,7 @@ def detectable(found: Contrasts, power: float, alpha: FloatArray | float) -> Flo
         reach, noise = found.sides.raised(middle)
         seen = reach > _quantile(found, noise, line) + _quantile(found, noise, beyond)
         small, large = np.where(seen, small, middle), np.where(seen, middle, large)
-    return np.exp(large)
+    return np.asarray(np.exp(large))
 
 
 def _weekly(
