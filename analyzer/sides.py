@@ -17,7 +17,7 @@ from chatcheck.analyzer.arrays import FloatArray
 
 Kind = Literal["rate", "counts", "mean"]
 LARGEST: Final = 50.0  # logarithms of ratios end here
-MOST: Final = 0.95  # a rate does not rise above it
+MOST: Final = 0.95  # a rate that rises above it is as certain as one that stays below
 _LEAST: Final = 1e-12
 
 
@@ -81,17 +81,18 @@ class Sides:
     def raised(self, log_ratio: FloatArray) -> tuple[FloatArray, FloatArray]:
         """What ``against`` would say of no change, in data that rose by a ratio.
 
-        The rise is one from the level of both sides together.
+        The rise is one from the level of both sides together; where a rate has no room for it,
+        a fall as large would be as far.
         """
         if self.kind == "mean":
             return log_ratio, 1 / self.n0 + 1 / self.n1
         ratio = np.exp(log_ratio)
-        level = np.maximum(self.y0 + self.y1, 0.5) / (self.n0 + self.n1)
-        if self.kind == "rate":
-            ratio = np.minimum(ratio, np.maximum(MOST / level, 1.0))
         part = self.n1 / (self.n0 + self.n1)
         grown = 1 - part + part * ratio
-        return (ratio - 1) / grown, self._noise(level * grown, level * grown)
+        level = grown * np.maximum(self.y0 + self.y1, 0.5) / (self.n0 + self.n1)
+        if self.kind == "rate":
+            level = np.minimum(level, MOST)
+        return (ratio - 1) / grown, self._noise(level, level)
 
     def _noise(self, level: FloatArray, later: FloatArray) -> FloatArray:
         """Variance of the log ratio of two levels."""

@@ -185,13 +185,17 @@ def sentence(row: dict[str, object], analysis: Analysis) -> str:
     when = f" from {days(periods.after)}" if periods is not None else ""
     told = f"{_told(row)}{when}, {_side(row, 'before')} before: "
     if verdict == "too little data":
+        if row["metric"] in ("reply_time", "reply_length"):
+            after, before = row["chances_after"], row["chances_before"]
+            told = f"{row['actor']}, {metric_title(str(row['metric']))}{when}: "
+            return f"{told}too little data to compare ({after:,} replies, {before:,} before)."
         return f"{told}too little data to compare."
     change = (
         f"{_number(row['ratio'])} times, between {_number(row['low'])} and {_number(row['high'])}"
     )
     if verdict in ("higher", "lower"):
         return f"{told}{_word(str(row['metric']), verdict)} ({change})."
-    return f"{told}no clear change ({change}; {_limit(row)})."
+    return f"{told}no clear change{_allowed(row)} ({change}; {_limit(row)})."
 
 
 def _told(row: dict[str, object]) -> str:
@@ -213,6 +217,14 @@ def _word(metric: str, verdict: str) -> str:
     return longer[verdict] if metric in ("reply_time", "reply_length") else verdict
 
 
+def _allowed(row: dict[str, object]) -> str:
+    """Why a change whose interval leaves out 1 is not called one."""
+    alone, together = row["p"], row["p_adjusted"]
+    if isinstance(alone, float) and isinstance(together, float) and alone < ALPHA <= together:
+        return " once it is allowed for that several figures were looked at"
+    return ""
+
+
 def _limit(row: dict[str, object]) -> str:
     """What would have shown, or why a difference did not count."""
     adjusted, placebo, seen = row["p_adjusted"], row["placebo"], row["detectable"]
@@ -220,7 +232,23 @@ def _limit(row: dict[str, object]) -> str:
         return f"differences as large were common earlier in this chat, {percent(placebo)} of them"
     if not isinstance(seen, float) or seen > MOST_SHOWN:
         return f"only a change of more than {MOST_SHOWN} times would probably have shown"
+    level = _level(row)
+    if level is not None and level * seen > 1:
+        return f"only a fall to {_number(1 / seen)} times or less would probably have shown"
     return f"a change to {_number(seen)} times or more would probably have shown"
+
+
+def _level(row: dict[str, object]) -> float | None:
+    """The share of both periods together; None for what is no share."""
+    if row["metric"] == "repairs_per_rejection" or row["hits_before"] is None:
+        return None
+    sums = [
+        sum(
+            value for side in ("before", "after") if isinstance(value := row[f"{part}_{side}"], int)
+        )
+        for part in ("hits", "chances")
+    ]
+    return sums[0] / sums[1] if sums[1] else None
 
 
 def _side(row: dict[str, object], side: str) -> str:
