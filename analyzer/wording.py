@@ -102,12 +102,7 @@ def _unchanged(name: str, rows: list[dict[str, object]]) -> str:
     thin = [row for row in rows if row["verdict"] == "too little data"]
     parts = []
     if still:
-        seen = [
-            f"{_number(row['detectable'])} times"
-            if isinstance(row["detectable"], float) and row["detectable"] <= MOST_SHOWN
-            else f"more than {MOST_SHOWN} times"
-            for row in still
-        ]
+        seen = [_smallest(row) for row in still]
         parts.append(
             f"no clear change in {_listed([metric_title(str(row['metric'])) for row in still])} "
             f"(a change to {_listed(seen)} would probably have shown)"
@@ -231,23 +226,33 @@ def _limit(row: dict[str, object]) -> str:
     if isinstance(placebo, float) and isinstance(adjusted, float) and adjusted < ALPHA:
         return f"differences as large were common earlier in this chat, {percent(placebo)} of them"
     if not isinstance(seen, float) or seen > MOST_SHOWN:
-        return f"only a change of more than {MOST_SHOWN} times would probably have shown"
-    level = _level(row)
-    if level is not None and level * seen > 1:
-        return f"only a fall to {_number(1 / seen)} times or less would probably have shown"
-    return f"a change to {_number(seen)} times or more would probably have shown"
+        return f"only a change of {_smallest(row)} would probably have shown"
+    if _no_room(row):
+        return f"only a fall to {_smallest(row)} or less would probably have shown"
+    return f"a change to {_smallest(row)} or more would probably have shown"
+
+
+def _smallest(row: dict[str, object]) -> str:
+    """The smallest change that could have been seen; a fall where a share has no room to rise."""
+    seen = row["detectable"]
+    if not isinstance(seen, float) or seen > MOST_SHOWN:
+        return f"more than {MOST_SHOWN} times"
+    return f"{_number(1 / seen if _no_room(row) else seen)} times"
+
+
+def _no_room(row: dict[str, object]) -> bool:
+    level, seen = _level(row), row["detectable"]
+    return level is not None and isinstance(seen, float) and level * seen > 1
 
 
 def _level(row: dict[str, object]) -> float | None:
     """The share of both periods together; None for what is no share."""
     if row["metric"] == "repairs_per_rejection" or row["hits_before"] is None:
         return None
-    sums = [
-        sum(
-            value for side in ("before", "after") if isinstance(value := row[f"{part}_{side}"], int)
-        )
-        for part in ("hits", "chances")
-    ]
+    sums = []
+    for part in ("hits", "chances"):
+        both = [row[f"{part}_{side}"] for side in ("before", "after")]
+        sums.append(sum(value for value in both if isinstance(value, int)))
     return sums[0] / sums[1] if sums[1] else None
 
 
