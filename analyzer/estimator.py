@@ -18,7 +18,7 @@ from typing import Final
 import numpy as np
 
 from chatcheck.analyzer import drift as slow
-from chatcheck.analyzer.arrays import FloatArray
+from chatcheck.analyzer.arrays import BoolArray, FloatArray
 from chatcheck.analyzer.sides import LARGEST, Kind, Sides
 
 # The prior: odds that there is no drift against a half-normal size of it (log units). Odds and
@@ -36,12 +36,43 @@ UNSEEN: Final = 7.0  # and its largest logarithm, a thousandfold
 
 
 @dataclass(frozen=True, slots=True)
+class Error:
+    """The error of every series: a mixture over the plausible drifts of Student's t.
+
+    ``weights`` (series by drift) are how plausible each drift is, ``scale`` a week's noise and
+    ``moved`` the variance of the contrast by the drift; ``freedom`` (one a series) the degrees of
+    freedom. Chance adds ``scale`` times what ``Sides`` says of its variance.
+    """
+
+    weights: FloatArray
+    scale: FloatArray
+    moved: FloatArray
+    freedom: FloatArray
+
+    def tail(self, reach: FloatArray, noise: FloatArray) -> FloatArray:
+        """One-sided probability beyond ``reach``, where chance has the variance ``noise``."""
+        from scipy.special import stdtr  # 0.3 s to import: only where a comparison is made
+
+        spread = np.sqrt(self.scale * noise[:, None] + self.moved)
+        tails = stdtr(self.freedom[:, None], -reach[:, None] / spread)
+        return np.asarray((self.weights * tails).sum(axis=1))
+
+    def quantile(self, probability: FloatArray, noise: FloatArray) -> FloatArray:
+        """Quantile (above the median), by bisection."""
+        widest = np.sqrt((self.scale * noise[:, None] + self.moved).max(axis=1))
+        low, high = np.zeros(len(noise)), 100 * widest
+        for _ in range(HALVINGS):
+            middle = (low + high) / 2
+            above = self.tail(middle, noise) > 1 - probability
+            low, high = np.where(above, middle, low), np.where(above, high, middle)
+        return np.asarray(high)
+
+
+@dataclass(frozen=True, slots=True)
 class Contrasts:
     """The second period against the first, one entry a series, logarithms throughout.
 
-    ``drift`` is the mean drift in log units. ``weights`` (series by drift) are the plausible
-    drifts, ``scale`` and ``moved`` what chance and the drift then add to the error (see
-    ``Sides.against``), ``freedom`` the degrees of freedom behind each.
+    ``drift`` is the mean plausible drift in log units.
     """
 
     log_ratio: FloatArray
@@ -50,10 +81,7 @@ class Contrasts:
     p: FloatArray
     drift: FloatArray
     sides: Sides
-    weights: FloatArray
-    scale: FloatArray
-    moved: FloatArray
-    freedom: FloatArray
+    error: Error
 
 
 def contrasts(
@@ -78,42 +106,22 @@ def contrasts(
         logarithms.
     """
     weeks = np.arange(y.shape[1])
-    later = weeks >= after.start
-    used = np.where((weeks >= before.stop) & ~later, 0.0, n)
-    y = np.where(used > 0, y, 0.0)
-    sides = Sides.of(y, used, before, after, kind)
-    effect, information, floor = _weekly(y, used, later, kind)
-    squares = (information * effect**2).sum(axis=1)
-    freedom = slow.degrees_of_freedom(information)
-    per_noise = slow.DRIFTS**2 / np.maximum(squares / freedom, floor)[:, None]
-    log_weight, scale = slow.likelihood(effect, information, later, per_noise)
-    scale = np.maximum(scale, floor)
-    exposed = slow.exposure(used, before, after)[:, None]
-    moved = scale * per_noise * exposed
+    n = np.where((weeks >= before.stop) & (weeks < after.start), 0.0, n)
+    y = np.where(n > 0, y, 0.0)
+    sides = Sides.of(y, n, before, after, kind)
     reach, noise = sides.against(np.zeros(len(y)))
-    inside = np.zeros(y.shape[1], dtype=np.bool_)
-    inside[before] = inside[after] = True
-    history = (used > 0).sum(axis=1) / np.maximum((used[:, inside] > 0).sum(axis=1), 1)
-    feared = DRIFT_SCALE**2 * exposed[:, 0] / np.maximum(scale[:, 0] * noise, 1e-12)
-    weights = _weights(log_weight, feared, history, kind)
-    found = Contrasts(
-        log_ratio=sides.log_ratio,
-        low=np.empty(len(y)),
-        high=np.empty(len(y)),
-        p=np.empty(len(y)),
-        drift=weights @ slow.DRIFTS,
-        sides=sides,
-        weights=weights,
-        scale=scale,
-        moved=moved,
-        freedom=freedom,
-    )
-    found.p[:] = np.minimum(2 * _tail(found, np.abs(reach), noise), 1.0)
-    centre = sides.centre
+    error = _error(y, n, before, after, kind, noise)
     tail = (1 - confidence) / 2
-    found.low[:] = np.minimum(_edge(found, centre, -1.0, tail), found.log_ratio)
-    found.high[:] = np.maximum(_edge(found, centre, 1.0, tail), found.log_ratio)
-    return found
+    low, high = (_edge(sides, error, way, tail) for way in (-1.0, 1.0))
+    return Contrasts(
+        log_ratio=sides.log_ratio,
+        low=np.minimum(low, sides.log_ratio),
+        high=np.maximum(high, sides.log_ratio),
+        p=np.minimum(2 * error.tail(np.abs(reach), noise), 1.0),
+        drift=error.weights @ slow.DRIFTS,
+        sides=sides,
+        error=error,
+    )
 
 
 def detectable(found: Contrasts, power: float, alpha: FloatArray | float) -> FloatArray:
@@ -128,13 +136,47 @@ def detectable(found: Contrasts, power: float, alpha: FloatArray | float) -> Flo
     for _ in range(STEPS):
         middle = (small + large) / 2
         reach, noise = found.sides.raised(middle)
-        seen = reach > _quantile(found, noise, line) + _quantile(found, noise, beyond)
-        small, large = np.where(seen, small, middle), np.where(seen, middle, large)
+        needed = found.error.quantile(line, noise) + found.error.quantile(beyond, noise)
+        small, large = np.where(reach > needed, (small, middle), (middle, large))
     return np.asarray(np.exp(large))
 
 
+def _edge(sides: Sides, error: Error, way: float, tail: float) -> FloatArray:
+    """The farthest ratio (log) on one side of the observed one that is not refused."""
+    near, far = sides.centre, np.full(len(sides.y0), way * LARGEST)
+    for _ in range(HALVINGS):
+        middle = (near + far) / 2
+        reach, noise = sides.against(middle)
+        refused = error.tail(np.abs(reach), noise) < tail
+        near, far = np.where(refused, near, middle), np.where(refused, middle, far)
+    return near
+
+
+def _error(
+    y: FloatArray, n: FloatArray, before: slice, after: slice, kind: Kind, noise: FloatArray
+) -> Error:
+    """How plausible each drift is, and what the error is if it is true.
+
+    ``noise`` is the variance of the contrast by chance, in units of a week's noise.
+    """
+    later = np.arange(y.shape[1]) >= after.start
+    effect, information, floor = _weekly(y, n, later, kind)
+    freedom = slow.degrees_of_freedom(information)
+    variance = np.maximum((information * effect**2).sum(axis=1) / freedom, floor)
+    drifts = slow.DRIFTS**2 / variance[:, None]
+    log_likelihood, scale = slow.likelihood(effect, information, later, drifts)
+    scale = np.maximum(scale, floor)
+    exposed = slow.exposure(n, before, after)
+    some, inside = n > 0, np.zeros(n.shape[1], dtype=np.bool_)
+    inside[before] = inside[after] = True
+    history = some.sum(axis=1) / np.maximum(some[:, inside].sum(axis=1), 1)
+    feared = DRIFT_SCALE**2 * exposed / np.maximum(scale[:, 0] * noise, 1e-12)
+    weights = _weights(log_likelihood, feared, history, kind)
+    return Error(weights, scale, scale * drifts * exposed[:, None], freedom)
+
+
 def _weekly(
-    y: FloatArray, n: FloatArray, later: np.ndarray, kind: Kind
+    y: FloatArray, n: FloatArray, later: BoolArray, kind: Kind
 ) -> tuple[FloatArray, FloatArray, float]:
     """Weekly effects in log units about their side's level, their information, the least noise."""
     weekly = np.divide(y, n, out=np.zeros_like(y), where=n > 0)
@@ -170,34 +212,3 @@ def _weights(
     log_weight = log_likelihood + np.log(np.maximum(prior, 1e-300))
     weights = np.exp(log_weight - log_weight.max(axis=1, keepdims=True))
     return np.asarray(weights / weights.sum(axis=1, keepdims=True))
-
-
-def _tail(found: Contrasts, reach: FloatArray, noise: FloatArray) -> FloatArray:
-    """One-sided tail of the mixture of Student's t beyond ``reach``."""
-    from scipy.special import stdtr  # 0.3 s to import: only where a comparison is made
-
-    error = np.sqrt(found.scale * noise[:, None] + found.moved)
-    tails = stdtr(found.freedom[:, None], -reach[:, None] / error)
-    return np.asarray((found.weights * tails).sum(axis=1))
-
-
-def _edge(found: Contrasts, centre: FloatArray, way: float, tail: float) -> FloatArray:
-    """The farthest ratio (log) on one side of the observed one that is not refused."""
-    near, far = centre.copy(), np.full(len(centre), way * LARGEST)
-    for _ in range(HALVINGS):
-        middle = (near + far) / 2
-        reach, noise = found.sides.against(middle)
-        refused = _tail(found, np.abs(reach), noise) < tail
-        near, far = np.where(refused, near, middle), np.where(refused, middle, far)
-    return near
-
-
-def _quantile(found: Contrasts, noise: FloatArray, probability: FloatArray) -> FloatArray:
-    """Quantile (above the median) of the mixture, by bisection."""
-    widest = np.sqrt((found.scale * noise[:, None] + found.moved).max(axis=1))
-    low, high = np.zeros(len(noise)), 100 * widest
-    for _ in range(HALVINGS):
-        middle = (low + high) / 2
-        above = _tail(found, middle, noise) > 1 - probability
-        low, high = np.where(above, middle, low), np.where(above, high, middle)
-    return np.asarray(high)
