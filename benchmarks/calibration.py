@@ -154,12 +154,16 @@ def seen(series: int) -> None:
 
 
 def methods(series: int) -> None:
-    """The rivals beside chatcheck: false alarms and power, medium volume, no history."""
-    print("\n## Methods: medium volume, 13 weeks a side, no history")
-    head("metric", "method", *(f"null, {drift}" for drift in DRIFTS), "doubling", "doubling, .90")
-    cases = [(phi, 1.0) for phi in DRIFTS.values()] + [(0.0, 2.0), (0.9, 2.0)]
+    """The rivals beside chatcheck: false alarms and power, no history."""
+    print("\n## Methods: medium volume, 13 weeks a side, or high volume, 26 weeks; no history")
+    head(
+        "metric", "method", *(f"null, {drift}" for drift in DRIFTS), "doubling", "doubling, .90",
+        "high, 26 weeks: null, days", "null, weeks .90",
+    )  # fmt: skip
     for kind in KINDS:
-        scenarios = [Scenario(kind, 17, phi, 13, 0, ratio) for phi, ratio in cases]
+        scenarios = [Scenario(kind, 17, phi, 13) for phi in DRIFTS.values()]
+        scenarios += [Scenario(kind, 17, phi, 13, 0, 2.0) for phi in (0.0, 0.9)]
+        scenarios += [Scenario(kind, 44, phi, 26) for phi in (0.0, 0.9)]
         row(kind, "chatcheck", *(share(judge(s, series).p < ALPHA) for s in scenarios))
         for name in rivals.RIVALS:
             cells = []
