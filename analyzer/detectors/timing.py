@@ -12,9 +12,10 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
+from chatcheck.analyzer.arrays import BoolArray, FloatArray
 from chatcheck.analyzer.chances import Detector, chances
 from chatcheck.analyzer.conversation import Conversation
+from chatcheck.analyzer.detectors.judging import scored
 from chatcheck.analyzer.scenes import Scenes
 from chatcheck.analyzer.settings import Settings
 from chatcheck.analyzer.usual_wait import slower_hours, usual_latest, usual_wait
@@ -22,12 +23,18 @@ from chatcheck.analyzer.usual_wait import slower_hours, usual_latest, usual_wait
 ANNOUNCED_S: Final = 6 * 3600.0  # before the bid: a day at work, a flight, an evening out
 LAST_WORDS: Final = 2  # bursts: who writes on after an announcement is back
 AFTERTHOUGHT_S: Final = 3600.0
-TAKEN_UP: Final = 3  # content words of the bid
+NIGHT_S: Final = 8 * 3600.0
+AT_ONCE_S: Final = 5.0  # faster than a message is read
 CONFIDENCE: Final = 0.85
-ACKNOWLEDGED: Final = ("delay_acknowledged", "apology", "making_amends")
+THE_GAP: Final = ("delay_acknowledged", "gap_named", "gap_reason", "back_now")
+ACKNOWLEDGED: Final = (*THE_GAP, "overlooked", "apology", "making_amends")
+# In the late reply itself, also what its writer went through: most often the reason.
+REASONS: Final = ("own_past", "own_past_start")
+AWAY: Final = ("absence_announced", "away_named", "away_short", "goodbye")
 # A reply that shows delight, affection or curiosity comes back to it warmly.
 WARM: Final = (
-    "warm_return", "delight", "delight_strong", "affection", "warm_marks", "lengthened",
+    "warm_return", "warm_words", "with_you", "cry", "delight", "delight_strong", "affection",
+    "warm_marks", "lengthened",
 )  # fmt: skip
 LIVELY: Final = r"!|\p{Extended_Pictographic}"
 
@@ -38,13 +45,14 @@ def judge_delayed(conversation: Conversation, settings: Settings) -> pl.DataFram
     meaningful = conversation.gates.meaningful
     own = usual_latest(conversation, settings.late_quantile, meaningful)[x.actor]
     own *= slower_hours(conversation)
-    late = x.answered & (_since_seen(conversation) > np.fmax(own, settings.late_floor_s))
-    rows = np.flatnonzero(meaningful & x.answered)
+    waited = _since_seen(conversation)
+    late = x.answered & ~x.crossed & (waited > np.fmax(own, settings.late_floor_s))
+    bids = (meaningful & _opens(conversation)) | conversation.gates.surely_meaningful
+    rows = np.flatnonzero(bids & x.answered)
     media = conversation.bursts["media"].to_numpy()
-    gates = conversation.gates
-    sure = gates.surely_meaningful | gates.feeling | gates.good_news
-    hit = late & sure & ~_recognised(conversation, settings)
-    hit[hit] = ~_taken_up(conversation, x.reply[hit])
+    hit = late & bids & ~_recognised(conversation, settings)
+    # News that was passed over for another subject was not answered late, but not at all.
+    elsewhere = conversation.gates.good_news & (scored(conversation, "unanswered_good_news") > 0)
     return chances(
         conversation,
         "delayed_unacknowledged",
@@ -53,32 +61,48 @@ def judge_delayed(conversation: Conversation, settings: Settings) -> pl.DataFram
         bid=x.bid[rows],
         reply=x.reply[rows],
         hit=hit[rows],
-        unclear=x.in_reply(media)[rows] & late[rows],
+        unclear=(x.crossed | elsewhere | (x.in_reply(media) & late))[rows],
         confidence=CONFIDENCE,
-        evidence=_waited(x.awake_s[rows]),
+        evidence=_waited(waited[rows]),
     )
+
+
+def _opens(conversation: Conversation) -> BoolArray:
+    """Bids that open something: not what answers the other's own telling or question.
+
+    What comes after a pause in a turn is new, and so is what comes after a night.
+    """
+    x = conversation.exchanges
+    answers = conversation.gates.meaningful & x.answered & (x.elapsed_s < NIGHT_S)
+    opens: BoolArray = ~np.concatenate(([False], answers[:-1])) | (x.asked != x.bid)
+    return opens
+
+
+def _after_pause(conversation: Conversation) -> BoolArray:
+    """Bids before which nobody wrote for a while: the gap between two bursts."""
+    x = conversation.exchanges
+    pause = conversation.start_us[x.asked] - conversation.end_us[np.maximum(x.asked - 1, 0)]
+    paused: BoolArray = (x.asked == 0) | (pause > conversation.settings.burst_gap_s * 1e6)
+    return paused
 
 
 def _recognised(conversation: Conversation, settings: Settings) -> BoolArray:
     """Late replies that something excuses, or that give the gap a word or warmth."""
     x, signals = conversation.exchanges, conversation.signals
     said = np.logical_or.reduce([signals.has(group) for group in ACKNOWLEDGED])
-    warm = np.logical_or.reduce([signals.has(group) for group in WARM])
+    warm = np.logical_or.reduce([signals.has(group) for group in (*WARM, *REASONS)])
     warm |= signals.matches(LIVELY, raw=True)
     warm |= signals.matches(r"\?", raw=True) & ~signals.has("logistics")
     reply = np.maximum(x.reply, 0)
     later = conversation.any_in(reply, said, AFTERTHOUGHT_S, most=settings.late_ack_messages)
     # What was announced excuses what falls into it; a reaction in between is a sign of life.
-    away = signals.has("absence_announced")
+    away = np.logical_or.reduce([signals.has(group) for group in AWAY])
     announced = conversation.any_before(x.bid, away, ANNOUNCED_S, most=LAST_WORDS)
     reacted = x.in_bid(conversation.bursts["reacted_at"].is_not_null().to_numpy())
     settled = x.in_bid(signals.has("settled"))
-    return x.in_reply(said | warm) | (later & x.answered) | announced | reacted | settled
-
-
-def _taken_up(conversation: Conversation, reply: IntArray) -> BoolArray:
-    """Replies that come back to several things that were said: late, but with a whole mind."""
-    return Scenes(conversation, reply).taken_up("reply") >= TAKEN_UP
+    # Who writes at such length has come back to it with a whole mind.
+    long = x.in_reply(conversation.bursts["words"].to_numpy() >= settings.late_words)
+    return x.in_reply(said | warm) | (later & x.answered) | announced | reacted | settled | long
 
 
 def _since_seen(conversation: Conversation) -> FloatArray:
@@ -104,16 +128,18 @@ def _waited(awake_s: FloatArray) -> pl.Series:
 
 def judge_timely(conversation: Conversation, settings: Settings) -> pl.DataFrame:
     """Chances: meaningful bids, answered or left for 12 awake hours."""
-    x = conversation.exchanges
+    x, gates = conversation.exchanges, conversation.gates
     known = x.answered | (x.awake_s > settings.censor_awake_h * 3600)
-    rows = np.flatnonzero(conversation.gates.surely_meaningful & known)
-    median = np.fmax(usual_wait(conversation, 0.5), conversation.chat.resolution_s)
-    quick = x.answered[rows] & (x.awake_s[rows] <= median[x.actor[rows]])
+    # In the midst of a quick exchange only what is a bid beyond doubt is one.
+    clear = gates.surely_meaningful | (gates.meaningful & _after_pause(conversation))
+    rows = np.flatnonzero(clear & _opens(conversation) & known)
+    median = usual_wait(conversation, 0.5, gates.meaningful)
+    # A wait that is shown in whole minutes may have been a minute shorter.
+    usual = (np.fmax(median, 0.0) + conversation.chat.resolution_s)[x.actor[rows]]
+    quick = x.answered[rows] & (x.awake_s[rows] <= usual)
     late = x.answered & (x.awake_s > settings.late_floor_s)
-    sorry = x.in_reply(conversation.signals.has("delay_acknowledged"))
-    # Between the usual time and two hours a reply is neither timely nor late.
-    between = x.answered[rows] & ~quick & ~late[rows]
-    hit = quick | (late & sorry)[rows]
+    named = [conversation.signals.has(group) for group in THE_GAP]
+    sorry = x.in_reply(np.logical_or.reduce(named))
     return chances(
         conversation,
         "timely_reply",
@@ -121,11 +147,21 @@ def judge_timely(conversation: Conversation, settings: Settings) -> pl.DataFrame
         actor=x.actor[rows],
         bid=x.bid[rows],
         reply=x.reply[rows],
-        hit=hit & ~between,
-        unclear=np.isnan(median[x.actor[rows]]),
+        # Between the usual time and two hours a reply is neither timely nor late.
+        hit=quick | (late & sorry)[rows],
+        unclear=x.crossed[rows] | (quick & _passed_by(conversation)[rows]),
         confidence=0.9,
         evidence="A meaningful message was answered in good time, or late with a word about it.",
     )
+
+
+def _passed_by(conversation: Conversation) -> BoolArray:
+    """Replies in the same minute with business of their own: written before the bid was read."""
+    x, signals = conversation.exchanges, conversation.signals
+    at_once = x.answered & (x.elapsed_s < max(conversation.chat.resolution_s, AT_ONCE_S))
+    out = at_once & x.in_reply(signals.has("logistics"))
+    out[out] = Scenes(conversation, x.reply[out]).taken_up("reply") == 0
+    return out
 
 
 DELAYED_UNACKNOWLEDGED: Final = Detector(
