@@ -13,10 +13,12 @@ import polars as pl
 
 from chatcheck.analyzer.answers import answers_of
 from chatcheck.analyzer.arrays import BoolArray, IntArray
+from chatcheck.analyzer.lexicon import load
 from chatcheck.analyzer.quiet_hours import QuietHours, awake_seconds, local_seconds
 from chatcheck.analyzer.settings import Settings
 
 SUBSTANCE: Final = 4  # words
+ANSWERS_S: Final = 3600.0  # so soon after the other's last word a burst answers it
 MEDIA_KINDS: Final = (
     "photo", "video", "audio", "sticker", "gif", "document", "contact", "location", "call", "poll",
     "unknown",
@@ -116,16 +118,39 @@ def renewed(
     return out
 
 
-def _asked(words: npt.NDArray[np.uint32], starts: IntArray) -> IntArray:
+def _asked(bursts: pl.DataFrame, starts: IntArray, settings: Settings) -> IntArray:
     """The burst of each turn from which a reply is timed: its last of substance.
 
-    A nudge ("hello?") does not start the clock anew; an "ok" to what went before does not start
-    it at all, when what the turn is about was written hours later.
+    A nudge ("hello?") does not start the clock anew. The first burst of a turn that follows soon
+    upon the other's answers them: what is written after a pause is then the bid, however short.
     """
-    most = np.repeat(np.maximum.reduceat(words, starts), np.diff(np.append(starts, len(words))))
-    substance = (words >= SUBSTANCE) & (2 * words >= most)
-    last = np.maximum.reduceat(np.where(substance, np.arange(len(words)), -1), starts)
-    return np.where(last >= 0, last, starts)
+    words = bursts["words"].to_numpy().astype(np.int64)
+    counts = np.diff(np.append(starts, len(words)))
+    turn = np.repeat(np.arange(len(starts)), counts)
+    several = np.flatnonzero(counts[turn] > 1)
+    asked = starts.copy()
+    if len(several) == 0:
+        return asked
+    end_us = bursts["end"].to_physical().to_numpy()
+    start_us = bursts["start"].to_physical().to_numpy()
+    soon = start_us[starts] - end_us[np.maximum(starts - 1, 0)] <= ANSWERS_S * 1e6
+    answers = soon & (starts > 0)
+    nudge = bursts["text"].gather(several)
+    pattern = load(settings.language)["nudge"]
+    says = np.zeros(len(words), dtype=np.bool_)
+    says[several] = words[several] > 0
+    says[several] &= ~nudge.str.to_lowercase().str.contains(pattern).to_numpy()
+    # The answer to the other counts only where nothing else is said.
+    first = np.zeros(len(words), dtype=np.bool_)
+    first[starts] = True
+    counted = np.where(says & ~(first & answers[turn]), words, 0)
+    most = np.maximum.reduceat(counted, starts)[turn]
+    place = np.arange(len(words))
+    weighty = (counted > 0) & (2 * counted >= most)
+    last = np.maximum.reduceat(np.where(weighty & (counted >= SUBSTANCE), place, -1), starts)
+    earliest = np.minimum.reduceat(np.where(weighty, place, len(words)), starts)
+    asked = np.where(last >= 0, last, np.where(earliest < len(words), earliest, starts))
+    return asked
 
 
 def replies_of(
@@ -148,7 +173,7 @@ def replies_of(
     # Without a reply the wait is known to the writer's next turn, or to the end of the export.
     renewed_at = np.append(bursts["start"].to_physical().to_numpy()[starts[1:]], at[-1])
     until = np.where(answered, at[answers.message], renewed_at)
-    asked = _asked(bursts["words"].to_numpy(), starts)
+    asked = _asked(bursts, starts, settings)
     asked = np.where(answers.pointed >= 0, answers.pointed, asked)
     elapsed = (until - end_us[asked]) / 1e6
     person = (1 - bursts["person"].to_numpy()[starts]).astype(np.int8)

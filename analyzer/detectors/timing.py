@@ -12,22 +12,26 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from chatcheck.analyzer.arrays import BoolArray, FloatArray
+from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
 from chatcheck.analyzer.chances import Detector, chances
 from chatcheck.analyzer.conversation import Conversation
 from chatcheck.analyzer.detectors.judging import scored
+from chatcheck.analyzer.presence import present_seconds
+from chatcheck.analyzer.quiet_hours import awake_seconds, local_seconds
 from chatcheck.analyzer.scenes import Scenes
 from chatcheck.analyzer.settings import Settings
-from chatcheck.analyzer.usual_wait import slower_hours, usual_latest, usual_wait
+from chatcheck.analyzer.usual_wait import usual_latest, usual_wait
 
 ANNOUNCED_S: Final = 6 * 3600.0  # before the bid: a day at work, a flight, an evening out
 LAST_WORDS: Final = 2  # bursts: who writes on after an announcement is back
 AFTERTHOUGHT_S: Final = 3600.0
+NIGHT_EDGE: Final = 2  # half hours
 NIGHT_S: Final = 8 * 3600.0
 AT_ONCE_S: Final = 5.0  # faster than a message is read
 CONFIDENCE: Final = 0.85
 THE_GAP: Final = ("delay_acknowledged", "gap_named", "gap_reason", "back_now")
-ACKNOWLEDGED: Final = (*THE_GAP, "overlooked", "apology", "making_amends")
+APOLOGY: Final = ("delay_acknowledged", "apology", "making_amends")
+ACKNOWLEDGED: Final = (*THE_GAP, *APOLOGY, "overlooked")
 # In the late reply itself, also what its writer went through: most often the reason.
 REASONS: Final = ("own_past", "own_past_start")
 AWAY: Final = ("absence_announced", "away_named", "away_short", "goodbye")
@@ -43,14 +47,20 @@ def judge_delayed(conversation: Conversation, settings: Settings) -> pl.DataFram
     """Chances: meaningful bids that were answered in the end."""
     x = conversation.exchanges
     meaningful = conversation.gates.meaningful
-    own = usual_latest(conversation, settings.late_quantile, meaningful)[x.actor]
-    own *= slower_hours(conversation)
+    recognised = _recognised(conversation, settings)
+    # What was excused is no part of what is usual.
+    excused = recognised & (x.awake_s > settings.late_floor_s)
+    own = usual_latest(conversation, settings.late_quantile, meaningful & ~excused)
     waited = _since_seen(conversation)
     late = x.answered & ~x.crossed & (waited > np.fmax(own, settings.late_floor_s))
+    awake, there = _strictly(conversation, np.flatnonzero(late))
+    late[late] = (awake > np.fmax(own[late], settings.late_floor_s)) & (
+        there > settings.late_floor_s
+    )
     bids = (meaningful & _opens(conversation)) | conversation.gates.surely_meaningful
     rows = np.flatnonzero(bids & x.answered)
     media = conversation.bursts["media"].to_numpy()
-    hit = late & bids & ~_recognised(conversation, settings)
+    hit = late & bids & ~recognised
     # News that was passed over for another subject was not answered late, but not at all.
     elsewhere = conversation.gates.good_news & (scored(conversation, "unanswered_good_news") > 0)
     return chances(
@@ -90,11 +100,16 @@ def _recognised(conversation: Conversation, settings: Settings) -> BoolArray:
     """Late replies that something excuses, or that give the gap a word or warmth."""
     x, signals = conversation.exchanges, conversation.signals
     said = np.logical_or.reduce([signals.has(group) for group in ACKNOWLEDGED])
+    # What answers a new telling may have its own reason: then only an apology counts.
+    answers = np.zeros(len(said), dtype=np.bool_)
+    answers[x.reply[conversation.gates.meaningful & x.in_time]] = True
+    sorry = np.logical_or.reduce([signals.has(group) for group in APOLOGY])
+    afterwards = said & (sorry | ~answers)
     warm = np.logical_or.reduce([signals.has(group) for group in (*WARM, *REASONS)])
     warm |= signals.matches(LIVELY, raw=True)
     warm |= signals.matches(r"\?", raw=True) & ~signals.has("logistics")
     reply = np.maximum(x.reply, 0)
-    later = conversation.any_in(reply, said, AFTERTHOUGHT_S, most=settings.late_ack_messages)
+    later = conversation.any_in(reply, afterwards, AFTERTHOUGHT_S, most=settings.late_ack_messages)
     # What was announced excuses what falls into it; a reaction in between is a sign of life.
     away = np.logical_or.reduce([signals.has(group) for group in AWAY])
     announced = conversation.any_before(x.bid, away, ANNOUNCED_S, most=LAST_WORDS)
@@ -118,6 +133,26 @@ def _since_seen(conversation: Conversation) -> FloatArray:
     reply = conversation.start_us[np.maximum(x.reply, 0)]
     after_reading = np.where((seen > 0) & x.answered, (reply - seen) / 1e6, np.inf)
     return np.minimum(x.awake_s, np.maximum(after_reading, 0.0))
+
+
+def _strictly(conversation: Conversation, rows: IntArray) -> tuple[FloatArray, FloatArray]:
+    """Waits of exchanges again, so that no night or shift makes anybody late.
+
+    Waking seconds with quiet hours an hour longer at both ends (nobody sleeps by the clock), and
+    seconds in hours in which the person is usually there.
+    """
+    x, zone = conversation.exchanges, conversation.chat.timezone
+    messages = local_seconds(conversation.messages["sent_at"], zone)
+    writer = conversation.messages["person"].to_numpy()
+    begin = local_seconds(conversation.bursts["end"].gather(x.asked[rows]), zone)
+    end = local_seconds(conversation.bursts["start"].gather(x.reply[rows]), zone)
+    awake, there = np.zeros(len(rows)), np.zeros(len(rows))
+    for person in (0, 1):
+        mine = x.actor[rows] == person
+        quiet = conversation.quiet[person].wider(NIGHT_EDGE)
+        awake[mine] = awake_seconds(begin[mine], end[mine], quiet)
+        there[mine] = present_seconds(messages[writer == person], begin[mine], end[mine])
+    return awake, there
 
 
 def _waited(awake_s: FloatArray) -> pl.Series:
