@@ -128,9 +128,8 @@ def _asked(bursts: pl.DataFrame, starts: IntArray, settings: Settings) -> IntArr
     counts = np.diff(np.append(starts, len(words)))
     turn = np.repeat(np.arange(len(starts)), counts)
     several = np.flatnonzero(counts[turn] > 1)
-    asked = starts.copy()
     if len(several) == 0:
-        return asked
+        return starts
     end_us = bursts["end"].to_physical().to_numpy()
     start_us = bursts["start"].to_physical().to_numpy()
     soon = start_us[starts] - end_us[np.maximum(starts - 1, 0)] <= ANSWERS_S * 1e6
@@ -149,8 +148,7 @@ def _asked(bursts: pl.DataFrame, starts: IntArray, settings: Settings) -> IntArr
     weighty = (counted > 0) & (2 * counted >= most)
     last = np.maximum.reduceat(np.where(weighty & (counted >= SUBSTANCE), place, -1), starts)
     earliest = np.minimum.reduceat(np.where(weighty, place, len(words)), starts)
-    asked = np.where(last >= 0, last, np.where(earliest < len(words), earliest, starts))
-    return asked
+    return np.where(last >= 0, last, np.where(earliest < len(words), earliest, starts))
 
 
 def replies_of(

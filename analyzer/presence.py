@@ -3,8 +3,8 @@
 Quiet hours have edges; people have not. Somebody who is hardly ever seen before nine, or never at
 work, has not kept anybody waiting by not writing then. Every half hour of the chat has a weight
 between 0 and 1: how often the person is active at that hour, in the weeks around and on days of
-that kind, against half of what is usual in their waking hours. Of the weeks before and the weeks after
-those count that show less, so that a new shift is known from its first day.
+that kind, against half of what is usual in their waking hours. Of the weeks before and those after
+the ones count that show less, so that a new shift is known from its first day.
 """
 
 from __future__ import annotations

@@ -58,6 +58,10 @@ class QuietHours:
         """The same hours, so many half hours longer at both ends."""
         return replace(self, start=self.start - half_hours, end=self.end + half_hours)
 
+    def moved(self, days: int) -> QuietHours:
+        """The same hours, every change so many days later."""
+        return replace(self, block_start=self.block_start + days)
+
 
 def estimate(local_s: IntArray) -> QuietHours:
     """Quiet hours from the local times (seconds since 1970, as if UTC) of a person's messages."""
@@ -126,9 +130,8 @@ def _weekly(local_s: IntArray, first_day: int, weeks: int) -> FloatArray:
     """Distinct active days for each week and half hour of the clock."""
     slots = np.unique(local_s // BIN_S)
     week = (slots // BINS - first_day) // 7
-    return (
-        np.bincount(week * BINS + slots % BINS, minlength=weeks * BINS).reshape(weeks, BINS) * 1.0
-    )
+    counts = np.bincount(week * BINS + slots % BINS, minlength=weeks * BINS)
+    return counts.reshape(weeks, BINS).astype(np.float64)
 
 
 def _moving(active: FloatArray) -> IntArray:

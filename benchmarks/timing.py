@@ -34,6 +34,7 @@ PAIRS = {
     "one on shifts of 3 weeks": {"Ana": Person(23.5, 7.0), "Ben": Person(22.5, 6.5, shift_weeks=3)},
 }
 INNOCENT = Shares(late=(0.0, 0.0), excused=0.0, announced=0.25, never=0.0, evening=0.15)
+WINTER = datetime(2024, 1, 8)
 AUTUMN = datetime(2023, 9, 4)  # 32 weeks on, both changes of the clock have been
 TO_SPRING = 32
 
@@ -105,10 +106,11 @@ class Found:
 
 
 def judged(
-    seed: int, people: dict[str, Person], bank: Bank, shares: Shares, **when: object
-) -> Found:
+    seed: int, people: dict[str, Person], bank: Bank, shares: Shares,
+    first: datetime = WINTER, weeks: int = 26,
+) -> Found:  # fmt: skip
     """A chat with the chances of late replies."""
-    simulator = Simulator(seed, people, bank, shares, **when)  # type: ignore[arg-type]
+    simulator = Simulator(seed, people, bank, shares, first, weeks)
     talk = simulator.run()
     conversation = converse(talk.chat())
     return Found(talk, simulator.lives, conversation, judge_delayed(conversation, Settings()))
@@ -202,7 +204,7 @@ def changes(seeds: range, bank: Bank) -> None:
     ratios = []
     for seed in seeds:
         found = judged(2000 + seed, STEADY, bank, Shares(late=(0.06, 0.12)))
-        middle = instant(datetime(2024, 1, 8) + timedelta(weeks=13))
+        middle = instant(WINTER + timedelta(weeks=13))
         sides = found.chances.group_by(late=pl.col("at") >= middle).agg(
             hits=(pl.col("outcome") == "hit").sum(), chances=pl.len()
         )

@@ -128,7 +128,7 @@ class Simulator:
 
     def __init__(
         self, seed: int, people: dict[str, Person], bank: Bank, shares: Shares,
-        first: datetime = datetime(2024, 1, 8), weeks: int = 26,
+        first: datetime, weeks: int,
     ) -> None:  # fmt: skip
         self.rng = np.random.default_rng([20, seed])
         self.first, self.weeks = first, weeks

@@ -122,7 +122,9 @@ HELD = Bank(
         "oh my darling. I only now see this",
         "I started three answers on the train and deleted them all, I wanted to get it right",
     ),
-    after_kind=("the wifi was down at ours, only back now", "apologies, inspection day", "had the kids"),
+    after_kind=(
+        "the wifi was down at ours, only back now", "apologies, inspection day", "had the kids",
+    ),
     announced=(
         "at the dentist then straight into class, catch you this evening",
         "no phones on site today, back about five", "going to lie down, my head is splitting",

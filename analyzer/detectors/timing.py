@@ -24,9 +24,11 @@ from chatcheck.analyzer.usual_wait import usual_latest, usual_wait
 
 ANNOUNCED_S: Final = 6 * 3600.0  # before the bid: a day at work, a flight, an evening out
 LAST_WORDS: Final = 2  # bursts: who writes on after an announcement is back
-AFTERTHOUGHT_S: Final = 3600.0
+AFTERTHOUGHT_S: Final = 1800.0
 NIGHT_EDGE: Final = 2  # half hours
 NIGHT_S: Final = 8 * 3600.0
+# A long telling that is only likely to be meaningful counts where a few words come very late.
+LIKELY, FAR, CURT = -1.5, 2.0, 4  # log-odds, times the usual latest, words
 AT_ONCE_S: Final = 5.0  # faster than a message is read
 CONFIDENCE: Final = 0.85
 THE_GAP: Final = ("delay_acknowledged", "gap_named", "gap_reason", "back_now")
@@ -52,12 +54,15 @@ def judge_delayed(conversation: Conversation, settings: Settings) -> pl.DataFram
     excused = recognised & (x.awake_s > settings.late_floor_s)
     own = usual_latest(conversation, settings.late_quantile, meaningful & ~excused)
     waited = _since_seen(conversation)
-    late = x.answered & ~x.crossed & (waited > np.fmax(own, settings.late_floor_s))
+    late = x.in_time & (waited > np.fmax(own, settings.late_floor_s))
     awake, there = _strictly(conversation, np.flatnonzero(late))
     late[late] = (awake > np.fmax(own[late], settings.late_floor_s)) & (
-        there > settings.late_floor_s
+        there > np.fmax(settings.late_floor_s, awake / 2)
     )
     bids = (meaningful & _opens(conversation)) | conversation.gates.surely_meaningful
+    told = _told(conversation) & _opens(conversation) & ~bids
+    late &= bids | ((waited > FAR * own) & _curt(conversation))
+    bids |= told
     rows = np.flatnonzero(bids & x.answered)
     media = conversation.bursts["media"].to_numpy()
     hit = late & bids & ~recognised
@@ -71,10 +76,25 @@ def judge_delayed(conversation: Conversation, settings: Settings) -> pl.DataFram
         bid=x.bid[rows],
         reply=x.reply[rows],
         hit=hit[rows],
-        unclear=(x.crossed | elsewhere | (x.in_reply(media) & late))[rows],
+        # After so long a silence nobody can say what the next message answers.
+        unclear=(~x.in_time | elsewhere | (x.in_reply(media) & late))[rows],
         confidence=CONFIDENCE,
         evidence=_waited(waited[rows]),
     )
+
+
+def _told(conversation: Conversation) -> BoolArray:
+    """Tellings of some length that may well be meaningful, and are no business of the day."""
+    x, gates = conversation.exchanges, conversation.gates
+    likely = scored(conversation, "gate_meaningful") > LIKELY
+    long = gates.words >= conversation.settings.long_bid_words
+    told: BoolArray = likely & long & ~gates.closed & ~x.in_bid(conversation.bids.logistics)
+    return told
+
+
+def _curt(conversation: Conversation) -> BoolArray:
+    """Replies of a few words and no more."""
+    return conversation.exchanges.in_reply(conversation.bursts["words"].to_numpy() <= CURT)
 
 
 def _opens(conversation: Conversation) -> BoolArray:
@@ -138,8 +158,8 @@ def _since_seen(conversation: Conversation) -> FloatArray:
 def _strictly(conversation: Conversation, rows: IntArray) -> tuple[FloatArray, FloatArray]:
     """Waits of exchanges again, so that no night or shift makes anybody late.
 
-    Waking seconds with quiet hours an hour longer at both ends (nobody sleeps by the clock), and
-    seconds in hours in which the person is usually there.
+    Waking seconds with quiet hours an hour longer at both ends (nobody sleeps by the clock) and a
+    new shift begun a week sooner or later, and seconds in which the person is usually there.
     """
     x, zone = conversation.exchanges, conversation.chat.timezone
     messages = local_seconds(conversation.messages["sent_at"], zone)
@@ -150,7 +170,10 @@ def _strictly(conversation: Conversation, rows: IntArray) -> tuple[FloatArray, F
     for person in (0, 1):
         mine = x.actor[rows] == person
         quiet = conversation.quiet[person].wider(NIGHT_EDGE)
-        awake[mine] = awake_seconds(begin[mine], end[mine], quiet)
+        awake[mine] = np.min(
+            [awake_seconds(begin[mine], end[mine], quiet.moved(days)) for days in (-7, 0, 7)],
+            axis=0,
+        )
         there[mine] = present_seconds(messages[writer == person], begin[mine], end[mine])
     return awake, there
 
