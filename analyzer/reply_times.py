@@ -28,8 +28,9 @@ def _bids(conversation: Conversation) -> pl.DataFrame:
     x = conversation.exchanges
     limit = conversation.settings.censor_awake_h * 3600
     words = ~conversation.bids.farewell[x.bid]
-    # A bid too near the end of the export, unanswered, says nothing.
-    known = x.answered | (x.awake_s > limit)
+    # A bid too near the end of the export, unanswered, says nothing; nor does one whose answer
+    # cannot be told from what was typed at once.
+    known = (x.answered | (x.awake_s > limit)) & ~x.crossed
     rows = np.flatnonzero(words & known)
     return (
         pl.DataFrame(
