@@ -46,6 +46,7 @@ ACTS: Final = {
 }
 MOST_SHOWN: Final = 20  # times; a larger change than this is not worth a figure
 HEADLINES: Final = ("micro_rejections", "micro_repairs")
+THIN: Final = "too little data"
 
 
 def metric_title(name: str) -> str:
@@ -99,18 +100,18 @@ def brief(analysis: Analysis) -> list[str]:
 def _unchanged(name: str, rows: list[dict[str, object]]) -> str:
     """One sentence on figures without a clear change, and on those too thin to compare."""
     still = [row for row in rows if row["verdict"] == "no clear change"]
-    thin = [row for row in rows if row["verdict"] == "too little data"]
+    thin = [row for row in rows if row["verdict"] == THIN]
     parts = []
     if still:
         seen = [
-            f"{_number(row['detectable'])} times"
+            number(row["detectable"])
             if isinstance(row["detectable"], float) and row["detectable"] <= MOST_SHOWN
-            else f"more than {MOST_SHOWN} times"
+            else f"more than {MOST_SHOWN}"
             for row in still
         ]
         parts.append(
             f"no clear change in {_listed([metric_title(str(row['metric'])) for row in still])} "
-            f"(a change to {_listed(seen)} would probably have shown)"
+            f"(a change to {_listed(seen)} times as much would probably have shown)"
         )
     if thin:
         titles = _listed([metric_title(str(row["metric"])) for row in thin])
@@ -184,10 +185,10 @@ def sentence(row: dict[str, object], analysis: Analysis) -> str:
     verdict, periods = str(row["verdict"]), analysis.periods
     when = f" from {days(periods.after)}" if periods is not None else ""
     told = f"{_told(row)}{when}, {_side(row, 'before')} before: "
-    if verdict == "too little data":
+    if verdict == THIN:
         return f"{told}too little data to compare."
     change = (
-        f"{_number(row['ratio'])} times, between {_number(row['low'])} and {_number(row['high'])}"
+        f"{number(row['ratio'])} times, between {number(row['low'])} and {number(row['high'])}"
     )
     if verdict in ("higher", "lower"):
         return f"{told}{_word(str(row['metric']), verdict)} ({change})."
@@ -198,7 +199,7 @@ def _told(row: dict[str, object]) -> str:
     """The later period: who did what how often."""
     name, metric, value = row["actor"], str(row["metric"]), _side(row, "after")
     if metric == "reply_time":
-        return f"{name} typically answered within {value}"
+        return f"{name} took {value} to answer, on average"
     if metric == "reply_length":
         return f"{name}'s replies typically had {value}"
     if metric == "repairs_per_rejection":
@@ -220,7 +221,7 @@ def _limit(row: dict[str, object]) -> str:
         return f"differences as large were common earlier in this chat, {percent(placebo)} of them"
     if not isinstance(seen, float) or seen > MOST_SHOWN:
         return f"only a change of more than {MOST_SHOWN} times would probably have shown"
-    return f"a change to {_number(seen)} times or more would probably have shown"
+    return f"a change to {number(seen)} times or more would probably have shown"
 
 
 def _side(row: dict[str, object], side: str) -> str:
@@ -230,14 +231,14 @@ def _side(row: dict[str, object], side: str) -> str:
     if metric == "reply_time":
         return f"{duration(value)} ({chances:,} replies)" if value is not None else "unknown"
     if metric == "reply_length":
-        return f"{_number(value)} words ({chances:,} replies)" if value is not None else "unknown"
+        return f"{number(value)} words ({chances:,} replies)" if value is not None else "unknown"
     if metric == "repairs_per_rejection":
         return f"{hits:,} micro-repairs for {chances:,} micro-rejections"
     share = f" ({percent(value)})" if isinstance(value, float) else ""
     return f"{hits:,} of {chances:,}{share}"
 
 
-def _number(value: object) -> str:
+def number(value: object) -> str:
     """Two significant digits."""
     if not isinstance(value, (int, float)):
         return "unknown"

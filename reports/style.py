@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cached_property
 from importlib import resources
 from typing import Any, Final
+from unicodedata import combining
 
 import matplotlib as mpl
+import numpy as np
 import polars as pl
 from matplotlib.figure import Figure, FigureBase
 
@@ -27,9 +30,11 @@ MARGIN: Final = 0.65  # inches
 HEAD, FOOT = 1.15, 0.55  # inches kept for the title and the footer
 INK, SOFT, FAINT, SHADE = "#222222", "#5f5f5f", "#b8b8b8", "#f1ede2"
 COLOURS: Final = ("#0072b2", "#d55e00")  # of Okabe and Ito: apart for every kind of sight
+NAME_COLOURS: Final = ("#00609a", "#a84800")  # the same, dark enough for small letters
 MARKERS: Final = ("o", "s")
 LINES: Final[tuple[Any, ...]] = ("-", (0, (4, 1.5)))
-LONGEST_NAME: Final = 22
+LONGEST_NAME: Final = 1.6  # inches at 9 points: about 22 Latin letters
+SILENCE_DAYS: Final = 14  # without any message: shown as a gap
 
 
 @dataclass(frozen=True)
@@ -76,18 +81,41 @@ class Shown:
     @cached_property
     def people(self) -> tuple[str, str]:
         """The two names as they are drawn."""
-        first, second = (self._short(name) for name in self.analysis.people)
+        first, second = (self.shortened(name, LONGEST_NAME, 9) for name in self.analysis.people)
+        if first == second:  # alike but for what was cut off
+            first, second = f"{first} (1)", f"{second} (2)"
         return first, second
 
-    def _short(self, name: str) -> str:
+    def shortened(self, name: str, inches: float, size: float) -> str:
+        """A name that can be drawn in a width; what is cut off shows as an ellipsis."""
         clean = self.clean(name) or "?"
-        return clean if len(clean) <= LONGEST_NAME else f"{clean[: LONGEST_NAME - 1]}…"
+        if self.measure.width(clean, size) <= inches:
+            return clean
+        while len(clean) > 1 and self.measure.width(f"{clean}…", size) > inches:
+            clean = clean[:-1]
+        # A joiner or a mark that has lost its partner draws as a circle of dots.
+        while len(clean) > 1 and (clean[-1] in "\u200d\ufe0f " or combining(clean[-1])):
+            clean = clean[:-1]
+        return f"{clean}…"
 
     def sentence(self, text: str) -> str:
         """A finding with the names as they are drawn."""
         for name, short in zip(self.analysis.people, self.people, strict=True):
-            text = text.replace(name, short)
+            if name != short:
+                text = text.replace(name, short)
         return self.clean(text)
+
+    @cached_property
+    def silences(self) -> list[tuple[date, date]]:
+        """First and last day of every stretch of two weeks or more without a message."""
+        sent = self.analysis.conversation.messages["sent_at"]
+        days = sent.dt.convert_time_zone(self.analysis.conversation.chat.timezone).dt.date()
+        numbers = days.to_physical().to_numpy()
+        after = np.flatnonzero(np.diff(numbers) > SILENCE_DAYS)
+        return [
+            (days[int(row)] + timedelta(days=1), days[int(row) + 1] - timedelta(days=1))
+            for row in after
+        ]
 
     @property
     def range(self) -> str:
@@ -195,10 +223,11 @@ def tall(
     size: float = 9.5,
     gap: float = 0.6,
     leading: float = 1.42,
+    width: float = 1.0,
 ) -> float:
-    """The share of the body's height that ``paragraphs`` would take."""
-    width, height = inches(body)
-    lines = sum(len(list(shown.measure.wrap(text, width, size))) for text in texts)
+    """The share of the body's height that ``paragraphs`` would take, ``width`` of it wide."""
+    wide, height = inches(body)
+    lines = sum(len(shown.measure.wrap(text, width * wide, size)) for text in texts)
     return (lines + gap * len(texts)) * size * leading / 72 / height
 
 
@@ -206,4 +235,9 @@ def heading(body: FigureBase, text: str, y: float, *, left: float = 0.0, size: f
     """A section heading; returns where the text below it begins."""
     _, height = inches(body)
     body.text(left, y - size / 72 / height, text, size=size, color=INK, weight="bold")
-    return y - size * 1.75 / 72 / height
+    return y - heading_height(body, size)
+
+
+def heading_height(body: FigureBase, size: float = 11) -> float:
+    """The share of the body's height that a heading takes."""
+    return size * 1.75 / 72 / inches(body)[1]
