@@ -11,7 +11,7 @@ from typing import Any, Final
 import polars as pl
 
 from chatcheck.analyzer.analysis import Analysis
-from chatcheck.analyzer.wording import HEADLINES, MOST_SHOWN, THIN, days, number, percent
+from chatcheck.analyzer.wording import HEADLINES, MOST_SHOWN, THIN, days, number, occasions, percent
 
 # metric -> what a higher and a lower figure of it are in words.
 MOVES: Final = {
@@ -45,14 +45,10 @@ def _whole(analysis: Analysis, name: str) -> str:
     for metric, verb in zip(HEADLINES, ("turning away", "turning back"), strict=True):
         row = rows[metric]
         if row["rate"] is None:
-            parts.append(f"too little data on {verb} ({_occasions(row['chances'])})")
+            parts.append(f"too little data on {verb} ({occasions(row['chances'])})")
         else:
-            parts.append(f"flagged for {verb} on {row['hits']:,} of {_occasions(row['chances'])}")
+            parts.append(f"flagged for {verb} on {row['hits']:,} of {occasions(row['chances'])}")
     return f"{name}, over the whole chat: {'; '.join(parts)}."
-
-
-def _occasions(count: int) -> str:
-    return f"{count:,} occasion{'' if count == 1 else 's'}"
 
 
 def _person(analysis: Analysis, name: str) -> str:

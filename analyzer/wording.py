@@ -150,11 +150,16 @@ def _share(row: dict[str, object], metric: str) -> str:
     hits, chances, rate = row["hits"], row["chances"], row["rate"]
     title = metric_title(metric)
     if not isinstance(rate, float):
-        return f"too little data on {title} ({chances} occasions)"
+        return f"too little data on {title} ({occasions(chances)})"
     return (
         f"{title} on {hits:,} of {chances:,} occasions ({percent(rate)}, "
         f"between {percent(row['low'])} and {percent(row['high'])})"
     )
+
+
+def occasions(count: object) -> str:
+    """A number of occasions, in the singular where it is one."""
+    return f"{count:,} occasion{'' if count == 1 else 's'}"
 
 
 def percent(value: object) -> str:
@@ -187,9 +192,7 @@ def sentence(row: dict[str, object], analysis: Analysis) -> str:
     told = f"{_told(row)}{when}, {_side(row, 'before')} before: "
     if verdict == THIN:
         return f"{told}too little data to compare."
-    change = (
-        f"{number(row['ratio'])} times, between {number(row['low'])} and {number(row['high'])}"
-    )
+    change = f"{number(row['ratio'])} times, between {number(row['low'])} and {number(row['high'])}"
     if verdict in ("higher", "lower"):
         return f"{told}{_word(str(row['metric']), verdict)} ({change})."
     return f"{told}no clear change ({change}; {_limit(row)})."

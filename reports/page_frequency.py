@@ -15,10 +15,12 @@ from chatcheck.reports.page_answer import periods_line
 from chatcheck.reports.plots import (
     axes_at,
     calendar,
+    drawn_weeks,
     frequency,
     key,
     name_spans,
     percent_axis,
+    rolling,
 )
 from chatcheck.reports.style import (
     COLOURS,
@@ -34,7 +36,7 @@ TITLE: Final = "Micro-rejections over time"
 HATCH: Final = "////"
 NOTE: Final = (
     "The share of occasions on which turning away was possible and was flagged. A week has a mark "
-    "of its own from three occasions on, and the line needs five in four weeks; it is broken "
+    "of its own from three occasions on, and the line needs five in its weeks; it is broken "
     "where less could be judged, or where nobody wrote for two weeks. Single weeks far above the "
     "rest lie beyond the top."
 )
@@ -42,7 +44,7 @@ NOTE: Final = (
 
 def draw(body: FigureBase, shown: Shown, metric: str = "micro_rejections") -> None:
     """Both people one above the other, on the same scale."""
-    both(body, shown, metric, top=0.55, tall=3.1)
+    both(body, shown, metric, top=0.62, tall=3.1)
     _, height = inches(body)
     texts = [NOTE, periods_line(shown), *dated(shown, metric)]
     paragraphs(body, shown, texts, 1 - 7.9 / height, size=8.5, colour=SOFT, gap=0.35)
@@ -53,13 +55,13 @@ def both(body: FigureBase, shown: Shown, metric: str, *, top: float, tall: float
     panels = []
     highest = 0.0
     for number in (0, 1):
-        axes = axes_at(body, 0.5, top + number * (tall + 0.72), -0.05, tall)
+        axes = axes_at(body, 0.5, top + number * (tall + 0.72), -0.2, tall)
         highest = max(highest, panel(axes, shown, metric, number))
         panels.append(axes)
     for axes in panels:
         percent_axis(axes, highest)
     panels[0].legend(
-        handles=key(0), loc="lower right", bbox_to_anchor=(1.0, 1.0 + 0.2 / tall), ncols=4,
+        handles=key(shown, 0), loc="lower right", bbox_to_anchor=(1.0, 1.0 + 0.4 / tall), ncols=4,
         fontsize=7.5, borderaxespad=0, handletextpad=0.5, columnspacing=1.2,
     )  # fmt: skip
 
@@ -81,7 +83,7 @@ def panel(axes: Axes, shown: Shown, metric: str, number: int, *, size: float = 1
             transform=axes.get_xaxis_transform(), ha="center", va="top", size=7.5, color=SOFT,
             bbox={"facecolor": SHADE, "edgecolor": "none", "pad": 1.5},
         )  # fmt: skip
-    if not any(np.isfinite(np.asarray(line.get_ydata(), float)).any() for line in axes.lines):
+    if not drawn_weeks(shown, rolling(shown, metric, shown.analysis.people[number])).any():
         axes.text(0.5, 0.5, "too few occasions for a line", transform=axes.transAxes, size=9,
                   color=SOFT, ha="center", va="center")  # fmt: skip
     return highest
@@ -105,5 +107,5 @@ def dated(shown: Shown, metric: str) -> list[str]:
     gaps = [f"{day(first)} to {day(last)}" for first, last in shown.silences]
     if gaps:
         more = f" and {len(gaps) - 4} more" if len(gaps) > 4 else ""
-        texts.append(f"Dotted: no messages, {', '.join(gaps[:4])}{more}.")
+        texts.append(f"Crossed: no messages, {', '.join(gaps[:4])}{more}.")
     return texts

@@ -30,7 +30,7 @@ COLUMNS: Final = 3
 LEAST_DRAWN: Final = 0.4  # share of the weeks that must have a value for a line to tell anything
 LANE: Final = 0.42  # inches for the names beside a strip
 NOTE: Final = (
-    "Lines: the share of the last four weeks together; scales differ from chart to chart. Where "
+    "Lines: the share of the last weeks together; scales differ from chart to chart. Where "
     "occasions are too rare for a line, each is shown: a stroke where nothing was flagged, a mark "
     "where it was. One reply can show several kinds."
 )
@@ -64,7 +64,9 @@ def draw(body: FigureBase, shown: Shown) -> None:
 
 def small(axes: Axes, shown: Shown, detector: Detector) -> None:
     """Lines of both where there is enough for lines, else every occasion."""
-    drawn = [drawn_weeks(shown, rolling(shown, detector.name, name)) for name in shown.analysis.people]
+    drawn = [
+        drawn_weeks(shown, rolling(shown, detector.name, name)) for name in shown.analysis.people
+    ]
     if max(float(weeks.mean()) for weeks in drawn) >= LEAST_DRAWN:
         top = max(frequency(axes, shown, detector.name, n, full=False) for n in (0, 1))
         calendar(axes, shown, ticks=5)

@@ -14,6 +14,7 @@ from chatcheck.analyzer.wording import THIN
 from chatcheck.reports.page_answer import METRICS, answered, values
 from chatcheck.reports.plots import axes_at, calendar, frequency, name_spans, percent_axis
 from chatcheck.reports.style import (
+    BOLD,
     INK,
     NAME_COLOURS,
     SOFT,
@@ -34,14 +35,13 @@ NOTE: Final = (
     "machine; sent nowhere."
 )
 KEY: Final = (
-    "Line: share of occasions flagged, four weeks together; band: where the true share probably "
-    "lies."
+    "Line: share of occasions flagged, {} weeks together; band: where the true share probably lies."
 )
 
 
 def draw(shown: Shown) -> Figure:
     """The figure, its title included; as tall as its words need."""
-    answers, notes = answered(shown), [KEY, NOTE]
+    answers, notes = answered(shown), [KEY.format(shown.window), NOTE]
     figure = Figure(figsize=(WIDTH, 12.0))  # to measure by: the height follows
     wide = 1 - 2 * LEFT
     top = tall(figure, shown, answers, size=14, gap=0.3, leading=1.35, width=wide) * 12
@@ -59,7 +59,7 @@ def draw(shown: Shown) -> Figure:
     rule(figure, 1 - (start - 0.12) / height, LEFT, 1 - LEFT)
     highest, panels = 0.0, []
     for number in (0, 1):
-        axes = axes_at(figure, 0.95, start + 0.5 + (PANEL + 0.95) * number, -0.3, PANEL)
+        axes = axes_at(figure, 0.95, start + 0.5 + (PANEL + 0.95) * number, -0.5, PANEL)
         highest = max(highest, frequency(axes, shown, "micro_rejections", number))
         calendar(axes, shown, ticks=5)
         name_spans(axes, shown, SMALLEST)
@@ -91,4 +91,4 @@ def _figures(body: FigureBase, shown: Shown, top: float) -> None:
             body.text(left, y - 0.59 / height, detail, size=SMALLEST, color=SOFT)
             if not thin:
                 body.text(left + 0.195, y - 0.36 / height, verdict, size=SMALLEST, color=INK,
-                          weight="bold" if verdict != "no clear change" else "normal")  # fmt: skip
+                          **({} if verdict == "no clear change" else BOLD))  # fmt: skip

@@ -10,10 +10,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase
 
 from chatcheck.analyzer.detectors.registry import DETECTORS
-from chatcheck.analyzer.wording import HEADLINES, MOST_SHOWN, THIN, duration, metric_title
+from chatcheck.analyzer.wording import HEADLINES, MOST_SHOWN, THIN, duration, metric_title, percent
 from chatcheck.reports.page_answer import periods_line
 from chatcheck.reports.plots import axes_at, shares
 from chatcheck.reports.style import (
+    BOLD,
     COLOURS,
     FAINT,
     INK,
@@ -25,6 +26,7 @@ from chatcheck.reports.style import (
     paragraphs,
     tall,
 )
+from chatcheck.reports.table import table
 
 TITLE: Final = "The two periods side by side"
 NOTE: Final = (
@@ -36,7 +38,7 @@ NOTE: Final = (
 ORDER: Final = {"higher": 0, "lower": 1, "no clear change": 2, THIN: 3}
 VALUES: Final = ("reply_time", "reply_length", "repairs_per_rejection")  # not shares
 WAYS: Final = {"higher": "longer", "lower": "shorter"}
-TITLES: Final = 1.78  # inches left of the marks
+TITLES: Final = 1.88  # inches left of the marks
 BESIDE: Final = (0.12, 1.62, 2.48)  # inches right of the marks: counts, verdict, ratio
 RIGHT: Final = 3.6
 
@@ -45,7 +47,9 @@ def draw(body: FigureBase, shown: Shown) -> None:
     """A panel a person; without two periods, the reason why."""
     _, height = inches(body)
     if shown.analysis.periods is None:
-        paragraphs(body, shown, [shown.analysis.no_comparison], 0.97, size=11)
+        y = paragraphs(body, shown, [shown.analysis.no_comparison], 1.0, size=11)
+        heads = ("Over the whole chat", *shown.people)
+        table(body, shown, heads, whole(shown), y, (0.0, 0.4, 0.7))
         return
     y = paragraphs(body, shown, [periods_line(shown)], 1.0, size=9, colour=SOFT)
     top = (1 - y) * height + 0.28
@@ -58,6 +62,27 @@ def draw(body: FigureBase, shown: Shown) -> None:
         panel(axes_at(body, TITLES, top, -RIGHT, high), shown, number)
         top += high + 0.65
     paragraphs(body, shown, notes, kept, size=8, colour=SOFT, gap=0.35)
+
+
+def whole(shown: Shown) -> list[tuple[str, str, str]]:
+    """Rows of what there is without two periods: every share over the whole chat."""
+    rates = shown.analysis.rates.filter(pl.col("period") == "all")
+    rows = []
+    for metric in rates["detector"].unique(maintain_order=True):
+        told = []
+        for name in shown.analysis.people:
+            row = rates.row(
+                by_predicate=(pl.col("detector") == metric) & (pl.col("actor") == name), named=True
+            )
+            told.append(f"{row['hits']:,} of {row['chances']:,} ({share(row['rate'])})")
+        title = metric_title(metric)
+        rows.append((title[0].upper() + title[1:], told[0], told[1]))
+    return rows
+
+
+def share(rate: float | None) -> str:
+    """A share, or the words for one that rests on too little."""
+    return percent(rate) if rate is not None else THIN
 
 
 def thin(shown: Shown) -> list[str]:
@@ -96,7 +121,8 @@ def panel(axes: Axes, shown: Shown, number: int, *, words: bool = True) -> None:
     axes.grid(axis="y", visible=False)
     axes.set_yticks(places, [_title(row) for row in rows], size=7.5)
     for label, row in zip(axes.get_yticklabels(), rows, strict=True):
-        label.set_fontweight("bold" if row["metric"] in HEADLINES else "normal")
+        if row["metric"] in HEADLINES:
+            label.set(**BOLD)
     axes.set_ylim(-0.6, len(rows) - 0.4)
     axes.set_xlim(0, max(0.05, 1.05 * edge))
     axes.xaxis.set_major_formatter(shares())
@@ -119,7 +145,7 @@ def _beside(axes: Axes, shown: Shown, row: dict[str, Any], place: float, wide: f
         size = min(7.0, 7.0 * room / shown.measure.width(text, 7.0)) if text else 7.0
         axes.text(
             1 + at / wide, place, text, transform=axes.get_yaxis_transform(), size=size,
-            color=INK if changed else SOFT, va="center", weight="bold" if strong else "normal",
+            color=INK if changed else SOFT, va="center", **(BOLD if strong else {}),
         )  # fmt: skip
 
 

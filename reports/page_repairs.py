@@ -32,7 +32,12 @@ NOTE: Final = (
     "A repair within 48 hours need not be about the rejection before it: this says how often "
     "warmth came back, not that something was made good."
 )
-FOLLOWED: Final = ("After a micro-rejection by", "a micro-repair by", "within 48 hours", "usually after")
+FOLLOWED: Final = (
+    "After a micro-rejection by",
+    "a micro-repair by",
+    "within 48 hours",
+    "usually after",
+)
 COUNTS: Final = 2.3  # inches right of the marks
 
 
@@ -43,8 +48,8 @@ def repairs() -> list[Detector]:
 
 def draw(body: FigureBase, shown: Shown) -> None:
     """Micro-repairs of both over time, how often each kind, and what followed rejections."""
-    both(body, shown, "micro_repairs", top=0.55, tall=1.45)
-    width, height = inches(body)
+    both(body, shown, "micro_repairs", top=0.62, tall=1.42)
+    _, height = inches(body)
     heading(body, "Which kinds of turning back", 1 - 4.75 / height)
     kinds(axes_at(body, 1.78, 5.25, -COUNTS, 1.7), shown)
     y = heading(body, "After a micro-rejection", 1 - 7.3 / height)

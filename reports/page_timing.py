@@ -11,7 +11,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import FigureBase
 from matplotlib.ticker import FixedLocator, NullLocator
 
-from chatcheck.reports.plots import axes_at, calendar, shares
+from chatcheck.reports.plots import MOST_MARKS, axes_at, calendar, shares
 from chatcheck.reports.style import (
     COLOURS,
     INK,
@@ -87,7 +87,7 @@ def curves(axes: Axes, shown: Shown, number: int) -> None:
 
 
 def hours(axes: Axes, shown: Shown, number: int) -> None:
-    """One person's messages by hour of the week; quiet hours are dotted."""
+    """One person's messages by hour of the week; quiet hours are hatched."""
     name = shown.analysis.people[number]
     mine = shown.analysis.hours.filter(pl.col("person") == name)
     grid = np.zeros((7, 24))
@@ -100,14 +100,14 @@ def hours(axes: Axes, shown: Shown, number: int) -> None:
     axes.pcolormesh(np.arange(25), np.arange(8), colours, lw=0)
     axes.invert_yaxis()
     for left, right in _spans(shown, number):
-        axes.axvspan(left, right, facecolor="none", edgecolor="#777777", hatch="...", lw=0)
+        axes.axvspan(left, right, facecolor="none", edgecolor="#777777", hatch="////", lw=0)
     axes.set_yticks(np.arange(7) + 0.5, DAYS)
     axes.set_xlim(0, 24)
     axes.set_xticks([0, 6, 12, 18, 24], ["0", "6", "12", "18", "24 h"])
     axes.grid(visible=False)
     axes.tick_params(length=0)
     axes.set_title(f"{shown.people[number]}: writes at", color=NAME_COLOURS[number], pad=14)
-    axes.text(0, 1.03, "darker: more messages; dots: quiet hours", transform=axes.transAxes,
+    axes.text(0, 1.03, "darker: more messages; hatched: quiet hours", transform=axes.transAxes,
               size=7, color=SOFT)  # fmt: skip
 
 
@@ -132,17 +132,19 @@ def lengths(axes: Axes, shown: Shown) -> None:
             continue
         # Weeks without replies keep their place, so that the line breaks there.
         mine = mine.upsample("week", every="1w").with_columns(
-            smooth=pl.col("words").rolling_mean(4, min_samples=2, center=True)
+            smooth=pl.col("words").rolling_mean(shown.window, min_samples=2, center=True)
         )
         weeks = mine["week"].to_numpy().astype("datetime64[D]")
-        axes.plot(
-            weeks, mine["words"], ls="none", marker=MARKERS[number], ms=2.8,
-            color=COLOURS[number], alpha=0.45,
-        )  # fmt: skip
+        if len(weeks) <= MOST_MARKS:
+            axes.plot(
+                weeks, mine["words"], ls="none", marker=MARKERS[number], ms=2.8,
+                color=COLOURS[number], alpha=0.45,
+            )  # fmt: skip
         smooth = np.where(mine["words"].is_null(), np.nan, mine["smooth"].to_numpy())
         axes.plot(weeks, smooth, color=COLOURS[number], ls=LINES[number])
+    some = bool(axes.lines)
     calendar(axes, shown)
-    if axes.lines:
+    if some:
         axes.set_ylim(bottom=0)
     else:
         axes.set_yticks([])
@@ -179,8 +181,8 @@ def halves(axes: Axes, shown: Shown) -> None:
     axes.set_xticks([])
     axes.grid(visible=False)
     axes.tick_params(length=0)
-    for side in ("left", "bottom"):
-        axes.spines[side].set_visible(False)
+    for edge in ("left", "bottom"):
+        axes.spines[edge].set_visible(False)
     axes.text(0, 1.06, f"{shown.people[0]} (plain)", transform=axes.transAxes, size=8.5,
               color=NAME_COLOURS[0])  # fmt: skip
     axes.text(1, 1.06, f"{shown.people[1]} (hatched)", transform=axes.transAxes, size=8.5,

@@ -19,8 +19,7 @@ from matplotlib.transforms import Bbox, TransformedBbox
 from chatcheck.analyzer.rates import dispersion, wilson
 from chatcheck.reports.style import COLOURS, FAINT, LINES, MARKERS, SHADE, SOFT, Shown, inches
 
-ROLLING_WEEKS: Final = 4
-LEAST_IN_LINE: Final = 5  # occasions of the last four weeks
+LEAST_IN_LINE: Final = 5  # occasions of the weeks that a line takes together
 LEAST_IN_WEEK: Final = 3  # occasions of a week that has a mark of its own
 MOST_MARKS: Final = 160  # weeks; beyond it single weeks are a fog about the line
 PALE: Final = "#f7f5ef"  # the earlier period
@@ -48,12 +47,12 @@ def axes_at(
 
 
 def rolling(shown: Shown, detector: str, actor: str) -> pl.DataFrame:
-    """week, hits, chances of each week, and rate, low, high of the last four weeks together."""
+    """week, hits, chances of each week, and rate, low, high of ``window`` weeks together."""
     mine = shown.analysis.weekly.filter(
         (pl.col("detector") == detector) & (pl.col("actor") == actor)
     ).sort("week")
     sums = mine.with_columns(
-        pl.col("hits", "chances").rolling_sum(ROLLING_WEEKS, min_samples=1).name.suffix("_sum")
+        pl.col("hits", "chances").rolling_sum(shown.window, min_samples=1).name.suffix("_sum")
     )
     phi = dispersion(mine)["phi"]
     spread = float(phi[0]) if len(phi) else 1.0
@@ -74,13 +73,14 @@ def drawn_weeks(shown: Shown, rows: pl.DataFrame) -> npt.NDArray[np.bool_]:
     weeks = rows["week"].to_numpy().astype("datetime64[D]")
     for first, last in shown.silences:
         enough &= ~(
-            (weeks >= np.datetime64(first)) & (weeks + np.timedelta64(6, "D") <= np.datetime64(last))
+            (weeks >= np.datetime64(first))
+            & (weeks + np.timedelta64(6, "D") <= np.datetime64(last))
         )
     return enough
 
 
 def frequency(axes: Axes, shown: Shown, detector: str, number: int, *, full: bool = True) -> float:
-    """A person's four-week line and, in full, weekly marks and band; returns the highest point."""
+    """A person's line and, in full, weekly marks and band; returns the highest point."""
     rows = rolling(shown, detector, shown.analysis.people[number])
     weeks = rows["week"].to_numpy().astype("datetime64[D]")
     colour = COLOURS[number]
@@ -131,16 +131,21 @@ def _marks(axes: Axes, rows: pl.DataFrame, number: int) -> float:
     return float(rate[some].max()) if some.any() else 0.0
 
 
-def key(number: int) -> list[Line2D | Patch]:
+def key(shown: Shown, number: int) -> list[Line2D | Patch]:
     """What the line, the band and the marks of ``frequency`` mean, for a legend."""
     colour, marker = COLOURS[number], MARKERS[number]
-    return [
-        Line2D([], [], color=colour, ls=LINES[number], label="last four weeks"),
+    handles: list[Line2D | Patch] = [
+        Line2D([], [], color=colour, ls=LINES[number], label=f"last {shown.window} weeks"),
         Patch(facecolor=colour, alpha=BAND, label="where the true share probably lies"),
-        Line2D([], [], color=colour, ls="none", marker=marker, ms=3.2, label="one week"),
-        Line2D([], [], color=colour, ls="none", marker=marker, ms=3.2, mfc="white",
-               label="part of a week"),
-    ]  # fmt: skip
+    ]
+    for label, face in (("one week", colour), ("part of a week", "white")):
+        if shown.analysis.weekly["week"].n_unique() <= MOST_MARKS:
+            handles.append(
+                Line2D(
+                    [], [], color=colour, ls="none", marker=marker, ms=3.2, mfc=face, label=label
+                )
+            )
+    return handles
 
 
 def people_key(shown: Shown) -> list[Line2D]:
@@ -158,7 +163,7 @@ def _plain(label: str) -> str:
 
 
 def calendar(axes: Axes, shown: Shown, *, ticks: int = 9) -> None:
-    """A time axis over the whole chat: the two periods shaded, silences hatched."""
+    """A time axis over the whole chat: the two periods shaded, silences crossed out."""
     weekly = shown.analysis.weekly["week"]
     first: Any = weekly.min()
     last: Any = weekly.max()
@@ -168,7 +173,7 @@ def calendar(axes: Axes, shown: Shown, *, ticks: int = 9) -> None:
     axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
     for begin, end in shown.silences:
         axes.axvspan(_day(begin), _day(end + timedelta(days=1)), facecolor="none",
-                     edgecolor=SILENT, alpha=0.45, hatch="....", lw=0, zorder=0.5)  # fmt: skip
+                     edgecolor=SILENT, alpha=0.45, hatch="xxx", lw=0, zorder=0.5)  # fmt: skip
     periods = shown.analysis.periods
     if periods is None:
         return

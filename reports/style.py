@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from importlib import resources
 from typing import Any, Final
-from unicodedata import combining
+from unicodedata import bidirectional, combining
 
 import matplotlib as mpl
 import numpy as np
@@ -21,7 +21,7 @@ from matplotlib.figure import Figure, FigureBase
 
 from chatcheck.analyzer.analysis import Analysis
 from chatcheck.analyzer.wording import day
-from chatcheck.reports.fonts import Measure, choose, drawable
+from chatcheck.reports.fonts import BASE, Measure, choose, drawable
 from chatcheck.reports.moments import moments
 from chatcheck.reports.options import ReportOptions
 
@@ -33,7 +33,12 @@ COLOURS: Final = ("#0072b2", "#d55e00")  # of Okabe and Ito: apart for every kin
 NAME_COLOURS: Final = ("#00609a", "#a84800")  # the same, dark enough for small letters
 MARKERS: Final = ("o", "s")
 LINES: Final[tuple[Any, ...]] = ("-", (0, (4, 1.5)))
+BOLD: Final[dict[str, Any]] = {"weight": "bold", "family": BASE}  # other scripts have no bold
+LEFT: Final = "\u200e"  # draws nothing and says: here it goes from left to right
+HAIR: Final = "\u200a"  # the PDF writer misplaces what follows the mark: let it be a hair's space
 LONGEST_NAME: Final = 1.6  # inches at 9 points: about 22 Latin letters
+# Weeks of a chat up to which a line takes so many weeks together: a line of 600 points is a fog.
+WINDOWS: Final = ((160, 4), (420, 13), (10**6, 26))
 SILENCE_DAYS: Final = 14  # without any message: shown as a gap
 
 
@@ -88,15 +93,15 @@ class Shown:
 
     def shortened(self, name: str, inches: float, size: float) -> str:
         """A name that can be drawn in a width; what is cut off shows as an ellipsis."""
-        clean = self.clean(name) or "?"
+        clean = self.clean(name).replace(LEFT, "").replace(HAIR, "") or "?"
         if self.measure.width(clean, size) <= inches:
-            return clean
+            return among_latin(clean)
         while len(clean) > 1 and self.measure.width(f"{clean}…", size) > inches:
             clean = clean[:-1]
         # A joiner or a mark that has lost its partner draws as a circle of dots.
         while len(clean) > 1 and (clean[-1] in "\u200d\ufe0f " or combining(clean[-1])):
             clean = clean[:-1]
-        return f"{clean}…"
+        return among_latin(f"{clean}…")
 
     def sentence(self, text: str) -> str:
         """A finding with the names as they are drawn."""
@@ -104,6 +109,12 @@ class Shown:
             if name != short:
                 text = text.replace(name, short)
         return self.clean(text)
+
+    @cached_property
+    def window(self) -> int:
+        """Weeks that a line takes together: four, and more where a chat goes on for years."""
+        weeks = self.analysis.weekly["week"].n_unique()
+        return next(window for most, window in WINDOWS if weeks <= most)
 
     @cached_property
     def silences(self) -> list[tuple[date, date]]:
@@ -124,6 +135,15 @@ class Shown:
         zone = self.analysis.conversation.chat.timezone
         first, last = sent.dt.convert_time_zone(zone).dt.date()[[0, -1]]
         return f"{day(first)} to {day(last)}"
+
+
+def among_latin(name: str) -> str:
+    """A name that keeps its place in an English line, whichever way its own letters run.
+
+    Without the marks a line that begins with such a name would run from right to left.
+    """
+    turned = any(bidirectional(char) in ("R", "AL") for char in name)
+    return f"{LEFT}{name}{LEFT}{HAIR}" if turned else name
 
 
 @contextmanager
@@ -234,7 +254,7 @@ def tall(
 def heading(body: FigureBase, text: str, y: float, *, left: float = 0.0, size: float = 11) -> float:
     """A section heading; returns where the text below it begins."""
     _, height = inches(body)
-    body.text(left, y - size / 72 / height, text, size=size, color=INK, weight="bold")
+    body.text(left, y - size / 72 / height, text, size=size, color=INK, **BOLD)
     return y - heading_height(body, size)
 
 

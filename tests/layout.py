@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
+from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure, FigureBase
 from matplotlib.text import Text
@@ -20,27 +21,25 @@ def texts(figure: Figure) -> list[tuple[str, Bbox, Text]]:
     canvas.draw()
     scale = 72 / figure.dpi
     found = []
+    hidden = _hidden(figure)
     for text in figure.findobj(Text):
         assert isinstance(text, Text)
-        if text.get_text().strip() and _seen(text):
+        if text.get_text().strip() and text.get_visible() and text not in hidden:
             box = text.get_window_extent(canvas.get_renderer())
             found.append((text.get_text(), Bbox(box.get_points() * scale), text))
     return found
 
 
-def _seen(text: Text) -> bool:
-    """Whether a text is drawn: tick labels outside the limits of their axis are not."""
-    if not text.get_visible():
-        return False
-    axes = text.axes
-    if axes is None:
-        return True
-    for axis, place in ((axes.xaxis, 0), (axes.yaxis, 1)):
-        for tick in (*axis.get_major_ticks(), *axis.get_minor_ticks()):
-            if text in (tick.label1, tick.label2):
-                low, high = sorted(axis.get_view_interval())
-                return bool(low - 1e-9 <= text.get_position()[place] <= high + 1e-9)
-    return True
+def _hidden(figure: Figure) -> set[Text]:
+    """Tick labels outside the limits of their axis, which are not drawn."""
+    hidden = set()
+    for axis in figure.findobj(Axis):
+        assert isinstance(axis, Axis)
+        low, high = sorted(axis.get_view_interval())
+        for tick in (*axis.majorTicks, *axis.minorTicks):
+            if not low - 1e-9 <= tick.get_loc() <= high + 1e-9:
+                hidden |= {tick.label1, tick.label2}
+    return hidden
 
 
 def overlaps(figure: Figure) -> list[tuple[str, str]]:
@@ -82,6 +81,4 @@ def gaps(line: Any) -> Iterator[tuple[Any, Any]]:
     from numpy import isnan
 
     points = list(zip(line.get_xdata(), line.get_ydata(), strict=True))
-    yield from (
-        (a, b) for a, b in pairwise(points) if isnan(float(a[1])) or isnan(float(b[1]))
-    )
+    yield from ((a, b) for a, b in pairwise(points) if isnan(float(a[1])) or isnan(float(b[1])))
