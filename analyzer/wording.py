@@ -46,6 +46,7 @@ ACTS: Final = {
 }
 MOST_SHOWN: Final = 20  # times; a larger change than this is not worth a figure
 HEADLINES: Final = ("micro_rejections", "micro_repairs")
+THIN: Final = "too little data"
 
 
 def metric_title(name: str) -> str:
@@ -99,7 +100,7 @@ def brief(analysis: Analysis) -> list[str]:
 def _unchanged(name: str, rows: list[dict[str, object]]) -> str:
     """One sentence on figures without a clear change, and on those too thin to compare."""
     still = [row for row in rows if row["verdict"] == "no clear change"]
-    thin = [row for row in rows if row["verdict"] == "too little data"]
+    thin = [row for row in rows if row["verdict"] == THIN]
     parts = []
     if still:
         seen = [_smallest(row) for row in still]
@@ -144,11 +145,16 @@ def _share(row: dict[str, object], metric: str) -> str:
     hits, chances, rate = row["hits"], row["chances"], row["rate"]
     title = metric_title(metric)
     if not isinstance(rate, float):
-        return f"too little data on {title} ({chances} occasions)"
+        return f"too little data on {title} ({occasions(chances)})"
     return (
         f"{title} on {hits:,} of {chances:,} occasions ({percent(rate)}, "
         f"between {percent(row['low'])} and {percent(row['high'])})"
     )
+
+
+def occasions(count: object) -> str:
+    """A number of occasions, in the singular where it is one."""
+    return f"{count:,} occasion{'' if count == 1 else 's'}"
 
 
 def percent(value: object) -> str:
@@ -179,15 +185,13 @@ def sentence(row: dict[str, object], analysis: Analysis) -> str:
     verdict, periods = str(row["verdict"]), analysis.periods
     when = f" from {days(periods.after)}" if periods is not None else ""
     told = f"{_told(row)}{when}, {_side(row, 'before')} before: "
-    if verdict == "too little data":
+    if verdict == THIN:
         if row["metric"] in ("reply_time", "reply_length"):
             after, before = row["chances_after"], row["chances_before"]
             told = f"{row['actor']}, {metric_title(str(row['metric']))}{when}: "
             return f"{told}too little data to compare ({after:,} replies, {before:,} before)."
         return f"{told}too little data to compare."
-    change = (
-        f"{_number(row['ratio'])} times, between {_number(row['low'])} and {_number(row['high'])}"
-    )
+    change = f"{number(row['ratio'])} times, between {number(row['low'])} and {number(row['high'])}"
     if verdict in ("higher", "lower"):
         return f"{told}{_word(str(row['metric']), verdict)} ({change})."
     return f"{told}no clear change{_allowed(row)} ({change}; {_limit(row)})."
@@ -197,7 +201,7 @@ def _told(row: dict[str, object]) -> str:
     """The later period: who did what how often."""
     name, metric, value = row["actor"], str(row["metric"]), _side(row, "after")
     if metric == "reply_time":
-        return f"{name} typically answered within {value}"
+        return f"{name} took {value} to answer, on average"
     if metric == "reply_length":
         return f"{name}'s replies typically had {value}"
     if metric == "repairs_per_rejection":
@@ -237,7 +241,7 @@ def _smallest(row: dict[str, object]) -> str:
     seen = row["detectable"]
     if not isinstance(seen, float) or seen > MOST_SHOWN:
         return f"more than {MOST_SHOWN} times"
-    return f"{_number(1 / seen if _no_room(row) else seen)} times"
+    return f"{number(1 / seen if _no_room(row) else seen)} times"
 
 
 def _no_room(row: dict[str, object]) -> bool:
@@ -263,14 +267,14 @@ def _side(row: dict[str, object], side: str) -> str:
     if metric == "reply_time":
         return f"{duration(value)} ({chances:,} replies)" if value is not None else "unknown"
     if metric == "reply_length":
-        return f"{_number(value)} words ({chances:,} replies)" if value is not None else "unknown"
+        return f"{number(value)} words ({chances:,} replies)" if value is not None else "unknown"
     if metric == "repairs_per_rejection":
         return f"{hits:,} micro-repairs for {chances:,} micro-rejections"
     share = f" ({percent(value)})" if isinstance(value, float) else ""
     return f"{hits:,} of {chances:,}{share}"
 
 
-def _number(value: object) -> str:
+def number(value: object) -> str:
     """Two significant digits."""
     if not isinstance(value, (int, float)):
         return "unknown"
