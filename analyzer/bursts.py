@@ -18,6 +18,7 @@ from chatcheck.analyzer.quiet_hours import QuietHours, awake_seconds, local_seco
 from chatcheck.analyzer.settings import Settings
 
 SUBSTANCE: Final = 4  # words
+LINK: Final = r"https?://|www\."
 ANSWERS_S: Final = 3600.0  # so soon after the other's last word a burst answers it
 MEDIA_KINDS: Final = (
     "photo", "video", "audio", "sticker", "gif", "document", "contact", "location", "call", "poll",
@@ -70,9 +71,17 @@ def bursts_of(messages: pl.DataFrame) -> pl.DataFrame:
     )
     return frame.with_columns(
         reacted,
-        pl.col("text").str.count_matches(r"[\w']+").alias("words"),
-        pl.col("text").str.contains(r"https?://|www\.").alias("link"),
+        _words(frame["text"]),
+        pl.col("text").str.contains(LINK).alias("link"),
     )
+
+
+def _words(text: pl.Series) -> pl.Series:
+    """The writer's own words of each burst: an address is none."""
+    words = text.str.count_matches(r"[\w']+").rename("words")
+    linked = text.str.contains(LINK).arg_true()
+    bare = text.gather(linked).str.replace_all(rf"(?:{LINK})\S*", " ")
+    return words.scatter(linked, bare.str.count_matches(r"[\w']+"))
 
 
 def _first_reaction(messages: pl.DataFrame, burst: np.ndarray) -> pl.Series:

@@ -21,16 +21,14 @@ from chatcheck.analyzer.usual_wait import by_person, usual_wait
 if TYPE_CHECKING:
     from chatcheck.analyzer.conversation import Conversation
 
+# Capitals, full stops and line ends are none: how somebody types must change no verdict.
 MARKS: Final = {
     "question": r"\?",
     "exclamation": r"!",
     "ellipsis": r"\.\.|…",
     "digits": r"[0-9]",
-    "capitals": r"\b[A-Z]{3,}\b",
-    "full stop": r"\.\s*$",
     "emoji": r"\p{Extended_Pictographic}",
     "emoji only": r"^[\p{Extended_Pictographic}\p{Emoji_Modifier}\x{FE0F}\x{200D}\s]+$",
-    "several lines": r"\n",
     "quotation": '["“”]',
     "comma": ",",
 }

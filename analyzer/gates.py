@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from chatcheck.analyzer.conversation import Conversation
 
 SURE: Final = 1.5  # log-odds
+SURE_NEWS: Final = 1.0  # log-odds: where silence alone is to count as leaving news unanswered
 
 
 class Gates:
@@ -65,7 +66,7 @@ class Gates:
         silent = ~x.answered & (x.awake_s > limit) & ~self.closed
         rows = np.flatnonzero(silent)
         scenes = Scenes.of_bids(conversation, x.bid[rows], x.last[rows])
-        silent[rows] = scores([conversation.models["gate_good_news"]], scenes)[:, 0] > SURE
+        silent[rows] = scores([conversation.models["gate_good_news"]], scenes)[:, 0] > SURE_NEWS
         return silent
 
     @cached_property

@@ -74,12 +74,12 @@ NO_BID = {
 }
 # Log-odds above which a scene is flagged: chosen on authors left out, precision first.
 THRESHOLDS = {
-    "half_listening": -0.5, "one_word_reply": -0.5, "correcting": 0.0,
-    "minimising": -0.5, "cancelled_without_repair": 0.0,
-    "flat_good_news": -0.25, "unanswered_good_news": -0.25, "real_listening": -0.5,
+    "half_listening": 0.0, "one_word_reply": -0.5, "correcting": -0.25,
+    "minimising": -0.75, "cancelled_without_repair": -1.0,
+    "flat_good_news": -0.25, "unanswered_good_news": -0.75, "real_listening": -0.5,
     "engaged_response": -0.5, "emotional_acknowledgement": -1.0, "curiosity": -0.5,
-    "warmth": -0.25, "repair_attempt": -0.75, "gate_meaningful": 0.0, "gate_good_news": 0.0,
-    "gate_feeling": 0.0, "gate_calling_off": -2.0,
+    "warmth": -0.75, "repair_attempt": -0.5, "gate_meaningful": 0.0, "gate_good_news": 0.0,
+    "gate_feeling": 0.0, "gate_calling_off": -1.0,
 }  # fmt: skip
 FEATURE_PENALTY, WORD_PENALTY, STEP_PENALTY = 2.0, 4.0, 3.5
 LEAST_ROWS, LEAST_AUTHORS = 6, 2  # of a word, over all authors
@@ -279,9 +279,10 @@ def acts(corpus: Corpus, category: str) -> tuple[Targets, Targets]:
                 heavy[some] = 0.5
             done[tops], heavy[tops] = 1, 2
             act.append((done, heavy))
-            either = label.copy()
-            either[tops] = 1
-            step.append((label, np.where(author.usable, either, 0)))
+            # What only looks like the act must not be flagged by the second step either.
+            alike = np.where((score > LEAST_ACT) & (weight > 0), 0.5, 0.0)
+            alike[label == 1], alike[tops] = 1, 1
+            step.append((label, np.where(author.usable, alike, 0)))
     return act, step
 
 

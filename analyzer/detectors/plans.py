@@ -10,25 +10,34 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from chatcheck.analyzer.arrays import BoolArray
 from chatcheck.analyzer.chances import Detector, chances
 from chatcheck.analyzer.conversation import Conversation
 from chatcheck.analyzer.detectors.judging import confidence, sure_bursts
 from chatcheck.analyzer.model import scores
+from chatcheck.analyzer.scenes import Scenes
 from chatcheck.analyzer.settings import Settings
 
 LEAST: Final = 3  # words it takes to call something off
-CLEARLY: Final = 1.5  # log-odds over the gate from which calling off is a chance of itself
+CLEARLY: Final = 1.0  # log-odds over the gate from which calling off is a chance of itself
+REPAIRS: Final = ("another_time", "care_for_loss", "making_amends")
+TOGETHER: Final = 3.25  # log-odds of the two steps: one of them must be surer than its threshold
 
 
 def judge(conversation: Conversation, settings: Settings) -> pl.DataFrame:
-    """Chances: bursts that call something off."""
+    """Chances: bursts that call something off.
+
+    People call off in endless ways ("you lot go without me", "I'm driving straight to the site"):
+    no list of words stands before the model.
+    """
     words = conversation.bursts["words"].to_numpy()
-    hint = conversation.signals.has("cancelling_hint") & (words >= LEAST)
-    act, scenes = sure_bursts(conversation, "gate_calling_off", hint)
+    act, scenes = sure_bursts(conversation, "gate_calling_off", words >= LEAST)
     scenes, act = scenes.only(act > 0), act[act > 0]
     score = scores([conversation.models["cancelled_without_repair"]], scenes)[:, 0]
-    chance = (act > CLEARLY) | (score > 0)
-    scenes, score, act = scenes.only(chance), score[chance], act[chance]
+    hit = (score > 0) & (act + score > TOGETHER)
+    hit &= ~_repaired(scenes)
+    chance = (act > CLEARLY) | hit
+    scenes, score, act, hit = scenes.only(chance), score[chance], act[chance], hit[chance]
     media = conversation.bursts["media"].to_numpy()
     return chances(
         conversation,
@@ -37,11 +46,18 @@ def judge(conversation: Conversation, settings: Settings) -> pl.DataFrame:
         actor=scenes.actor,
         bid=scenes.last,
         reply=scenes.burst,
-        hit=(score > 0) & ~conversation.any_in(scenes.burst, media, settings.burst_gap_s),
+        hit=hit & ~conversation.any_in(scenes.burst, media, settings.burst_gap_s),
         unclear=media[scenes.burst],
-        confidence=confidence(np.minimum(act, score)),
+        confidence=confidence(act + score - TOGETHER),
         evidence="A plan was called off, and within a day no other time and no care came with it.",
     )
+
+
+def _repaired(scenes: Scenes) -> BoolArray:
+    """Another time, care for the loss or amends in what B wrote afterwards, within the day."""
+    signals = scenes.conversation.signals
+    found = scenes.sums(np.logical_or.reduce([signals.has(group) for group in REPAIRS]))
+    return found.any("later") | found.any("day")
 
 
 CANCELLED_WITHOUT_REPAIR: Final = Detector(
