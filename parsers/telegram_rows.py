@@ -145,7 +145,9 @@ def table(
         utc, doubtful = to_utc(frame["local"].fill_null(0).filter(need).to_numpy(), timezone)
         frame = frame.with_columns(at=frame["at"].scatter(need.arg_true(), pl.Series(utc)))
     frame = frame.join(latest, on="key", how="left", maintain_order="left").filter(
-        pl.col("at").is_between(0, 7_258_118_400) & (pl.col("type") != "unsupported")
+        pl.col("at").is_between(0, 7_258_118_400)
+        & (pl.col("type") != "unsupported")
+        & pl.col("message_id").is_not_null()
     )
     frame = frame.select(
         pl.lit(conversation).alias("conversation"),

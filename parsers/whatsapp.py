@@ -22,7 +22,7 @@ from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.local_time import doubtful_note, to_utc
 from chatcheck.parsers.marks import MARKS, cut_at
 from chatcheck.parsers.messages import Chat, Skip, conform
-from chatcheck.parsers.source import Member, Source, decode
+from chatcheck.parsers.source import HEAD_BYTES, Member, Source, decode
 from chatcheck.parsers.whatsapp_headers import cut_headers, find_headers
 from chatcheck.parsers.whatsapp_kinds import classify, words
 from chatcheck.parsers.whatsapp_layouts import Layout, find_layout, find_layouts
@@ -91,6 +91,8 @@ def _lines(data: bytes, label: str) -> pl.Series:
     """Lines without their ends; only a line feed ends a line."""
     if data.startswith(codecs.BOM_UTF8):
         data = data[3:]
+    if b"\r" in data[:HEAD_BYTES] and b"\n" not in data[:HEAD_BYTES]:
+        data = data.replace(b"\r", b"\n")
     if _FLOOD in data:
         # Nobody writes thousands of empty lines, and each would cost as much as a message.
         data = re.sub(b"\n{%d,}" % len(_FLOOD), _FLOOD, data)
@@ -117,6 +119,8 @@ def _chat_member(source: Source) -> Member | None:
         head = source.head(member)
         wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
         text = head.decode("utf-16" if wide else "utf-8", "replace")
+        if "\n" not in text:
+            text = text.replace("\r", "\n")
         layout, count = find_layout(text.split("\n")[:200])
         if layout is None or _is_signal(layout) or (count == 1 and text.count("\n") > 50):
             continue

@@ -16,6 +16,7 @@ from chatcheck.parsers.marks import cut_at, plain
 from chatcheck.parsers.whatsapp_layouts import AM, PM, Layout
 
 IntArray = npt.NDArray[np.int64]
+NO_YEAR = 10_000  # a year that no calendar day has
 _FIRST = 3_000  # lines among which a header stands, if there are any to speak of
 _MARKS = "\u200e\u200f\ufeff"
 _EDGE = "\u200e\u200f\ufeff "
@@ -189,7 +190,9 @@ def _date_fields(tokens: pl.Series) -> pl.DataFrame:
 def _field(name: str) -> pl.Expr:
     digits = pl.col(name).str.replace(f"^{_LETTERS}", "")
     number = digits.cast(pl.Int64, strict=False).fill_null(0)
-    value = number
+    # Four digits say the whole year: 0001 is not 2001.
+    whole = digits.str.len_chars() == 4
+    value = pl.when(whole & (number < 1000)).then(NO_YEAR).otherwise(number)
     for letter, base in _ERAS.items():
         value = pl.when(pl.col(name).str.starts_with(letter)).then(number + base).otherwise(value)
     return value
