@@ -31,6 +31,8 @@ _ENDINGS: Final = {
     "document": r"[a-z0-9]{1,8}",
 }
 _PLACE_LINK: Final = r"^[^\n]{1,300}: https://(?:foursquare\.com/v/|maps\.google\.com/\?q=)\S+$"
+_ANGLED: Final = r"^<[^<>\n]{2,24}[ \p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}][^<>\n]{1,24}>$"
+_AGAIN: Final = 3
 _CALL_LENGTH: Final = r"^[^\n,]{4,40}, ?\d+ ?\p{L}{1,10}\.?$"  # "voice call, 12 min"
 _TRIM: Final = r"[\s<>.\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00a0]+"
 
@@ -155,6 +157,9 @@ def _special(rows: pl.DataFrame, lists: Words) -> pl.DataFrame:
     rows = rows.with_columns(
         marked=marked | (either & pl.col("line_marked")),
         either=either,
+        # The same words in angle brackets again and again: Android's placeholder in a language
+        # that the lists do not have.
+        placeholder=pl.col("text").str.contains(_ANGLED) & (pl.len().over("text") >= _AGAIN),
         edited=pl.col("text").str.contains(lists.edited),
         text=pl.col("text").str.replace(lists.edited, "").str.replace(rf"^{MARKS}+", ""),
     )
@@ -212,6 +217,8 @@ def _special(rows: pl.DataFrame, lists: Words) -> pl.DataFrame:
         .then(pl.lit("poll"))
         .when(pl.col("bare").str.contains(f"{lists.location}|{_PLACE_LINK}"))
         .then(pl.lit("location"))
+        .when(pl.col("placeholder"))
+        .then(pl.lit("unknown"))
         .when(pl.col("marked") & ~pl.col("edited") & ~pl.col("text").str.contains(r"^\s*[@<]"))
         .then(pl.lit("system"))
         .otherwise(pl.lit("text"))

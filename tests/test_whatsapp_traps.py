@@ -110,6 +110,14 @@ def test_bodies_of_android(body: str, kind: str, text: str) -> None:
     assert rows(f"25/12/2023, 09:41 - Ana: {body}\n") == [("Ana", kind, text)]
 
 
+def test_a_placeholder_in_an_unlisted_language_is_known_by_its_return() -> None:
+    lines = [f"25/12/2023, 09:4{i} - Ana: <Media har utelämnats>" for i in range(3)]
+    lines += [f"25/12/2023, 09:4{i} - Ana: <sigh>" for i in range(3, 7)]
+    lines += ["25/12/2023, 09:48 - Ana: <very deep sigh>"]
+    kinds = [kind for _, kind, _ in rows("\n".join(lines))]
+    assert kinds == ["unknown"] * 3 + ["text"] * 5
+
+
 def test_notices_that_carry_a_name_on_ios_have_no_sender() -> None:
     chat = (
         f"{L}[25/12/2023, 09:41:07] Us two: {L}Ana created group “Us two”\n"
