@@ -12,6 +12,8 @@ import numpy as np
 import polars as pl
 
 MARKS: Final = "[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+# In names the joiners stay: families of emoji and Persian names are spelled with them.
+NAME_MARKS: Final = "[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 SPACES: Final = "[ \u00a0\u2009\u202f]"
 LEADING_MARK: Final = "^\u200e"  # right-to-left marks also begin what people write
 

@@ -232,10 +232,12 @@ def decode(data: bytes, label: str) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        nulls = data[:4096].count(0)
-        if nulls > len(data[:4096]) // 4:
-            wide = "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
-            return _decode_as(data, wide, label)
+        # Western text without a mark has its zeros on one side of every pair.
+        sides = data[:4096:2], data[1:4096:2]
+        first, second = (side.count(0) for side in sides)
+        for wide, many, few in (("utf-16-le", second, first), ("utf-16-be", first, second)):
+            if 2 * many > len(sides[0]) and 20 * few < len(sides[0]):
+                return _decode_as(data, wide, label)
         return _decode_as(data, "utf-8", label)
 
 

@@ -20,7 +20,7 @@ from chatcheck.parsers.dates import DateFields, prove_order
 from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.local_time import doubtful_note, to_utc
-from chatcheck.parsers.marks import MARKS, cut_at
+from chatcheck.parsers.marks import NAME_MARKS, cut_at
 from chatcheck.parsers.messages import Chat, Skip, conform
 from chatcheck.parsers.source import HEAD_BYTES, Member, Source, decode
 from chatcheck.parsers.whatsapp_headers import cut_headers, find_headers
@@ -238,12 +238,15 @@ def _senders(rest: pl.Series) -> pl.DataFrame:
             text=pl.when(empty).then(pl.lit("")).otherwise("text"),
         )
     names = frame["sender"].unique().drop_nulls().to_frame("raw")
-    clean = pl.col("raw").str.replace_all(MARKS, "").str.replace_all("\u00a0|\u202f", " ")
+    clean = pl.col("raw").str.replace_all(NAME_MARKS, "").str.replace_all("\u00a0|\u202f", " ")
     names = names.with_columns(
         name=clean.str.strip_chars().str.strip_prefix("~").str.strip_chars(),
         # A name does not open a quotation: such a notice quotes a name that holds a colon.
         notice=clean.str.contains(f"{words().inside}|{_OPEN_QUOTE}")
         | (clean.str.count_matches('"', literal=True) % 2 == 1)
+        # Nor is it a sentence, or what notices begin with.
+        | clean.str.contains(words().begins)
+        | (clean.str.contains(r"[.!?] .") & (clean.str.len_chars() > 40))
         | (clean.str.len_chars() > 120),
     )
     longer = _names_with_colons(frame, names)

@@ -51,6 +51,7 @@ class Words:
     location: str
     voice: str
     notice: str
+    begins: str
     inside: str
     withheld: str
     retracted: str
@@ -97,12 +98,16 @@ def words() -> Words:
         location=f"^(?:{parts['location']})",
         voice=f"^(?:{_any(data['voice']['starts'])})",
         notice=f"^(?:{parts['notice']})",
+        begins=f"(?i)^(?:{parts['notice']})",
         inside=f"(?i){_any(data['notice']['inside'])}",
         withheld=f"^(?:{parts['withheld']})",
         retracted=f"^(?:{parts['deleted']})",
         attached=(
             rf"(?i)<{MARKS}*(?:(?:{tags})\s?:\s*{file_name}|{file_name}\s+(?:{tags}))>"
             rf"|^{MARKS}*{any_name}\s+(?:{ends})(?:\n|$)"
+            # Android's own names need no language.
+            rf"|^{MARKS}*(?P<file>(?:IMG|VID|AUD|PTT|DOC|STK|GIF)-\d{{8}}-WA\d+\.[a-z0-9]{{2,5}})"
+            r" [(（][^()（）\n]{2,40}[)）](?:\n|$)"
         ).replace("?P<file>", ""),
         edited=rf"(?i)\s*{MARKS}*<{MARKS}*(?:{edited})\.?>\s*$",
     )
@@ -164,7 +169,9 @@ def _special(rows: pl.DataFrame, lists: Words) -> pl.DataFrame:
         text=pl.col("text").str.replace(lists.edited, "").str.replace(rf"^{MARKS}+", ""),
     )
     rows = rows.with_columns(
-        file=pl.coalesce(pl.col("text").str.extract(lists.attached, index) for index in (1, 2, 3)),
+        file=pl.coalesce(
+            pl.col("text").str.extract(lists.attached, index) for index in range(1, 5)
+        ),
         bare=_bare(pl.col("text")),
         # A placeholder with a caption: below it on Android, before it and its mark on iOS.
         below=pl.col("text").str.extract(r"^<[^<>\n]+>\n((?s:.*))$"),

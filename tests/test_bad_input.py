@@ -94,6 +94,8 @@ HOSTILE = {
     "telegram-html: two in turn": PAGE % (b"<div><em>" * 50_000),
     "telegram-html: a million attributes": PAGE % (b"<p " + b"a=1 " * 100_000 + b">"),
     "imazing: columns": TABLE % (b",c" * 100_000, b""),
+    # Found by fuzzing: zeros that are no UTF-16.
+    "imazing: zeros": TABLE % (b"", b"hi\xff" + bytes(300)),
     "imazing: quotes": TABLE % (b"", b'"' * 100_001),
     "whatsapp: one line": b"25/12/2023, 09:41 - Ana: " + b"a: " * 1_000_000,
     "whatsapp: empty lines": b"25/12/2023, 09:41 - Ana: hi" + b"\n" * 3_000_000,
@@ -109,6 +111,22 @@ HOSTILE = {
 @pytest.mark.parametrize("case", HOSTILE)
 def test_hostile_files_are_read_or_refused(case: str) -> None:
     hold(HOSTILE[case], case.partition(":")[0])
+
+
+def test_a_file_without_a_name_in_an_archive_is_passed_over() -> None:
+    # Found by fuzzing. What zipfile refuses to write: a name of no letters.
+    name = b"_chat.txt"
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(name.decode(), "25/12/2023, 09:41 - Ana: hi\n")
+    data = buffer.getvalue()
+    at = data.index(b"PK\x01\x02")
+    nameless = bytearray(data[:at] + data[at:].replace(name, b"", 1))
+    nameless[at + 28 : at + 30] = bytes(2)  # the length of the name
+    size = len(data) - at - 22 - len(name)
+    nameless[-10:-6] = size.to_bytes(4, "little")
+    with pytest.raises(ChatcheckError, match="export is an empty zip"):
+        from_bytes("export", bytes(nameless))
 
 
 def test_a_year_of_four_digits_is_that_year() -> None:

@@ -94,6 +94,7 @@ ANDROID = [
     ("my notes (file attached)", "document", ""),
     ("VID-20231225-WA0003.mp4 (file attached)\none\ntwo", "video", "one\ntwo"),
     ("<Media omitted>\nthe two of us", "unknown", "the two of us"),
+    ("IMG-20231225-WA0001.jpg (檔案已附加)\n湖邊", "photo", "湖邊"),
     ("<Video note omitted>", "video", ""),
     ("<View once photo omitted>", "photo", ""),
     ("<View once voice message omitted>", "audio", ""),
@@ -143,6 +144,9 @@ def test_arabic_phones_write_the_other_mark() -> None:
         "Ana hat den Betreff von „Wir: zwei“ zu „Wir: drei“ geändert",
         'Ana cambió el nombre a "Casa: abajo"',
         "Ana a renommé le groupe «Maison: bas»",
+        "Disappearing messages were turned on. New messages: 7 days",
+        "Ana turned on disappearing messages. New messages disappear after 24 hours: learn more",
+        "Este chat es ahora con una cuenta de empresa. Toca para saber: mas",
     ],
 )
 def test_a_quoted_colon_does_not_make_a_sender(notice: str) -> None:
@@ -154,6 +158,13 @@ def test_an_empty_message_does_not_hide_that_a_name_holds_a_colon() -> None:
     lines = [f"25/12/2023, 09:4{i} - Team: Ana: line {i}" for i in range(4)]
     chat = "\n".join([*lines, "25/12/2023, 09:48 - Team: Ana:", "25/12/2023, 09:49 - Ben: hi"])
     assert rows(chat)[3:5] == [("Team: Ana", "text", "line 3"), ("Team: Ana", "unknown", "")]
+
+
+@pytest.mark.parametrize(
+    "name", ["👩\u200d👩\u200d👧", "می\u200cنا", "🤓", "Ana - Maria", "Bob, Jr."]
+)
+def test_names_keep_their_joiners(name: str) -> None:
+    assert rows(f"25/12/2023, 09:41 - {L}{name}{R}: hi\n") == [(name, "text", "hi")]
 
 
 def test_words_before_a_colon_are_not_a_name() -> None:
