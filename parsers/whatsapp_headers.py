@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from chatcheck.parsers.marks import cut_at, plain
+from chatcheck.parsers.marks import cut_at, plain, plain_series
 from chatcheck.parsers.whatsapp_layouts import AM, PM, Layout
 
 IntArray = npt.NDArray[np.int64]
@@ -109,7 +109,11 @@ def cut_headers(whole: pl.Series, layout: Layout, widths: Widths | None = None) 
         return _headers(line.str.slice(*widths.day), line.str.slice(*widths.time), rest)
     frame = pl.DataFrame({"line": whole})
     end = layout.close.rstrip() if layout.bracket else layout.close
-    if layout.marked:
+    if layout.marked and layout.bracket:
+        head, rest = cut_at(whole, "]")
+        head = plain_series(head).str.strip_chars_start(" [")
+        frame = pl.DataFrame({"head": head, "rest": rest})
+    elif layout.marked:
         frame = frame.with_columns(
             head=pl.col("line").str.extract(f"({layout.pattern})", 1)
         ).with_columns(rest=pl.col("line").str.strip_prefix(pl.col("head")))
