@@ -62,6 +62,8 @@ IOS = [
     (f"lovely evening {L}image omitted", "photo", "lovely evening"),
     (f"two\nlines {L}<attached: 00000012-VIDEO-2023-12-25-09-41-07.mp4>", "video", "two\nlines"),
     (f"plan.pdf • {L}2 pages {L}<attached: 00000013-plan.pdf>", "document", ""),
+    (f"{L}<вложено: 0001-PHOTO-2023-12-25-09-41-07.jpg>", "photo", ""),
+    (f"{L}<添付：00000001-GIF-2023-12-25-09-41-07.mp4>", "gif", ""),
     (f"{L}Ann.vcf {L}<attached: 00000014-Ann.vcf>", "contact", ""),
     (f"{L}<00000013-PHOTO-2023-12-25-09-41-07.jpg eklendi>", "photo", ""),
     (f"Cafe (12 Main): {L}https://foursquare.com/v/abc", "location",
@@ -103,6 +105,11 @@ ANDROID = [
     ("Waiting for this message. This may take a while.", "unknown", ""),
     ("the video omitted the best part", "text", "the video omitted the best part"),
     ("<sigh>", "text", "<sigh>"),
+    ("poll: who is in?", "text", "poll: who is in?"),
+    ("Location: the old mill", "text", "Location: the old mill"),
+    ("live location shared", "location", "live location shared"),
+    ("Missed voice call at 9:41 PM", "call", ""),
+    ("Missed call me back at noon", "text", "Missed call me back at noon"),
 ]  # fmt: skip
 
 
