@@ -90,10 +90,13 @@ def _table(member: Member, notes: list[str]) -> pl.DataFrame:
             f"{member.name} has {first.count(separator) + 1:,} columns", _AGAIN
         )
     try:
-        return pl.read_csv(io.BytesIO(text.encode()), infer_schema=False, separator=separator)
+        table = pl.read_csv(io.BytesIO(text.encode()), infer_schema=False, separator=separator)
     except pl.exceptions.PolarsError as error:
         reason = str(error).splitlines()[0]
         raise UnreadableExportError(f"{member.name} is damaged ({reason})", _AGAIN) from error
+    if not set(_NEEDED).issubset(table.columns):
+        raise UnreadableExportError(f"{member.name} has no whole line of column names", _AGAIN)
+    return table
 
 
 def _read(rows: pl.DataFrame, title: str, options: ReadOptions) -> Chat:

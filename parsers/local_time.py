@@ -103,7 +103,8 @@ def doubtful_note(doubtful: int) -> tuple[str, ...]:
     """What the user is told of messages in hours that the clock change repeats or skips."""
     if not doubtful:
         return ()
+    stand = "messages stand" if doubtful > 1 else "message stands"
     return (
-        f"{doubtful:,} messages stand in an hour that the clock change repeats or skips: "
-        "their times may be an hour off",
+        f"{doubtful:,} {stand} in an hour that the clock change repeats or skips: "
+        "times there may be an hour off",
     )

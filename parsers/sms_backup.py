@@ -176,8 +176,12 @@ def _parse(member: Member, found: _Elements) -> list[str]:
     parser.StartDoctypeDeclHandler = _refuse_dtd
     before, declared = len(found.at), found.declared
     try:
+        begun = False
         for piece in _mended(_without_media(member.pieces())):
-            parser.Parse(piece, False)
+            # Empty lines before the declaration are no XML, but editors leave them.
+            whole = piece if begun else piece.lstrip(b"\xef\xbb\xbf \t\r\n")
+            begun = begun or bool(whole)
+            parser.Parse(whole, False)
         parser.Parse(b"", True)
     except expat.ExpatError as error:
         if error.code not in _CUT_CODES:

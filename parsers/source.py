@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +23,7 @@ from chatcheck.parsers.errors import UnreadableExportError
 HEAD_BYTES: Final = 65_536
 PIECE_BYTES: Final = 1_048_576
 MAX_MEMBER_BYTES: Final = 4 * 1024**3  # a chat of 10 million messages is about 1 GB
+MOST_FILES: Final = 200_000  # in a folder; media of a long chat are some ten thousands
 MAX_TEXT_BYTES: Final = 8 * 1024**3  # of all texts of an archive together
 MAX_RATIO: Final = 500  # text compresses 3 to 20 times; a bomb a thousand and more
 SMALL_BYTES: Final = 50_000_000  # what does no harm at whatever ratio
@@ -111,6 +113,16 @@ def from_bytes(label: str, data: bytes) -> Source:
     return Source(label, (member,))
 
 
+def _read_whole(path: Path) -> bytes:
+    size = path.stat().st_size
+    if size > MAX_MEMBER_BYTES:
+        raise UnreadableExportError(
+            f"{path.name} has {size:,} bytes, more than {MAX_MEMBER_BYTES:,}",
+            "Export a part of the chat",
+        )
+    return path.read_bytes()
+
+
 def _read_head(path: Path) -> bytes:
     with path.open("rb") as file:
         return file.read(HEAD_BYTES)
@@ -128,7 +140,7 @@ def _member_of(path: Path, name: str) -> Member:
         name,
         stat.st_size,
         datetime.fromtimestamp(stat.st_mtime),
-        path.read_bytes,
+        lambda: _read_whole(path),
         lambda: _read_head(path),
         lambda: _read_pieces(path),
     )
@@ -141,7 +153,12 @@ def _file(path: Path) -> Source:
 
 
 def _folder(path: Path) -> Source:
-    files = sorted(p for p in path.rglob("*") if p.is_file())
+    found = (p for p in path.rglob("*") if p.is_file())
+    files = sorted(islice(found, MOST_FILES + 1))
+    if len(files) > MOST_FILES:
+        raise UnreadableExportError(
+            f"{path} holds more than {MOST_FILES:,} files", "Name the folder of the export itself"
+        )
     members = tuple(_member_of(p, p.relative_to(path).as_posix()) for p in files)
     if not members:
         raise UnreadableExportError(f"{path} is an empty folder", "Name the folder of the export")
@@ -232,10 +249,12 @@ def decode(data: bytes, label: str) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        nulls = data[:4096].count(0)
-        if nulls > len(data[:4096]) // 4:
-            wide = "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
-            return _decode_as(data, wide, label)
+        # Western text without a mark has its zeros on one side of every pair.
+        sides = data[:4096:2], data[1:4096:2]
+        first, second = (side.count(0) for side in sides)
+        for wide, many, few in (("utf-16-le", second, first), ("utf-16-be", first, second)):
+            if 2 * many > len(sides[0]) and 20 * few < len(sides[0]):
+                return _decode_as(data, wide, label)
         return _decode_as(data, "utf-8", label)
 
 

@@ -50,6 +50,7 @@ class Export(msgspec.Struct, gc=False):
     left_chats: ChatList | None = None
 
 
+Table = tuple[pl.DataFrame, int, tuple[Skip, ...]]
 _DECODER: Final = msgspec.json.Decoder(Export)
 _DAMAGE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _AGAIN: Final = "Export the chat again from Telegram Desktop as machine-readable JSON"
@@ -86,11 +87,8 @@ class TelegramJson:
         if member is None:
             raise UnreadableExportError(f"{source.label} holds no Telegram chat", _AGAIN)
         notes: list[str] = []
-        picked, (frame, doubtful) = _read(member, options, source.label, notes)
+        picked, (frame, doubtful, skipped) = _read(member, options, source.label, notes)
         notes += doubtful_note(doubtful)
-        rows = picked.messages
-        lost = len(rows) - len(frame)
-        skipped = (Skip("unsupported, repeated or undated", lost),) if lost else ()
         return Chat(
             messages=frame,
             format=self.name,
@@ -98,7 +96,7 @@ class TelegramJson:
             layout="Telegram Desktop JSON",
             skipped=skipped,
             notes=tuple(notes),
-            rows_read=len(rows),
+            rows_read=len(picked.messages),
         )
 
 
@@ -121,10 +119,10 @@ def _member(source: Source) -> Member | None:
 
 def _read(
     member: Member, options: ReadOptions, label: str, notes: list[str]
-) -> tuple[TelegramChat, tuple[pl.DataFrame, int]]:
+) -> tuple[TelegramChat, Table]:
     """The chat and its table; what had to be done to read it is added to ``notes``."""
 
-    def attempt(data: bytes) -> tuple[TelegramChat, tuple[pl.DataFrame, int]]:
+    def attempt(data: bytes) -> tuple[TelegramChat, Table]:
         picked = _pick(_DECODER.decode(data), options.chat, label)
         return picked, table(picked.messages, _title(picked), options.timezone)
 

@@ -15,7 +15,7 @@ import msgspec
 import polars as pl
 
 from chatcheck.parsers.local_time import to_utc
-from chatcheck.parsers.messages import KIND, REACTION, conform
+from chatcheck.parsers.messages import KIND, REACTION, Skip, conform
 from chatcheck.parsers.reactions import renamed
 
 
@@ -85,6 +85,7 @@ _MEDIA = {
 _DECODER = msgspec.json.Decoder(Message)
 _ENTITIES = msgspec.json.Decoder(list[Part] | None)
 AT_ONCE = 50_000
+LAST_S = 7_258_118_400  # the year 2200
 _CALLS = ["phone_call", "conference_call", "group_call"]
 
 
@@ -108,8 +109,8 @@ def _call(row: Message) -> str:
 
 def table(
     rows: Sequence[msgspec.Raw], conversation: str, timezone: str
-) -> tuple[pl.DataFrame, int]:
-    """The ``MESSAGES`` frame, and how many clock times were ambiguous.
+) -> tuple[pl.DataFrame, int, tuple[Skip, ...]]:
+    """The ``MESSAGES`` frame, how many clock times were ambiguous, and what was left out.
 
     Records are decoded some thousands at a time: only their columns are kept. Raises
     ``msgspec.DecodeError`` naming the message that is damaged.
@@ -144,9 +145,8 @@ def table(
     if need.any():
         utc, doubtful = to_utc(frame["local"].fill_null(0).filter(need).to_numpy(), timezone)
         frame = frame.with_columns(at=frame["at"].scatter(need.arg_true(), pl.Series(utc)))
-    frame = frame.join(latest, on="key", how="left", maintain_order="left").filter(
-        pl.col("at").is_between(0, 7_258_118_400) & (pl.col("type") != "unsupported")
-    )
+    frame, skipped = _kept(frame)
+    frame = frame.join(latest, on="key", how="left", maintain_order="left")
     frame = frame.select(
         pl.lit(conversation).alias("conversation"),
         "message_id",
@@ -167,8 +167,26 @@ def table(
         "forwarded",
         "reactions",
     )  # fmt: skip
-    frame = frame.unique("message_id", keep="first", maintain_order=True)
-    return conform(frame.sort("sent_at", maintain_order=True)), doubtful
+    return conform(frame.sort("sent_at", maintain_order=True)), doubtful, skipped
+
+
+def _kept(frame: pl.DataFrame) -> tuple[pl.DataFrame, tuple[Skip, ...]]:
+    """The rows that become messages, and why the others do not."""
+    known = pl.col("type") != "unsupported"
+    dated = pl.col("at").is_between(0, LAST_S).fill_null(False) & pl.col("message_id").is_not_null()
+    repeated = ~pl.col("message_id").is_first_distinct()
+    why = frame.select(
+        unsupported=~known, undated=known & ~dated, repeated=known & dated & repeated
+    )
+    reasons = ("of a kind that Telegram does not export", "without a date or number", "repeated")
+    skips = tuple(
+        Skip(reason, count)
+        for reason, count in zip(reasons, why.sum().row(0), strict=True)
+        if count
+    )
+    if not skips:
+        return frame, skips
+    return frame.filter(~why.select(pl.any_horizontal(pl.all())).to_series()), skips
 
 
 def _decoded(rows: Sequence[msgspec.Raw], start: int) -> list[Message]:

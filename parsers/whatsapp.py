@@ -20,9 +20,9 @@ from chatcheck.parsers.dates import DateFields, prove_order
 from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.local_time import doubtful_note, to_utc
-from chatcheck.parsers.marks import MARKS, cut_at
+from chatcheck.parsers.marks import NAME_MARKS, cut_at
 from chatcheck.parsers.messages import Chat, Skip, conform
-from chatcheck.parsers.source import Member, Source, decode
+from chatcheck.parsers.source import HEAD_BYTES, Member, Source, decode
 from chatcheck.parsers.whatsapp_headers import cut_headers, find_headers
 from chatcheck.parsers.whatsapp_kinds import classify, words
 from chatcheck.parsers.whatsapp_layouts import Layout, find_layout, find_layouts
@@ -91,6 +91,8 @@ def _lines(data: bytes, label: str) -> pl.Series:
     """Lines without their ends; only a line feed ends a line."""
     if data.startswith(codecs.BOM_UTF8):
         data = data[3:]
+    if b"\r" in data[:HEAD_BYTES] and b"\n" not in data[:HEAD_BYTES]:
+        data = data.replace(b"\r", b"\n")
     if _FLOOD in data:
         # Nobody writes thousands of empty lines, and each would cost as much as a message.
         data = re.sub(b"\n{%d,}" % len(_FLOOD), _FLOOD, data)
@@ -117,6 +119,8 @@ def _chat_member(source: Source) -> Member | None:
         head = source.head(member)
         wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
         text = head.decode("utf-16" if wide else "utf-8", "replace")
+        if "\n" not in text:
+            text = text.replace("\r", "\n")
         layout, count = find_layout(text.split("\n")[:200])
         if layout is None or _is_signal(layout) or (count == 1 and text.count("\n") > 50):
             continue
@@ -234,12 +238,15 @@ def _senders(rest: pl.Series) -> pl.DataFrame:
             text=pl.when(empty).then(pl.lit("")).otherwise("text"),
         )
     names = frame["sender"].unique().drop_nulls().to_frame("raw")
-    clean = pl.col("raw").str.replace_all(MARKS, "").str.replace_all("\u00a0|\u202f", " ")
+    clean = pl.col("raw").str.replace_all(NAME_MARKS, "").str.replace_all("\u00a0|\u202f", " ")
     names = names.with_columns(
         name=clean.str.strip_chars().str.strip_prefix("~").str.strip_chars(),
         # A name does not open a quotation: such a notice quotes a name that holds a colon.
         notice=clean.str.contains(f"{words().inside}|{_OPEN_QUOTE}")
         | (clean.str.count_matches('"', literal=True) % 2 == 1)
+        # Nor is it a sentence, or what notices begin with.
+        | clean.str.contains(words().begins)
+        | (clean.str.contains(r"[.!?] .") & (clean.str.len_chars() > 40))
         | (clean.str.len_chars() > 120),
     )
     longer = _names_with_colons(frame, names)

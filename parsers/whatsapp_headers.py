@@ -12,10 +12,11 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from chatcheck.parsers.marks import cut_at, plain
+from chatcheck.parsers.marks import cut_at, plain, plain_series
 from chatcheck.parsers.whatsapp_layouts import AM, PM, Layout
 
 IntArray = npt.NDArray[np.int64]
+NO_YEAR = 10_000  # a year that no calendar day has
 _FIRST = 3_000  # lines among which a header stands, if there are any to speak of
 _MARKS = "\u200e\u200f\ufeff"
 _EDGE = "\u200e\u200f\ufeff "
@@ -108,7 +109,11 @@ def cut_headers(whole: pl.Series, layout: Layout, widths: Widths | None = None) 
         return _headers(line.str.slice(*widths.day), line.str.slice(*widths.time), rest)
     frame = pl.DataFrame({"line": whole})
     end = layout.close.rstrip() if layout.bracket else layout.close
-    if layout.marked:
+    if layout.marked and layout.bracket:
+        head, rest = cut_at(whole, "]")
+        head = plain_series(head).str.strip_chars_start(" [")
+        frame = pl.DataFrame({"head": head, "rest": rest})
+    elif layout.marked:
         frame = frame.with_columns(
             head=pl.col("line").str.extract(f"({layout.pattern})", 1)
         ).with_columns(rest=pl.col("line").str.strip_prefix(pl.col("head")))
@@ -189,7 +194,9 @@ def _date_fields(tokens: pl.Series) -> pl.DataFrame:
 def _field(name: str) -> pl.Expr:
     digits = pl.col(name).str.replace(f"^{_LETTERS}", "")
     number = digits.cast(pl.Int64, strict=False).fill_null(0)
-    value = number
+    # Four digits say the whole year: 0001 is not 2001.
+    whole = digits.str.len_chars() == 4
+    value = pl.when(whole & (number < 1000)).then(NO_YEAR).otherwise(number)
     for letter, base in _ERAS.items():
         value = pl.when(pl.col(name).str.starts_with(letter)).then(number + base).otherwise(value)
     return value

@@ -31,7 +31,10 @@ _ENDINGS: Final = {
     "document": r"[a-z0-9]{1,8}",
 }
 _PLACE_LINK: Final = r"^[^\n]{1,300}: https://(?:foursquare\.com/v/|maps\.google\.com/\?q=)\S+$"
+_ANGLED: Final = r"^<[^<>\n]{2,24}[ \p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}][^<>\n]{1,24}>$"
+_AGAIN: Final = 3
 _CALL_LENGTH: Final = r"^[^\n,]{4,40}, ?\d+ ?\p{L}{1,10}\.?$"  # "voice call, 12 min"
+_CLOCK: Final = r"(?: \p{L}{1,4} \d{1,2}[:.]\d\d.{0,8})?"  # "at 9:41 PM"
 _TRIM: Final = r"[\s<>.\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00a0]+"
 
 
@@ -49,6 +52,7 @@ class Words:
     location: str
     voice: str
     notice: str
+    begins: str
     inside: str
     withheld: str
     retracted: str
@@ -78,6 +82,9 @@ def words() -> Words:
     media = dict(whole)
     whole |= dict.fromkeys((word.lower() for word in data["deleted"]["words"]), "deleted")
     whole |= {"": "unknown", "null": "unknown"}
+    # "Live location shared", but not "Location:", which people write as well.
+    shared = (word for word in data["location"]["starts"] if not word.endswith((":", "：", "=")))
+    whole |= dict.fromkeys(shared, "location")
     names = ("call", "poll", "location", "notice", "withheld", "deleted")
     parts = {name: _any(data[name]["starts"]) for name in names}
     tags, ends = _any(data["attached"]["tags"]), _any(data["attached"]["ends"])
@@ -90,17 +97,25 @@ def words() -> Words:
         written=_as_written((*whole, *data["deleted"]["words"])),
         starts="|".join(parts.values()),
         call=f"^(?:{parts['call']})",
-        missed=f"^(?:{_any(data['call']['missed'])})$",
-        poll=f"^(?:{parts['poll']})",
+        missed=f"^(?:{_any(data['call']['missed'])}){_CLOCK}$",
+        # What is asked stands on the next line: people write "poll: who is in?".
+        poll=f"^(?:{parts['poll']}) *\n",
         location=f"^(?:{parts['location']})",
         voice=f"^(?:{_any(data['voice']['starts'])})",
         notice=f"^(?:{parts['notice']})",
+        begins=f"(?i)^(?:{parts['notice']})",
         inside=f"(?i){_any(data['notice']['inside'])}",
         withheld=f"^(?:{parts['withheld']})",
         retracted=f"^(?:{parts['deleted']})",
         attached=(
             rf"(?i)<{MARKS}*(?:(?:{tags})\s?:\s*{file_name}|{file_name}\s+(?:{tags}))>"
+            # The names that iOS gives need no language.
+            rf"|<{MARKS}*[^<>\n]{{0,30}}?"
+            r"(?P<file>\d+-(?:PHOTO|VIDEO|AUDIO|GIF|STICKER)-[\d-]+\.[a-z0-9]{2,5})[^<>\n]{0,30}>"
             rf"|^{MARKS}*{any_name}\s+(?:{ends})(?:\n|$)"
+            # Android's own names need no language.
+            rf"|^{MARKS}*(?P<file>(?:IMG|VID|AUD|PTT|DOC|STK|GIF)-\d{{8}}-WA\d+\.[a-z0-9]{{2,5}})"
+            r" [(（][^()（）\n]{2,40}[)）](?:\n|$)"
         ).replace("?P<file>", ""),
         edited=rf"(?i)\s*{MARKS}*<{MARKS}*(?:{edited})\.?>\s*$",
     )
@@ -155,11 +170,16 @@ def _special(rows: pl.DataFrame, lists: Words) -> pl.DataFrame:
     rows = rows.with_columns(
         marked=marked | (either & pl.col("line_marked")),
         either=either,
+        # The same words in angle brackets again and again: Android's placeholder in a language
+        # that the lists do not have.
+        placeholder=pl.col("text").str.contains(_ANGLED) & (pl.len().over("text") >= _AGAIN),
         edited=pl.col("text").str.contains(lists.edited),
         text=pl.col("text").str.replace(lists.edited, "").str.replace(rf"^{MARKS}+", ""),
     )
     rows = rows.with_columns(
-        file=pl.coalesce(pl.col("text").str.extract(lists.attached, index) for index in (1, 2, 3)),
+        file=pl.coalesce(
+            pl.col("text").str.extract(lists.attached, index) for index in range(1, 6)
+        ),
         bare=_bare(pl.col("text")),
         # A placeholder with a caption: below it on Android, before it and its mark on iOS.
         below=pl.col("text").str.extract(r"^<[^<>\n]+>\n((?s:.*))$"),
@@ -179,6 +199,7 @@ def _special(rows: pl.DataFrame, lists: Words) -> pl.DataFrame:
         pl.col("bare").replace_strict(lists.whole, default=None)
     )
     by_file = pl.coalesce(
+        pl.when(pl.col("file").str.contains(r"^\d+-GIF-")).then(pl.lit("gif")),
         *(
             pl.when(pl.col("file").str.contains(rf"(?i)\.(?:{endings})$")).then(pl.lit(kind))
             for kind, endings in _ENDINGS.items()
@@ -210,8 +231,14 @@ def _special(rows: pl.DataFrame, lists: Words) -> pl.DataFrame:
         .then(pl.lit("audio"))
         .when(pl.col("bare").str.contains(lists.poll))
         .then(pl.lit("poll"))
-        .when(pl.col("bare").str.contains(f"{lists.location}|{_PLACE_LINK}"))
+        .when(
+            bare.str.contains(_PLACE_LINK)
+            | bare.str.contains(lists.location)
+            & (pl.col("either") | bare.str.contains("https?://"))
+        )
         .then(pl.lit("location"))
+        .when(pl.col("placeholder"))
+        .then(pl.lit("unknown"))
         .when(pl.col("marked") & ~pl.col("edited") & ~pl.col("text").str.contains(r"^\s*[@<]"))
         .then(pl.lit("system"))
         .otherwise(pl.lit("text"))

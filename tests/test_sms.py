@@ -123,6 +123,10 @@ def test_the_size_of_the_pieces_changes_nothing(size: int) -> None:
     ]  # fmt: skip
 
 
+def test_empty_lines_before_the_declaration_do_no_harm() -> None:
+    assert read(b"\xef\xbb\xbf\n \n" + backup(sms("a", 1))).messages["text"].to_list() == ["a"]
+
+
 def test_a_cut_or_short_backup_is_said() -> None:
     data = backup(sms("a", 1), sms("b", 2), sms("c", 3))
     assert "cut off" in read(data[: data.index(b'body="c')]).notes[0]

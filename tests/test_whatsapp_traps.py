@@ -62,6 +62,8 @@ IOS = [
     (f"lovely evening {L}image omitted", "photo", "lovely evening"),
     (f"two\nlines {L}<attached: 00000012-VIDEO-2023-12-25-09-41-07.mp4>", "video", "two\nlines"),
     (f"plan.pdf • {L}2 pages {L}<attached: 00000013-plan.pdf>", "document", ""),
+    (f"{L}<вложено: 0001-PHOTO-2023-12-25-09-41-07.jpg>", "photo", ""),
+    (f"{L}<添付：00000001-GIF-2023-12-25-09-41-07.mp4>", "gif", ""),
     (f"{L}Ann.vcf {L}<attached: 00000014-Ann.vcf>", "contact", ""),
     (f"{L}<00000013-PHOTO-2023-12-25-09-41-07.jpg eklendi>", "photo", ""),
     (f"Cafe (12 Main): {L}https://foursquare.com/v/abc", "location",
@@ -94,6 +96,7 @@ ANDROID = [
     ("my notes (file attached)", "document", ""),
     ("VID-20231225-WA0003.mp4 (file attached)\none\ntwo", "video", "one\ntwo"),
     ("<Media omitted>\nthe two of us", "unknown", "the two of us"),
+    ("IMG-20231225-WA0001.jpg (檔案已附加)\n湖邊", "photo", "湖邊"),
     ("<Video note omitted>", "video", ""),
     ("<View once photo omitted>", "photo", ""),
     ("<View once voice message omitted>", "audio", ""),
@@ -102,12 +105,25 @@ ANDROID = [
     ("Waiting for this message. This may take a while.", "unknown", ""),
     ("the video omitted the best part", "text", "the video omitted the best part"),
     ("<sigh>", "text", "<sigh>"),
+    ("poll: who is in?", "text", "poll: who is in?"),
+    ("Location: the old mill", "text", "Location: the old mill"),
+    ("live location shared", "location", "live location shared"),
+    ("Missed voice call at 9:41 PM", "call", ""),
+    ("Missed call me back at noon", "text", "Missed call me back at noon"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("body", "kind", "text"), ANDROID)
 def test_bodies_of_android(body: str, kind: str, text: str) -> None:
     assert rows(f"25/12/2023, 09:41 - Ana: {body}\n") == [("Ana", kind, text)]
+
+
+def test_a_placeholder_in_an_unlisted_language_is_known_by_its_return() -> None:
+    lines = [f"25/12/2023, 09:4{i} - Ana: <Media har utelämnats>" for i in range(3)]
+    lines += [f"25/12/2023, 09:4{i} - Ana: <sigh>" for i in range(3, 7)]
+    lines += ["25/12/2023, 09:48 - Ana: <very deep sigh>"]
+    kinds = [kind for _, kind, _ in rows("\n".join(lines))]
+    assert kinds == ["unknown"] * 3 + ["text"] * 5
 
 
 def test_notices_that_carry_a_name_on_ios_have_no_sender() -> None:
@@ -135,6 +151,9 @@ def test_arabic_phones_write_the_other_mark() -> None:
         "Ana hat den Betreff von „Wir: zwei“ zu „Wir: drei“ geändert",
         'Ana cambió el nombre a "Casa: abajo"',
         "Ana a renommé le groupe «Maison: bas»",
+        "Disappearing messages were turned on. New messages: 7 days",
+        "Ana turned on disappearing messages. New messages disappear after 24 hours: learn more",
+        "Este chat es ahora con una cuenta de empresa. Toca para saber: mas",
     ],
 )
 def test_a_quoted_colon_does_not_make_a_sender(notice: str) -> None:
@@ -146,6 +165,13 @@ def test_an_empty_message_does_not_hide_that_a_name_holds_a_colon() -> None:
     lines = [f"25/12/2023, 09:4{i} - Team: Ana: line {i}" for i in range(4)]
     chat = "\n".join([*lines, "25/12/2023, 09:48 - Team: Ana:", "25/12/2023, 09:49 - Ben: hi"])
     assert rows(chat)[3:5] == [("Team: Ana", "text", "line 3"), ("Team: Ana", "unknown", "")]
+
+
+@pytest.mark.parametrize(
+    "name", ["👩\u200d👩\u200d👧", "می\u200cنا", "🤓", "Ana - Maria", "Bob, Jr."]
+)
+def test_names_keep_their_joiners(name: str) -> None:
+    assert rows(f"25/12/2023, 09:41 - {L}{name}{R}: hi\n") == [(name, "text", "hi")]
 
 
 def test_words_before_a_colon_are_not_a_name() -> None:
