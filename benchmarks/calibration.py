@@ -108,6 +108,27 @@ def counts(series: int) -> None:
             )  # fmt: skip
 
 
+def lengths(series: int) -> None:
+    """False alarms of periods of other lengths, a year against a year among them."""
+    print("\n## False alarms of periods of other lengths, no other history")
+    head(
+        "weeks before", "gap", "after",
+        *(f"{kind}, {drift}, {volume}" for kind in KINDS for drift in ("days", "weeks .90")
+          for volume in ("medium", "high")),
+    )  # fmt: skip
+    for first, gap, last in ((26, 0, 4), (4, 0, 26), (52, 0, 13), (13, 26, 13), (52, 0, 52)):
+        sides = slice(0, first), slice(first + gap, first + gap + last)
+        rng = np.random.default_rng([SEED, first, gap, last])
+        cells = []
+        for kind in KINDS:
+            for phi in (0.0, 0.9):
+                for volume in (17, 44):
+                    half = -(-(first + gap + last) // 2)
+                    y, n = simulator.weekly(Scenario(kind, volume, phi, half), series, rng)
+                    cells.append(share(contrasts(y, n, *sides, kind).p < ALPHA))
+        row(first, gap, last, *cells)
+
+
 def prior(series: int) -> None:
     """What the odds of the prior trade: false alarms under drift for power without it."""
     print("\n## The prior: odds of no drift, 12 %, no history; worst of 8, 13 and 26 weeks")
@@ -332,6 +353,7 @@ def main() -> None:
         "prior": (prior, 1000),
         "false_alarms": (false_alarms, 1000),
         "counts": (counts, 1000),
+        "lengths": (lengths, 1000),
         "seen": (seen, 1000),
         "power": (power, 1000),
         "verdicts": (verdicts, 300),

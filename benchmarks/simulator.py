@@ -105,6 +105,7 @@ TELLINGS: Final = (
     "I finally finished the painting I started in spring and I am really happy with it",
     "the landlord wants to sell the flat and I have been worrying about it all morning",
 )
+MOST_TOLD: Final = 8  # a day; what would be more is left out, curtly answered or not
 CURT: Final = ("ok", "k", "cool", "right")
 ENGAGED: Final = (
     "oh no, that sounds hard, how are you feeling about it now?",
@@ -126,9 +127,8 @@ def export(scenario: Scenario, rng: np.random.Generator) -> bytes:
     for place, (teller, other, plan) in enumerate(people):
         y, n = daily(plan, 1, rng)
         for number, (curt, told) in enumerate(zip(y[0], n[0], strict=True)):
-            told = min(int(told), 8)
-            order = rng.permutation(told) < curt
-            for turn in range(told):
+            order = rng.permutation(int(told)) < curt
+            for turn in range(min(int(told), MOST_TOLD)):
                 at = day + timedelta(days=number, hours=8, minutes=50 * place + 100 * turn)
                 answer = CURT if order[turn] else ENGAGED
                 lines.append((at, f"{teller}: {TELLINGS[rng.integers(len(TELLINGS))]}"))
