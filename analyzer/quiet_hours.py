@@ -59,10 +59,6 @@ class QuietHours:
         """The same hours, so many half hours longer at both ends."""
         return replace(self, start=self.start - half_hours, end=self.end + half_hours)
 
-    def moved(self, days: int) -> QuietHours:
-        """The same hours, every change so many days later."""
-        return replace(self, block_start=self.block_start + days)
-
 
 def estimate(local_s: IntArray) -> QuietHours:
     """Quiet hours from the local times (seconds since 1970, as if UTC) of a person's messages."""
@@ -162,7 +158,8 @@ def _distinct(values: IntArray) -> IntArray:
     """Distinct values of an array that is all but sorted (clocks are set back)."""
     changes = values[np.diff(values, prepend=values[0] - 1) != 0]
     ordered: IntArray = np.sort(changes, kind="stable")
-    return ordered[np.diff(ordered, prepend=ordered[0] - 1) != 0]
+    distinct: IntArray = ordered[np.diff(ordered, prepend=ordered[0] - 1) != 0]
+    return distinct
 
 
 def _windows(seen: _Seen, otherwise: IntArray) -> IntArray:

@@ -23,7 +23,7 @@ from chatcheck.analyzer.scenes import Scenes
 from chatcheck.analyzer.settings import Settings
 from chatcheck.analyzer.usual_wait import usual_latest, usual_wait
 
-NIGHT_EDGE: Final = 2  # half hours
+NIGHT_EDGE: Final = 3  # half hours
 NIGHT_S: Final = 8 * 3600.0
 # A long telling that is only likely to be meaningful counts where a few words come very late.
 LIKELY, FAR, CURT = -1.5, 2.0, 4  # log-odds, times the usual latest, words
@@ -119,8 +119,8 @@ def _since_seen(conversation: Conversation) -> FloatArray:
 def _strictly(conversation: Conversation, rows: IntArray) -> tuple[FloatArray, FloatArray]:
     """Waits of exchanges again, so that no night or shift makes anybody late.
 
-    Waking seconds with quiet hours an hour longer at both ends (nobody sleeps by the clock) and a
-    new shift begun a week sooner or later, and seconds in which the person is usually there.
+    Waking seconds with quiet hours an hour and a half longer at both ends (nobody sleeps by the clock), and
+    seconds in hours in which the person is usually there.
     """
     x, zone = conversation.exchanges, conversation.chat.timezone
     messages = local_seconds(conversation.messages["sent_at"], zone)
@@ -131,10 +131,7 @@ def _strictly(conversation: Conversation, rows: IntArray) -> tuple[FloatArray, F
     for person in (0, 1):
         mine = x.actor[rows] == person
         quiet = conversation.quiet[person].wider(NIGHT_EDGE)
-        awake[mine] = np.min(
-            [awake_seconds(begin[mine], end[mine], quiet.moved(days)) for days in (-7, 0, 7)],
-            axis=0,
-        )
+        awake[mine] = awake_seconds(begin[mine], end[mine], quiet)
         there[mine] = present_seconds(messages[writer == person], begin[mine], end[mine])
     return awake, there
 
