@@ -55,9 +55,9 @@ class QuietHours:
         weekend = _before_day_off(day).astype(np.int64)
         return self.start[block, weekend] * BIN_S, self.end[block, weekend] * BIN_S
 
-    def wider(self, half_hours: int) -> QuietHours:
-        """The same hours, so many half hours longer at both ends."""
-        return replace(self, start=self.start - half_hours, end=self.end + half_hours)
+    def wider(self, before: int, after: int) -> QuietHours:
+        """The same hours, so many half hours longer at either end."""
+        return replace(self, start=self.start - before, end=self.end + after)
 
 
 def estimate(local_s: IntArray) -> QuietHours:

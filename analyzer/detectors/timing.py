@@ -23,7 +23,7 @@ from chatcheck.analyzer.scenes import Scenes
 from chatcheck.analyzer.settings import Settings
 from chatcheck.analyzer.usual_wait import usual_latest, usual_wait
 
-NIGHT_EDGE: Final = 3  # half hours
+NIGHT_EDGES: Final = (1, 3)  # half hours before and after quiet hours
 NIGHT_S: Final = 8 * 3600.0
 # A long telling that is only likely to be meaningful counts where a few words come very late.
 LIKELY, FAR, CURT = -1.5, 2.0, 4  # log-odds, times the usual latest, words
@@ -41,7 +41,7 @@ def judge_delayed(conversation: Conversation, settings: Settings) -> pl.DataFram
     waited = _since_seen(conversation)
     late = x.in_time & (waited > np.fmax(own, settings.late_floor_s))
     awake, there = _strictly(conversation, np.flatnonzero(late))
-    late[late] = (awake > np.fmax(own[late], settings.late_floor_s)) & (
+    late[late] = (awake > settings.late_floor_s) & (
         there > np.fmax(settings.late_floor_s, awake / 2)
     )
     bids = (meaningful & _opens(conversation)) | conversation.gates.surely_meaningful
@@ -119,8 +119,8 @@ def _since_seen(conversation: Conversation) -> FloatArray:
 def _strictly(conversation: Conversation, rows: IntArray) -> tuple[FloatArray, FloatArray]:
     """Waits of exchanges again, so that no night or shift makes anybody late.
 
-    Waking seconds with quiet hours an hour and a half longer at both ends (nobody sleeps by the clock), and
-    seconds in hours in which the person is usually there.
+    Waking seconds with quiet hours that begin sooner and end later (nobody sleeps by the clock),
+    and seconds in hours in which the person is usually there.
     """
     x, zone = conversation.exchanges, conversation.chat.timezone
     messages = local_seconds(conversation.messages["sent_at"], zone)
@@ -130,7 +130,7 @@ def _strictly(conversation: Conversation, rows: IntArray) -> tuple[FloatArray, F
     awake, there = np.zeros(len(rows)), np.zeros(len(rows))
     for person in (0, 1):
         mine = x.actor[rows] == person
-        quiet = conversation.quiet[person].wider(NIGHT_EDGE)
+        quiet = conversation.quiet[person].wider(*NIGHT_EDGES)
         awake[mine] = awake_seconds(begin[mine], end[mine], quiet)
         there[mine] = present_seconds(messages[writer == person], begin[mine], end[mine])
     return awake, there
