@@ -46,6 +46,7 @@ ACTS: Final = {
 }
 MOST_SHOWN: Final = 20  # times; a larger change than this is not worth a figure
 HEADLINES: Final = ("micro_rejections", "micro_repairs")
+THIN: Final = "too little data"
 
 
 def metric_title(name: str) -> str:
@@ -99,15 +100,10 @@ def brief(analysis: Analysis) -> list[str]:
 def _unchanged(name: str, rows: list[dict[str, object]]) -> str:
     """One sentence on figures without a clear change, and on those too thin to compare."""
     still = [row for row in rows if row["verdict"] == "no clear change"]
-    thin = [row for row in rows if row["verdict"] == "too little data"]
+    thin = [row for row in rows if row["verdict"] == THIN]
     parts = []
     if still:
-        seen = [
-            f"{_number(row['detectable'])} times"
-            if isinstance(row["detectable"], float) and row["detectable"] <= MOST_SHOWN
-            else f"more than {MOST_SHOWN} times"
-            for row in still
-        ]
+        seen = [_smallest(row) for row in still]
         parts.append(
             f"no clear change in {_listed([metric_title(str(row['metric'])) for row in still])} "
             f"(a change to {_listed(seen)} would probably have shown)"
@@ -149,11 +145,16 @@ def _share(row: dict[str, object], metric: str) -> str:
     hits, chances, rate = row["hits"], row["chances"], row["rate"]
     title = metric_title(metric)
     if not isinstance(rate, float):
-        return f"too little data on {title} ({chances} occasions)"
+        return f"too little data on {title} ({occasions(chances)})"
     return (
         f"{title} on {hits:,} of {chances:,} occasions ({percent(rate)}, "
         f"between {percent(row['low'])} and {percent(row['high'])})"
     )
+
+
+def occasions(count: object) -> str:
+    """A number of occasions, in the singular where it is one."""
+    return f"{count:,} occasion{'' if count == 1 else 's'}"
 
 
 def percent(value: object) -> str:
@@ -184,21 +185,23 @@ def sentence(row: dict[str, object], analysis: Analysis) -> str:
     verdict, periods = str(row["verdict"]), analysis.periods
     when = f" from {days(periods.after)}" if periods is not None else ""
     told = f"{_told(row)}{when}, {_side(row, 'before')} before: "
-    if verdict == "too little data":
+    if verdict == THIN:
+        if row["metric"] in ("reply_time", "reply_length"):
+            after, before = row["chances_after"], row["chances_before"]
+            told = f"{row['actor']}, {metric_title(str(row['metric']))}{when}: "
+            return f"{told}too little data to compare ({after:,} replies, {before:,} before)."
         return f"{told}too little data to compare."
-    change = (
-        f"{_number(row['ratio'])} times, between {_number(row['low'])} and {_number(row['high'])}"
-    )
+    change = f"{number(row['ratio'])} times, between {number(row['low'])} and {number(row['high'])}"
     if verdict in ("higher", "lower"):
         return f"{told}{_word(str(row['metric']), verdict)} ({change})."
-    return f"{told}no clear change ({change}; {_limit(row)})."
+    return f"{told}no clear change{_allowed(row)} ({change}; {_limit(row)})."
 
 
 def _told(row: dict[str, object]) -> str:
     """The later period: who did what how often."""
     name, metric, value = row["actor"], str(row["metric"]), _side(row, "after")
     if metric == "reply_time":
-        return f"{name} typically answered within {value}"
+        return f"{name} took {value} to answer, on average"
     if metric == "reply_length":
         return f"{name}'s replies typically had {value}"
     if metric == "repairs_per_rejection":
@@ -213,14 +216,48 @@ def _word(metric: str, verdict: str) -> str:
     return longer[verdict] if metric in ("reply_time", "reply_length") else verdict
 
 
+def _allowed(row: dict[str, object]) -> str:
+    """Why a change whose interval leaves out 1 is not called one."""
+    alone, together = row["p"], row["p_adjusted"]
+    if isinstance(alone, float) and isinstance(together, float) and alone < ALPHA <= together:
+        return " once it is allowed for that several figures were looked at"
+    return ""
+
+
 def _limit(row: dict[str, object]) -> str:
     """What would have shown, or why a difference did not count."""
     adjusted, placebo, seen = row["p_adjusted"], row["placebo"], row["detectable"]
     if isinstance(placebo, float) and isinstance(adjusted, float) and adjusted < ALPHA:
         return f"differences as large were common earlier in this chat, {percent(placebo)} of them"
     if not isinstance(seen, float) or seen > MOST_SHOWN:
-        return f"only a change of more than {MOST_SHOWN} times would probably have shown"
-    return f"a change to {_number(seen)} times or more would probably have shown"
+        return f"only a change of {_smallest(row)} would probably have shown"
+    if _no_room(row):
+        return f"only a fall to {_smallest(row)} or less would probably have shown"
+    return f"a change to {_smallest(row)} or more would probably have shown"
+
+
+def _smallest(row: dict[str, object]) -> str:
+    """The smallest change that could have been seen; a fall where a share has no room to rise."""
+    seen = row["detectable"]
+    if not isinstance(seen, float) or seen > MOST_SHOWN:
+        return f"more than {MOST_SHOWN} times"
+    return f"{number(1 / seen if _no_room(row) else seen)} times"
+
+
+def _no_room(row: dict[str, object]) -> bool:
+    level, seen = _level(row), row["detectable"]
+    return level is not None and isinstance(seen, float) and level * seen > 1
+
+
+def _level(row: dict[str, object]) -> float | None:
+    """The share of both periods together; None for what is no share."""
+    if row["metric"] == "repairs_per_rejection" or row["hits_before"] is None:
+        return None
+    sums = []
+    for part in ("hits", "chances"):
+        both = [row[f"{part}_{side}"] for side in ("before", "after")]
+        sums.append(sum(value for value in both if isinstance(value, int)))
+    return sums[0] / sums[1] if sums[1] else None
 
 
 def _side(row: dict[str, object], side: str) -> str:
@@ -230,14 +267,14 @@ def _side(row: dict[str, object], side: str) -> str:
     if metric == "reply_time":
         return f"{duration(value)} ({chances:,} replies)" if value is not None else "unknown"
     if metric == "reply_length":
-        return f"{_number(value)} words ({chances:,} replies)" if value is not None else "unknown"
+        return f"{number(value)} words ({chances:,} replies)" if value is not None else "unknown"
     if metric == "repairs_per_rejection":
         return f"{hits:,} micro-repairs for {chances:,} micro-rejections"
     share = f" ({percent(value)})" if isinstance(value, float) else ""
     return f"{hits:,} of {chances:,}{share}"
 
 
-def _number(value: object) -> str:
+def number(value: object) -> str:
     """Two significant digits."""
     if not isinstance(value, (int, float)):
         return "unknown"

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from chatcheck.analyzer.estimator import Kind
+from chatcheck.analyzer.sides import Kind
 
 Array = npt.NDArray[np.float64]
 
@@ -28,6 +28,7 @@ DRIFT: Final = 0.3  # standard deviation of the slow drift
 BUSY: Final = 0.5  # log occasions a day
 BUSY_PHI: Final = 0.8
 BASE: Final = 0.12  # of a rate
+REPAIRS: Final = 0.35  # the rate behind "counts": repairs made for every rejection
 REPLY_SPREAD: Final = 1.8  # log seconds, between replies of a day
 
 
@@ -85,7 +86,11 @@ def daily(scenario: Scenario, series: int, rng: np.random.Generator) -> tuple[Ar
 
 
 def weekly(scenario: Scenario, series: int, rng: np.random.Generator) -> tuple[Array, Array]:
-    """The same by week."""
+    """The same by week; "counts" are the hits of one rate (``REPAIRS``) for those of another."""
+    if scenario.kind == "counts":
+        made, _ = weekly(replace(scenario, kind="rate", base=REPAIRS), series, rng)
+        met, _ = weekly(replace(scenario, kind="rate", ratio=1.0), series, rng)
+        return made, met
     y, n = (
         column.reshape(series, scenario.length, 7).sum(axis=2)
         for column in daily(scenario, series, rng)

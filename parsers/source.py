@@ -22,7 +22,11 @@ from chatcheck.parsers.errors import UnreadableExportError
 HEAD_BYTES: Final = 65_536
 PIECE_BYTES: Final = 1_048_576
 MAX_MEMBER_BYTES: Final = 4 * 1024**3  # a chat of 10 million messages is about 1 GB
+MAX_TEXT_BYTES: Final = 8 * 1024**3  # of all texts of an archive together
 MAX_RATIO: Final = 500  # text compresses 3 to 20 times; a bomb a thousand and more
+SMALL_BYTES: Final = 50_000_000  # what does no harm at whatever ratio
+_TEXTS: Final = (".txt", ".json", ".ndjson", ".html", ".xml", ".csv", ".md")
+_UNPACK_YOURSELF: Final = "Unpack it yourself and name the chat file if you trust it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +50,14 @@ class Member:
 class Source:
     """An export as the user named it: one member for a file, several for a folder or archive.
 
-    ``path`` is set where the single member is a plain file on disk, so that a reader may map it.
+    ``path`` is set where the single member is a plain file on disk, so that a reader may map it;
+    ``archive`` where the members come from a zip, whose times were stamped as it was made.
     """
 
     label: str
     members: tuple[Member, ...]
     path: Path | None = None
+    archive: bool = False
     _heads: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
 
     def head(self, member: Member) -> bytes:
@@ -143,16 +149,19 @@ def _folder(path: Path) -> Source:
 
 
 def _archive(label: str, file: Path | io.BytesIO) -> Source:
-    try:
+    with _sound(label):
         archive = zipfile.ZipFile(file)
-        infos = [info for info in archive.infolist() if not info.is_dir()]
-    except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError) as error:
-        raise UnreadableExportError(
-            f"{label} is a zip that is cut off or damaged", "Export or copy it again"
-        ) from error
+        infos = [info for info in archive.infolist() if info.filename and not info.is_dir()]
     if not infos:
         raise UnreadableExportError(f"{label} is an empty zip", "Export it again")
-    return Source(label, tuple(_zip_member(label, archive, info) for info in infos))
+    texts = [info for info in infos if info.filename.casefold().endswith(_TEXTS)]
+    whole, packed = (sum(getattr(i, s) for i in texts) for s in ("file_size", "compress_size"))
+    if whole > MAX_TEXT_BYTES or (whole > SMALL_BYTES and whole > MAX_RATIO * max(packed, 1)):
+        raise UnreadableExportError(
+            f"the texts in {label} would unpack to {whole:,} bytes", _UNPACK_YOURSELF
+        )
+    members = tuple(_zip_member(label, archive, info) for info in infos)
+    return Source(label, members, archive=True)
 
 
 @contextmanager
@@ -160,12 +169,9 @@ def _sound(label: str) -> Iterator[None]:
     """Everything that zipfile raises on damaged archives, as one error with a way out."""
     try:
         yield
-    except UnreadableExportError:
+    except (UnreadableExportError, MemoryError):
         raise
-    except Exception as error:  # zlib.error has no public base class of its own
-        known = (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError)
-        if not isinstance(error, known) and type(error).__module__ != "zlib":
-            raise
+    except Exception as error:  # of what damage makes zipfile raise, no list is complete
         raise UnreadableExportError(
             f"{label} is a zip that is cut off or damaged", "Export or copy it again"
         ) from error
@@ -177,12 +183,13 @@ def _zip_member(label: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> 
             raise UnreadableExportError(
                 f"{label} is protected by a password", "Unpack it and name the file inside"
             )
+        ratio = info.file_size / max(info.compress_size, 1)
         if info.file_size > MAX_MEMBER_BYTES or (
-            info.file_size > 50_000_000 and info.file_size > MAX_RATIO * max(info.compress_size, 1)
+            info.file_size > SMALL_BYTES and ratio > MAX_RATIO
         ):
             raise UnreadableExportError(
                 f"{info.filename} in {label} would unpack to {info.file_size:,} bytes",
-                "Unpack it yourself and name the chat file if you trust it",
+                _UNPACK_YOURSELF,
             )
 
     def read(limit: int) -> bytes:

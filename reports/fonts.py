@@ -18,6 +18,7 @@ from matplotlib import font_manager, get_data_path
 from matplotlib.ft2font import FT2Font
 
 BOX: Final = "\u25a1"
+KEPT: Final = "\u200a\u200d\u200e\ufe0f"  # not printable by themselves, yet part of what is drawn
 BASE: Final = "DejaVu Sans"
 PACKAGE: Final = "manimgx_fonts"  # the extra chatcheck[fonts]
 # Characters that draw nothing of their own.
@@ -83,9 +84,9 @@ def drawable(text: str, missing: frozenset[str]) -> str:
     """A text on one line, without control characters, with a box for what cannot be drawn."""
     flat = " / ".join(part.strip() for part in text.splitlines() if part.strip())
     return "".join(
-        BOX if char in missing else char
+        BOX if char in missing else char if char.isprintable() or char in KEPT else " "
         for char in flat
-        if char.isprintable() or char in "\u200d\ufe0f"
+        if char.isprintable() or char.isspace() or char in KEPT
     )
 
 
@@ -128,7 +129,7 @@ class Measure:
 def _pieces(text: str, measure: Measure, inches: float, size: float) -> Iterator[str]:
     """Words, with those too long for a line cut into parts that fit."""
     fits = max(4, int(inches / (size / 72)))
-    for word in text.split():
+    for word in filter(None, text.split(" ")):
         if len(word) > fits and measure.width(word, size) > inches:
             yield from (word[at : at + fits] for at in range(0, len(word), fits))
         else:

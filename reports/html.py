@@ -1,29 +1,35 @@
 """The report as one self-contained page: no network, no foreign script, everything escaped.
 
-Figures are inline SVG with the words beside them; the moments can be filtered by person, kind and
-period. A content security policy allows nothing but the page's own style and its one script.
+Figures are inline SVG with the words and tables beside them; the moments can be filtered by
+person, kind and period. A content security policy allows nothing but the page's own style and
+its one script.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
-import io
-import re
-from collections.abc import Callable
+from collections.abc import Sequence
 from html import escape
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
-from matplotlib.figure import Figure, FigureBase
+import polars as pl
 
 from chatcheck.analyzer.analysis import Analysis
 from chatcheck.analyzer.detectors.registry import DETECTORS
-from chatcheck.analyzer.measured import measured
-from chatcheck.analyzer.wording import caveat, day, duration, metric_title, percent, summary
+from chatcheck.analyzer.wording import (
+    brief,
+    caveat,
+    duration,
+    metric_title,
+    percent,
+)
 from chatcheck.parsers.version import VERSION
 from chatcheck.reports import (
+    html_figures,
+    html_moments,
     page_frequency,
     page_kinds,
     page_method,
@@ -33,16 +39,17 @@ from chatcheck.reports import (
     page_timing,
 )
 from chatcheck.reports.options import ReportOptions
-from chatcheck.reports.page_answer import KIND, METRICS, read, values
+from chatcheck.reports.page_answer import KIND, METRICS, TITLE, answered, periods_line, read, values
 from chatcheck.reports.style import Shown, styled
 
-WIDTH: Final = 6.97  # inches of a figure
-SECTIONS: Final[tuple[tuple[Any, str], ...]] = (
-    (page_frequency, "Line charts of the weekly frequency of micro-rejections, one a person."),
-    (page_kinds, "Small line charts, one a behaviour, and a chart of the count of each."),
-    (page_periods, "Dumbbell charts of every figure before and after, with 95 % intervals."),
-    (page_timing, "Reply-time curves, heat maps of the hours of the week, and reply lengths."),
-    (page_repairs, "Line charts of the weekly frequency of micro-repairs, one a person."),
+SECTIONS: Final = (
+    ("frequency", page_frequency.TITLE),
+    ("kinds", page_kinds.TITLE),
+    ("periods", page_periods.TITLE),
+    ("timing", page_timing.TITLE),
+    ("repairs", page_repairs.TITLE),
+    ("moments", page_moments.TITLE),
+    ("method", page_method.TITLE),
 )
 
 
@@ -58,10 +65,18 @@ def page(shown: Shown) -> str:
     style, script = _resource("report.css"), _resource("report.js")
     policy = (
         f"default-src 'none'; style-src 'sha256-{_digest(style)}'; "
-        f"script-src 'sha256-{_digest(script)}'; img-src data:; base-uri 'none'; form-action 'none'"
+        f"script-src 'sha256-{_digest(script)}'; base-uri 'none'; form-action 'none'"
     )
     people = escape(" and ".join(shown.people))
-    figures = "\n".join(_section(shown, module, alt) for module, alt in SECTIONS)
+    drawn = {
+        "frequency": _frequency, "kinds": _kinds, "periods": _periods, "timing": _timing,
+        "repairs": _repairs, "moments": html_moments.section, "method": _method,
+    }  # fmt: skip
+    links = "".join(f'<li><a href="#{name}">{escape(title)}</a></li>' for name, title in SECTIONS)
+    sections = "\n".join(
+        f'<section id="{name}"><h2>{escape(title)}</h2>{drawn[name](shown)}</section>'
+        for name, title in SECTIONS
+    )
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -74,17 +89,15 @@ def page(shown: Shown) -> str:
 <style>{style}</style>
 </head>
 <body>
-<header><h1>How the two answer each other</h1><p>{people}, {escape(shown.range)}</p></header>
+<header><h1>{TITLE}</h1><p><bdi>{people}</bdi>, {escape(shown.range)}</p></header>
 <main>
+<div class="answer">{_paragraphs(shown, answered(shown))}</div>
 {_cards(shown)}
-<section><h2>What was found</h2>{_paragraphs(shown, summary(shown.analysis))}</section>
-<section><h2>How to read it</h2>{_paragraphs(shown, KIND)}</section>
+<aside><h2>Before you read on</h2>{_paragraphs(shown, KIND)}</aside>
+<section><h2>In more detail</h2>{_paragraphs(shown, brief(shown.analysis))}</section>
 <section><h2>What was read</h2>{_paragraphs(shown, [read(shown)])}</section>
-{figures}
-<section><h2>All comparisons</h2>{_comparison(shown)}</section>
-{_moments(shown)}
-<section><h2>How it was judged</h2>{_paragraphs(shown, page_method.HOW)}{_measured()}
-<h3>What this cannot know</h3>{_paragraphs(shown, [*page_method.CANNOT, caveat()])}</section>
+<nav aria-label="Parts of the report"><ul>{links}</ul></nav>
+{sections}
 </main>
 <footer><p>chatcheck {VERSION}: made on this machine, sent nowhere.</p></footer>
 <script>{script}</script>
@@ -101,8 +114,12 @@ def _digest(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _paragraphs(shown: Shown, texts: list[str] | tuple[str, ...]) -> str:
+def _paragraphs(shown: Shown, texts: Sequence[str]) -> str:
     return "".join(f"<p>{escape(shown.sentence(text))}</p>" for text in texts)
+
+
+def _small(texts: Sequence[str]) -> str:
+    return "".join(f'<p class="note">{escape(text)}</p>' for text in texts)
 
 
 def _cards(shown: Shown) -> str:
@@ -117,76 +134,71 @@ def _cards(shown: Shown) -> str:
                 f"<small>{escape(detail)}</small></dd>"
             )
         cards.append(
-            f'<div class="card person{number}"><h2>{escape(name)}</h2>'
+            f'<div class="card person{number}"><h2><bdi>{escape(name)}</bdi></h2>'
             f"<dl>{''.join(rows)}</dl></div>"
         )
     return f'<div class="cards">{"".join(cards)}</div>'
 
 
-def _section(shown: Shown, module: Any, alt: str) -> str:
-    picture = svg(lambda body: module.draw(body, shown), module.HEIGHT, alt)
-    return f"<section><h2>{escape(module.TITLE)}</h2>{picture}</section>"
+def _frequency(shown: Shown) -> str:
+    notes = [
+        page_frequency.NOTE,
+        periods_line(shown),
+        *page_frequency.dated(shown, "micro_rejections"),
+    ]
+    return html_figures.frequency(shown, "micro_rejections") + _small(notes)
 
 
-def svg(draw: Callable[[FigureBase], None], height: float, alt: str) -> str:
-    """A drawing as inline SVG with a text for those who do not see it."""
-    figure = Figure(figsize=(WIDTH, height))
-    draw(figure)
-    out = io.StringIO()
-    figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
-    text = out.getvalue()
-    text = text[text.index("<svg") :]
-    text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
-    # Style attributes are not allowed by the policy; the same goes as presentation attributes.
-    text = re.sub(r'style="([^"]*)"', _attributes, text)
-    text = re.sub(r"<style[^>]*>.*?</style>", "", text, flags=re.DOTALL)
-    text = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", text, count=1)
-    text = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", text, count=1)
-    # Identifiers must differ from figure to figure of the same page.
-    prefix = hashlib.sha256(text.encode()).hexdigest()[:8]
-    text = re.sub(r'id="([^"]+)"', rf'id="{prefix}-\1"', text)
-    text = re.sub(r'="#([^"]+)"', rf'="#{prefix}-\1"', text)
-    text = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", text)
-    return text.replace("<svg", f'<svg role="img" aria-label="{escape(alt)}"', 1)
-
-
-def _attributes(match: re.Match[str]) -> str:
-    pairs = (part.split(":", 1) for part in match.group(1).split(";") if ":" in part)
-    return " ".join(f'{key.strip()}="{value.strip()}"' for key, value in pairs)
-
-
-def _table(heads: list[str], rows: list[list[str]], caption: str) -> str:
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
-    )
+def _kinds(shown: Shown) -> str:
+    rows = [_counts(shown, detector.name, detector.title) for detector in page_kinds.rejections()]
+    legend = f"Solid and round: {shown.people[0]}; dashed and square: {shown.people[1]}."
     return (
-        f'<div class="wide"><table><caption>{escape(caption)}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        html_figures.kinds(shown)
+        + _small([legend, page_kinds.NOTE])
+        + html_figures.mix(shown)
+        + table(["Behaviour", *shown.people], rows, "Flagged, of all occasions in the whole chat")
     )
 
 
-def _comparison(shown: Shown) -> str:
+def _counts(shown: Shown, detector: str, title: str) -> list[str]:
+    rates = shown.analysis.rates.filter(
+        (pl.col("period") == "all") & (pl.col("detector") == detector)
+    )
+    cells = []
+    for name in shown.analysis.people:
+        row = rates.row(by_predicate=pl.col("actor") == name, named=True)
+        share = page_periods.share(row["rate"])
+        cells.append(f"{row['hits']:,} of {row['chances']:,} ({share})")
+    return [title, *cells]
+
+
+def _periods(shown: Shown) -> str:
     if shown.analysis.periods is None:
-        return f"<p>{escape(shown.analysis.no_comparison)}</p>"
-    names = dict(zip(shown.analysis.people, shown.people, strict=True))
-    rows = []
-    for row in shown.analysis.comparison.iter_rows(named=True):
-        ratio = (
-            f"{row['ratio']:.2f} ({row['low']:.2f} to {row['high']:.2f})" if row["ratio"] else ""
+        rows = [list(row) for row in page_periods.whole(shown)]
+        return _paragraphs(shown, [shown.analysis.no_comparison]) + table(
+            ["Behaviour", *shown.people], rows, "Over the whole chat"
         )
-        rows.append(
+    heads = ["What", "Before", "After", "Times as much", "Verdict"]
+    tables = []
+    for number, name in enumerate(shown.analysis.people):
+        mine = shown.analysis.comparison.filter(pl.col("actor") == name)
+        rows = [
             [
-                names[row["actor"]],
                 metric_title(row["metric"]),
                 _side(row, "before"),
                 _side(row, "after"),
-                ratio,
-                row["verdict"],
+                page_periods.ratio(row),
+                page_periods.verdict(row),
             ]
-        )
-    heads = ["Person", "What", "Before", "After", "Ratio (95 % interval)", "Verdict"]
-    return _table(heads, rows, "Both periods, every figure")
+            for row in mine.iter_rows(named=True)
+        ]
+        tables.append(table(heads, rows, f"{shown.people[number]}: both periods, every figure"))
+    return (
+        _small([periods_line(shown)])
+        + html_figures.periods(shown)
+        + _small([page_periods.NOTE])
+        + "".join(tables)
+    )
 
 
 def _side(row: dict[str, Any], side: str) -> str:
@@ -196,72 +208,78 @@ def _side(row: dict[str, Any], side: str) -> str:
     if row["metric"] == "reply_length":
         return "too little data" if value is None else f"{value:.1f} words"
     counts = f"{row[f'hits_{side}']:,} of {row[f'chances_{side}']:,}"
-    return f"{counts} ({percent(value)})" if value is not None else counts
+    if row["metric"] in page_periods.VALUES or value is None:
+        return counts
+    return f"{counts} ({percent(value)})"
 
 
-def _moments(shown: Shown) -> str:
-    titles = page_moments.titles()
-    periods = shown.analysis.periods
-    items = []
-    for row in shown.raw_moments.iter_rows(named=True):
-        number = shown.analysis.people.index(row["actor"])
-        actor, partner = shown.people[number], shown.people[1 - number]
-        when = "other"
-        for word in ("before", "after") if periods is not None else ():
-            span = getattr(periods, word)
-            when = word if span.first <= row["at"].date() <= span.last else when
-        quotes = ""
-        if shown.options.quotes:
-            reply = row["reply_text"] or (
-                "(no words)" if row["elapsed_s"] is not None else "(no reply)"
-            )
-            quotes = (
-                f"<blockquote><b>{escape(partner)}</b> {_lines(row['bid_text'])}</blockquote>"
-                f"<blockquote><b>{escape(actor)}</b> {_lines(reply)}</blockquote>"
-            )
-        items.append(
-            f'<li class="moment person{number}" data-person="{number}" data-kind="{row["kind"]}" '
-            f'data-period="{when}"><h3>{escape(actor)}: {escape(titles[row["detector"]])}</h3>'
-            f'<p class="when">{escape(day(row["at"].date()))}, {row["at"]:%H:%M}</p>{quotes}'
-            f"<p>{escape(row['evidence'])}</p></li>"
-        )
-    people = [("", "both"), *((str(number), name) for number, name in enumerate(shown.people))]
-    kinds = [("", "both"), ("rejection", "turning away"), ("repair", "turning back")]
-    spans = [("", "all"), ("before", "before"), ("after", "after")]
-    choices = (
-        _choice("person", "Person", people)
-        + _choice("kind", "Kind", kinds)
-        + _choice("period", "Period", spans)
-    )
-    listed = "".join(items) or "<li>Nothing was flagged.</li>"
-    return (
-        f"<section><h2>Moments</h2><p>{escape(page_moments.INTRO)}</p>"
-        f'<form class="filter">{choices}</form><ul class="moments">{listed}</ul></section>'
-    )
-
-
-def _choice(name: str, title: str, options: list[tuple[str, str]]) -> str:
-    listed = "".join(f'<option value="{v}">{escape(text)}</option>' for v, text in options)
-    return f'<label>{title} <select id="{name}">{listed}</select></label>'
-
-
-def _lines(text: str) -> str:
-    return "<br>".join(escape(line) for line in text.splitlines())
-
-
-def _measured() -> str:
-    figures = measured()
+def _timing(shown: Shown) -> str:
+    names = dict(zip(shown.analysis.people, shown.people, strict=True))
     rows = []
-    for detector in DETECTORS:
-        one = figures.get(detector.name)
-        right = (
-            f"{100 * one.precision:.0f} (at least {100 * one.precision_low:.0f})"
-            if one
-            else "not measured"
+    for row in shown.analysis.reply_times.iter_rows(named=True):
+        between = (
+            f"{duration(row['low'])} to {duration(row['high'])}" if row["low"] is not None else ""
         )
-        rows.append([detector.title, right, f"{100 * one.recall:.0f}" if one else ""])
-    return _table(
-        ["Behaviour", "Right of 100 flagged", "Found of 100"],
-        rows,
-        "Measured on labelled chats by invented people",
+        half = duration(row["median_s"]) if row["median_s"] is not None else "too little data"
+        period = "whole chat" if row["period"] == "all" else row["period"]
+        counts = (f"{row['replies']:,}", f"{row['censored']:,}")
+        rows.append([names[row["actor"]], period, half, between, *counts])
+    heads = ["Person", "Period", "Half answered within", "95 % interval", "Replies", "No reply"]
+    return (
+        html_figures.curves(shown)
+        + _small([page_timing.NOTE])
+        + table(heads, rows, "Reply times in waking hours")
+        + html_figures.hours(shown)
+        + _small([f"{'; '.join(page_timing.quiet(shown))}."])
+        + html_figures.lengths(shown)
+        + _small(page_timing.rhythm(shown))
+    )
+
+
+def _repairs(shown: Shown) -> str:
+    rows = [_counts(shown, detector.name, detector.title) for detector in page_repairs.repairs()]
+    followed = [list(row) for row in page_repairs.followed(shown)]
+    return (
+        html_figures.frequency(shown, "micro_repairs")
+        + _small(page_frequency.dated(shown, "micro_repairs"))
+        + html_figures.repairs(shown)
+        + table(["Behaviour", *shown.people], rows, "Flagged, of all occasions in the whole chat")
+        + (
+            table(list(page_repairs.FOLLOWED), followed, "What followed micro-rejections")
+            if followed
+            else "<p>No micro-rejection was flagged.</p>"
+        )
+        + _small([page_repairs.NOTE])
+    )
+
+
+def _method(shown: Shown) -> str:
+    meanings = [[detector.title, detector.meaning] for detector in DETECTORS]
+    return (
+        _paragraphs(shown, page_method.HOW)
+        + table(["Behaviour", "What it means"], meanings, "What was looked for", kind="wide text")
+        + _small([page_method.source()])
+        + table(
+            list(page_method.HEADS),
+            [list(row) for row in page_method.figures()],
+            "How well each was measured",
+        )
+        + f"<h3>What this cannot know</h3>{_paragraphs(shown, [*page_method.CANNOT, caveat()])}"
+    )
+
+
+def table(
+    heads: Sequence[str], rows: Sequence[Sequence[str]], caption: str, kind: str = "wide"
+) -> str:
+    """A table with a caption and head cells; the first cell of a row is the row's head."""
+    head = "".join(f'<th scope="col"><bdi>{escape(text)}</bdi></th>' for text in heads)
+    body = "".join(
+        f'<tr><th scope="row"><bdi>{escape(row[0])}</bdi></th>'
+        + "".join(f"<td><bdi>{escape(cell)}</bdi></td>" for cell in row[1:])
+        + "</tr>"
+        for row in rows
+    )
+    return (
+        f'<div class="{kind}"><table><caption>{escape(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )

@@ -1,4 +1,4 @@
-"""Page one: the answer in a few sentences, and the figures that matter."""
+"""Page one: the answer in a few sentences, the figures that matter, and how to read it."""
 
 from __future__ import annotations
 
@@ -8,14 +8,18 @@ import polars as pl
 from matplotlib.figure import FigureBase
 from matplotlib.patches import Rectangle
 
-from chatcheck.analyzer.wording import brief, days, duration, percent
+from chatcheck.analyzer.answer import answer
+from chatcheck.analyzer.wording import THIN, brief, days, duration, percent
 from chatcheck.reports.style import (
     COLOURS,
+    FAINT,
     INK,
+    NAME_COLOURS,
     SHADE,
     SOFT,
     Shown,
     heading,
+    heading_height,
     inches,
     inside,
     paragraphs,
@@ -23,7 +27,8 @@ from chatcheck.reports.style import (
 )
 
 TITLE: Final = "How the two answer each other"
-HEIGHT: Final = 9.8  # inches, where a page of its own has none
+SIZE: Final = 8.8
+PAD: Final = 0.02  # of the width, inside a frame
 METRICS: Final = (
     ("micro_rejections", "Micro-rejections", "small turns away"),
     ("micro_repairs", "Micro-repairs", "small turns back"),
@@ -41,32 +46,33 @@ KIND: Final = (
 
 
 def draw(body: FigureBase, shown: Shown) -> None:
-    """The three figures for each person, the findings, what was read, and how to read it."""
-    bottom = _cards(body, shown)
+    """The answer, the three figures for each person, how to read it, details, what was read."""
+    _, height = inches(body)
+    y = paragraphs(body, shown, answered(shown), 1.0, size=11, gap=0.3, leading=1.4)
+    y = _cards(body, shown, y - 0.06 / height)
+    y = _note(body, shown, y)
+    # What was read always has its place; findings that find none are on the page of the periods.
+    kept = tall(body, shown, [read(shown)], size=SIZE) + 0.5 / height
     texts = [shown.sentence(text) for text in brief(shown.analysis)]
-    # The note on how to read it always has its place; findings that find none are on page four.
-    kept = tall(body, shown, [read(shown)], size=9) + tall(body, shown, KIND, size=9) + HEADINGS
-    y = heading(body, "What was found", bottom)
-    y = paragraphs(body, shown, fitting(body, shown, texts, y - kept, size=9), y, size=9)
-    y = heading(body, "What was read", y - 0.006)
-    y = paragraphs(body, shown, [read(shown)], y, size=9)
-    y = heading(body, "How to read it", y - 0.006)
-    paragraphs(body, shown, KIND, y, size=9)
+    y = heading(body, "In more detail", y)
+    y = paragraphs(body, shown, fitting(body, shown, texts, y - kept), y, size=SIZE, gap=0.4)
+    y = heading(body, "What was read", y - 0.04 / height)
+    paragraphs(body, shown, [read(shown)], y, size=SIZE)
 
 
-def fitting(
-    body: FigureBase, shown: Shown, texts: list[str], room: float, *, size: float
-) -> list[str]:
+def answered(shown: Shown) -> list[str]:
+    """The answer in a few sentences, with the names as they are drawn."""
+    return [shown.sentence(text) for text in answer(shown.analysis)]
+
+
+def fitting(body: FigureBase, shown: Shown, texts: list[str], room: float) -> list[str]:
     """The first of some paragraphs that fit into a share of the body; the last may say so."""
     rest = "More is on the page of the two periods."
     for count in range(len(texts), 0, -1):
-        some = texts[:count] if count == len(texts) else [*texts[:count], rest]
-        if tall(body, shown, some, size=size) <= room:
+        some = texts if count == len(texts) else [*texts[:count], rest]
+        if tall(body, shown, some, size=SIZE, gap=0.4) <= room:
             return some
     return [rest]
-
-
-HEADINGS: Final = 0.09  # share of the page that two headings and the space around them take
 
 
 def read(shown: Shown) -> str:
@@ -82,49 +88,56 @@ def read(shown: Shown) -> str:
     parts += [f"Left out: {skip.count:,} {skip.reason}." for skip in chat.skipped]
     parts += [note if note.endswith(".") else f"{note}." for note in analysis.notes]
     parts.append(
-        f"Too little data for a rate in {len(thin)} of {len(all_rates)} behaviours and totals."
+        f"Too little data for a share in {len(thin)} of {len(all_rates)} behaviours and totals."
     )
     if shown.missing:
-        parts.append(f"{len(shown.missing)} characters that no font here can draw show as boxes.")
-    return shown.clean(" ".join(parts))
+        parts.append(missing_words(shown.missing))
+    return shown.sentence(" ".join(parts))
 
 
-def _cards(body: FigureBase, shown: Shown) -> float:
-    """One card a person; returns where they end."""
+def missing_words(missing: frozenset[str]) -> str:
+    """One sentence on characters that no font at hand can draw."""
+    count = len(missing)
+    many = "1 character" if count == 1 else f"{count} characters"
+    verb = "shows as a box" if count == 1 else "show as boxes"
+    return f"{many} that no font on this machine can draw {verb}."
+
+
+def _note(body: FigureBase, shown: Shown, top: float) -> float:
+    """How to read it, in a frame of its own; returns where the text below it begins."""
+    _, height = inches(body)
+    pad = 0.12 / height
+    inner = heading_height(body) + tall(body, shown, KIND, size=SIZE, gap=0.3, width=1 - 2 * PAD)
+    body.add_artist(
+        Rectangle((0, top - inner - 2 * pad), 1, inner + 2 * pad, transform=inside(body),
+                  facecolor="none", edgecolor=FAINT, lw=0.8)
+    )  # fmt: skip
+    y = heading(body, "Before you read on", top - pad, left=PAD)
+    paragraphs(body, shown, KIND, y, size=SIZE, gap=0.3, left=PAD, right=1 - PAD)
+    return top - inner - 2 * pad - 0.18 / height
+
+
+def _cards(body: FigureBase, shown: Shown, top: float) -> float:
+    """One card a person, from ``top`` down; returns where they end."""
     _, height = inches(body)
     tall = 1.72 / height
     for number, name in enumerate(shown.people):
         left = 0.515 * number
-        body.add_artist(
-            Rectangle(
-                (left, 1 - tall),
-                0.485,
-                tall,
-                transform=inside(body),
-                facecolor=SHADE,
-                edgecolor="none",
-            )
-        )
-        body.add_artist(
-            Rectangle(
-                (left, 1 - tall),
-                0.006,
-                tall,
-                transform=inside(body),
-                facecolor=COLOURS[number],
-                edgecolor="none",
-            )
-        )
-        body.text(left + 0.022, 1 - 0.27 / height, name, size=12, color=INK, weight="bold")
+        for width, colour in ((0.485, SHADE), (0.006, COLOURS[number])):
+            body.add_artist(
+                Rectangle((left, top - tall), width, tall, transform=inside(body),
+                          facecolor=colour, edgecolor="none")
+            )  # fmt: skip
+        body.text(left + 0.022, top - 0.27 / height, name, size=12, color=NAME_COLOURS[number])
         for place, (metric, title, under) in enumerate(METRICS):
-            y = 1 - (0.62 + 0.44 * place) / height
+            y = top - (0.62 + 0.44 * place) / height
             value, detail, verdict = values(shown, number, metric)
             body.text(left + 0.022, y, title, size=9, color=INK)
             body.text(left + 0.022, y - 0.15 / height, under, size=7.5, color=SOFT)
-            body.text(left + 0.20, y, value, size=12, color=INK)
-            body.text(left + 0.315, y, verdict, size=8.5, color=INK)
+            body.text(left + 0.20, y, value, size=12 if value != THIN else 9, color=INK)
+            body.text(left + 0.315, y, verdict if value != THIN else "", size=8.5, color=INK)
             body.text(left + 0.20, y - 0.16 / height, detail, size=7.5, color=SOFT)
-    return 1 - tall - 0.24 / height
+    return top - tall - 0.2 / height
 
 
 def values(shown: Shown, number: int, metric: str) -> tuple[str, str, str]:
@@ -136,7 +149,7 @@ def values(shown: Shown, number: int, metric: str) -> tuple[str, str, str]:
         rows = {row["period"]: row for row in _rows(analysis.reply_times, name)}
         value = rows[period]["median_s"]
         if value is None:
-            return "too little data", f"{rows[period]['replies']:,} replies", ""
+            return THIN, f"{rows[period]['replies']:,} replies", ""
         if period == "all":
             return duration(value), f"{rows['all']['replies']:,} replies", ""
         before = rows["before"]["median_s"]
@@ -148,7 +161,7 @@ def values(shown: Shown, number: int, metric: str) -> tuple[str, str, str]:
     row = rows[period]
     counts = f"{row['hits']:,} of {row['chances']:,}"
     if row["rate"] is None:
-        return "too little data", f"{counts} occasions", ""
+        return THIN, f"{counts} occasions", ""
     if period == "all":
         return percent(row["rate"]), f"{counts} occasions", ""
     before = rows["before"]["rate"]

@@ -7,12 +7,12 @@ from typing import Final
 from matplotlib.figure import FigureBase
 
 from chatcheck.analyzer.detectors.registry import DETECTORS
-from chatcheck.analyzer.measured import measured
+from chatcheck.analyzer.measured import Measured, measured
 from chatcheck.analyzer.wording import caveat
-from chatcheck.reports.style import INK, SOFT, Shown, heading, inches, paragraphs, rule
+from chatcheck.reports.style import SOFT, Shown, heading, inches, paragraphs
+from chatcheck.reports.table import table
 
 TITLE: Final = "How it was judged"
-HEIGHT: Final = 9.8
 HOW: Final = (
     "A bid is what one writes before the other answers; its clock starts at its last message and "
     "stands still in the quiet hours of the one who is to answer. Every behaviour has its "
@@ -28,6 +28,8 @@ CANNOT: Final = (
     "asleep or at work, or what a word means between two people. Jokes, irony and private language "
     "are misread. Other languages than English are not judged by their words yet.",
 )
+HEADS: Final = ("Behaviour", "Right of 100 flagged", "Found of 100", "Labelled chats")
+NOT_MEASURED: Final = "not measured"
 
 
 def draw(body: FigureBase, shown: Shown) -> None:
@@ -36,40 +38,33 @@ def draw(body: FigureBase, shown: Shown) -> None:
     y = heading(body, "The rules", 1.0)
     y = paragraphs(body, shown, HOW, y, size=8.5, gap=0.35)
     y = heading(body, "How well each was measured", y - 0.004)
-    y = paragraphs(body, shown, [_source()], y, size=8.5, colour=SOFT)
-    step = 0.178 / height
-    for column, text in (
-        (0.0, "behaviour"),
-        (0.46, "right of 100 flagged"),
-        (0.78, "found of 100"),
-    ):
-        body.text(column, y - 0.6 * step, text, size=8, color=SOFT)
-    y -= step
-    rule(body, y)
-    figures = measured()
-    for detector in DETECTORS:
-        y -= step
-        body.text(0, y + 0.15 * step, detector.title, size=8.5, color=INK)
-        one = figures.get(detector.name)
-        right = (
-            f"{100 * one.precision:.0f} (at least {100 * one.precision_low:.0f})"
-            if one
-            else "not measured"
-        )
-        body.text(0.46, y + 0.15 * step, right, size=8.5, color=INK if one else SOFT)
-        if one:
-            body.text(0.78, y + 0.15 * step, f"{100 * one.recall:.0f}", size=8.5, color=INK)
-        if detector.low_confidence:
-            body.text(0.87, y + 0.15 * step, "not in totals", size=7.5, color=SOFT)
-    y = heading(body, "What this cannot know", y - 1.2 * step)
+    y = paragraphs(body, shown, [source()], y, size=8.5, colour=SOFT, gap=0.35)
+    step = 0.178 if height > 9.5 else 0.165
+    y = table(body, shown, HEADS, figures(), y, (0.0, 0.42, 0.66, 0.84), step=step)
+    y = heading(body, "What this cannot know", y - 0.2 / height)
     paragraphs(body, shown, [*CANNOT, caveat()], y, size=8.5, gap=0.35)
 
 
-def _source() -> str:
-    figures = measured()
-    if not figures:
+def figures() -> list[tuple[str, str, str, str]]:
+    """Rows of ``HEADS``: every detector, also those that were not measured."""
+    return [_row(detector.title, detector.low_confidence, measured().get(detector.name))
+            for detector in DETECTORS]  # fmt: skip
+
+
+def _row(title: str, low_confidence: bool, one: Measured | None) -> tuple[str, str, str, str]:
+    name = f"{title} (not in totals)" if low_confidence else title
+    if one is None:
+        return name, NOT_MEASURED, "", ""
+    right = f"{100 * one.precision:.0f} (at least {100 * one.precision_low:.0f})"
+    return name, right, f"{100 * one.recall:.0f}", f"{one.episodes}"
+
+
+def source() -> str:
+    """What the figures were measured on, and what to expect of a real chat."""
+    if not measured():
         return "The detectors have not been measured yet."
     return (
-        "On labelled chats by invented people on whom the detectors were not developed. Real "
-        "chats are more varied: expect somewhat less."
+        "On labelled chats of invented people, each judged by models that had learned from the "
+        "other authors. Rules and word lists were written with such chats at hand, and real chats "
+        "are more varied: expect less. At least: with 95 % confidence."
     )

@@ -18,6 +18,7 @@ from chatcheck.reports.style import (
     INK,
     MARGIN,
     MARKERS,
+    NAME_COLOURS,
     PAPER,
     SOFT,
     Shown,
@@ -30,6 +31,8 @@ TITLE: Final = "Moments"
 SIZE: Final = 8.5
 STEP: Final = SIZE * 1.42 / 72  # inches a line
 MOST_LINES: Final = 5  # of one message
+NOT_QUOTED, NO_REPLY, NO_WORDS = "(not quoted)", "(no reply)", "(no words)"
+WAYS: Final = {"rejection": "turning away", "repair": "turning back"}
 QUOTE_AT: Final = 1.15  # inches from the left
 INTRO: Final = (
     "A few of the occasions behind the counts, chosen by rule: both people's, turns away and turns "
@@ -66,9 +69,9 @@ def _rows(shown: Shown, width: float) -> Iterator[dict[str, Any]]:
             name = shown.people[shown.analysis.people.index(row[who])]
             said = shown.clean(text)
             if not shown.options.quotes:
-                said = "(not quoted)"
-            elif who == "actor" and not said:
-                said = "(no reply)" if row["elapsed_s"] is None else "(no words)"
+                said = NOT_QUOTED
+            elif not said:
+                said = NO_REPLY if who == "actor" and row["elapsed_s"] is None else NO_WORDS
             late = (
                 f" ({duration(row['elapsed_s'])} later)"
                 if who == "actor" and row["elapsed_s"] is not None
@@ -102,9 +105,8 @@ def draw(body: FigureBase, shown: Shown, rows: list[dict[str, Any]], *, first: b
                 ms=4.5, ls="none", transform=inside(body),
             )
         )  # fmt: skip
-        kind = "turning away" if row["kind"] == "rejection" else "turning back"
-        title = f"{shown.people[number]}: {names[row['detector']]} ({kind})"
-        body.text(left, y - 0.8 * step, title, size=SIZE, color=COLOURS[number], weight="bold")
+        title = f"{shown.people[number]}: {names[row['detector']]} ({WAYS[row['kind']]})"
+        body.text(left, y - 0.8 * step, title, size=SIZE + 0.5, color=NAME_COLOURS[number])
         for place, (line, colour) in enumerate(row["lines"], start=1):
             body.text(left, y - (place + 0.9) * step, line, size=SIZE, color=colour)
         y -= row["height"] / height

@@ -6,47 +6,93 @@ from typing import Any, Final
 
 import numpy as np
 import polars as pl
+from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase
-from matplotlib.ticker import PercentFormatter
 
-from chatcheck.analyzer.wording import duration, metric_title
+from chatcheck.analyzer.detectors.registry import DETECTORS
+from chatcheck.analyzer.wording import HEADLINES, MOST_SHOWN, THIN, duration, metric_title, percent
 from chatcheck.reports.page_answer import periods_line
-from chatcheck.reports.plots import axes_at
-from chatcheck.reports.style import COLOURS, INK, MARKERS, SOFT, Shown, inches, paragraphs, tall
+from chatcheck.reports.plots import axes_at, shares
+from chatcheck.reports.style import (
+    BOLD,
+    COLOURS,
+    FAINT,
+    INK,
+    MARKERS,
+    NAME_COLOURS,
+    SOFT,
+    Shown,
+    inches,
+    paragraphs,
+    tall,
+)
+from chatcheck.reports.table import table
 
 TITLE: Final = "The two periods side by side"
-HEIGHT: Final = 9.8
 NOTE: Final = (
-    "Hollow: before; filled: after; lines: 95 % intervals. A verdict of higher or lower needs a "
-    "difference that day-to-day swings, the number of comparisons and, where the chat is long "
-    "enough, its own earlier swings do not explain. No clear change is no proof of none."
+    "Hollow: before; filled: after; lines: 95 % intervals of each share. x: how many times as much "
+    "as before, with its 95 % interval. A verdict of higher or lower needs a difference that "
+    "day-to-day swings, the number of comparisons and, where the chat is long enough, its own "
+    "earlier swings do not explain. No clear change is no proof of none."
 )
-THIN: Final = "too little data"
-ORDER: Final = {"higher": 0, "lower": 1, "no clear change": 2}
+ORDER: Final = {"higher": 0, "lower": 1, "no clear change": 2, THIN: 3}
+VALUES: Final = ("reply_time", "reply_length", "repairs_per_rejection")  # not shares
+WAYS: Final = {"higher": "longer", "lower": "shorter"}
+TITLES: Final = 1.88  # inches left of the marks
+BESIDE: Final = (0.12, 1.62, 2.48)  # inches right of the marks: counts, verdict, ratio
+RIGHT: Final = 3.6
 
 
 def draw(body: FigureBase, shown: Shown) -> None:
     """A panel a person; without two periods, the reason why."""
     _, height = inches(body)
     if shown.analysis.periods is None:
-        paragraphs(body, shown, [shown.analysis.no_comparison], 0.97, size=11)
+        y = paragraphs(body, shown, [shown.analysis.no_comparison], 1.0, size=11)
+        heads = ("Over the whole chat", *shown.people)
+        table(body, shown, heads, whole(shown), y, (0.0, 0.4, 0.7))
         return
-    y = paragraphs(body, shown, [periods_line(shown)], 1 - 0.02, size=9, colour=SOFT)
-    top = (1 - y) * height + 0.3
-    notes = [*_thin(shown), NOTE]
-    kept = tall(body, shown, notes, size=8.5, gap=0.35)
-    high = (height * (1 - kept) - top - 0.95) / 2
+    y = paragraphs(body, shown, [periods_line(shown)], 1.0, size=9, colour=SOFT)
+    top = (1 - y) * height + 0.28
+    notes = [*thin(shown), NOTE]
+    kept = tall(body, shown, notes, size=8, gap=0.35)
+    counts = [len(listed(shown, name)) for name in shown.analysis.people]
+    room = height * (1 - kept) - top - 1.1
     for number in (0, 1):
-        _panel(body, shown, number, top + number * (high + 0.55), high)
-    paragraphs(body, shown, notes, kept, size=8.5, colour=SOFT, gap=0.35)
+        high = min(room * counts[number] / sum(counts), 0.34 * counts[number])
+        panel(axes_at(body, TITLES, top, -RIGHT, high), shown, number)
+        top += high + 0.65
+    paragraphs(body, shown, notes, kept, size=8, colour=SOFT, gap=0.35)
 
 
-def _thin(shown: Shown) -> list[str]:
+def whole(shown: Shown) -> list[tuple[str, str, str]]:
+    """Rows of what there is without two periods: every share over the whole chat."""
+    rates = shown.analysis.rates.filter(pl.col("period") == "all")
+    rows = []
+    for metric in rates["detector"].unique(maintain_order=True):
+        told = []
+        for name in shown.analysis.people:
+            row = rates.row(
+                by_predicate=(pl.col("detector") == metric) & (pl.col("actor") == name), named=True
+            )
+            told.append(f"{row['hits']:,} of {row['chances']:,} ({share(row['rate'])})")
+        title = metric_title(metric)
+        rows.append((title[0].upper() + title[1:], told[0], told[1]))
+    return rows
+
+
+def share(rate: float | None) -> str:
+    """A share, or the words for one that rests on too little."""
+    return percent(rate) if rate is not None else THIN
+
+
+def thin(shown: Shown) -> list[str]:
     """Which behaviours of each person were too seldom possible to be compared."""
     texts = []
     for number, name in enumerate(shown.analysis.people):
         rows = shown.analysis.comparison.filter(
-            (pl.col("actor") == name) & (pl.col("verdict") == THIN)
+            (pl.col("actor") == name)
+            & (pl.col("verdict") == THIN)
+            & ~pl.col("metric").is_in(HEADLINES)
         )
         titles = ", ".join(metric_title(metric) for metric in rows["metric"])
         if titles:
@@ -54,85 +100,133 @@ def _thin(shown: Shown) -> list[str]:
     return texts
 
 
-def _panel(body: FigureBase, shown: Shown, number: int, top: float, high: float) -> None:
-    width, _ = inches(body)
-    name = shown.analysis.people[number]
-    rows = _rows(shown, name)
-    rates = [row for row in rows if row["before"] is not None and _is_share(row)]
-    axes = axes_at(body, 2.15, top, width - 2.15 - 2.3, high)
-    places = np.arange(len(rows))[::-1]
-    colour, marker = COLOURS[number], MARKERS[number]
+def panel(axes: Axes, shown: Shown, number: int, *, words: bool = True) -> None:
+    """One person's dumbbells; with ``words`` the counts, verdicts and ratios beside them."""
+    rows = listed(shown, shown.analysis.people[number])
+    places = np.arange(len(rows))[::-1].astype(float)
+    wide, _ = _size(axes)
     edge = 0.0
     for place, row in zip(places, rows, strict=True):
-        if row in rates:
-            edge = max(edge, _dumbbell(axes, shown, row, float(place), colour, marker))
-        text, verdict = _words(row)
-        axes.text(1.02, place + 0.13, verdict, transform=axes.get_yaxis_transform(), size=7.5,
-                  color=INK if row["verdict"] in ("higher", "lower") else SOFT, va="center",
-                  weight="bold" if row["verdict"] in ("higher", "lower") else "normal")  # fmt: skip
-        axes.text(1.02, place - 0.25, text, transform=axes.get_yaxis_transform(), size=6.5,
-                  color=SOFT, va="center")  # fmt: skip
+        if row["metric"] in VALUES:
+            axes.text(0.02, place, _values(row), transform=axes.get_yaxis_transform(), size=7.5,
+                      color=INK, va="center")  # fmt: skip
+        elif row["before"] is not None and row["after"] is not None:
+            edge = max(edge, _dumbbell(axes, shown, row, place, number))
+        if words:
+            _beside(axes, shown, row, place, wide)
+    groups = [_group(row) for row in rows]
+    for place, group, above in zip(places[1:], groups[1:], groups, strict=False):
+        if group != above:
+            axes.axhline(place + 0.5, color=FAINT, lw=0.5)
+    axes.grid(axis="y", visible=False)
     axes.set_yticks(places, [_title(row) for row in rows], size=7.5)
-    axes.set_ylim(-0.7, len(rows) - 0.3)
+    for label, row in zip(axes.get_yticklabels(), rows, strict=True):
+        if row["metric"] in HEADLINES:
+            label.set(**BOLD)
+    axes.set_ylim(-0.6, len(rows) - 0.4)
     axes.set_xlim(0, max(0.05, 1.05 * edge))
-    axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    axes.xaxis.set_major_formatter(shares())
     axes.locator_params(axis="x", nbins=4)
-    axes.set_title(shown.people[number], color=colour)
+    axes.tick_params(axis="y", length=0)
+    axes.set_title(shown.people[number], color=NAME_COLOURS[number])
 
 
-def _is_share(row: dict[str, Any]) -> bool:
-    return row["metric"] not in ("reply_time", "reply_length", "repairs_per_rejection")
+def _size(axes: Axes) -> tuple[float, float]:
+    figure: Any = axes.get_figure(root=True)
+    box = axes.get_window_extent()
+    return box.width / figure.dpi, box.height / figure.dpi
 
 
-def _rows(shown: Shown, name: str) -> list[dict[str, Any]]:
-    """Totals first, then what could be compared, by verdict and by how much there was to judge."""
+def _beside(axes: Axes, shown: Shown, row: dict[str, Any], place: float, wide: float) -> None:
+    changed = row["verdict"] in WAYS
+    texts = (counts(row), verdict(row), ratio(row))
+    for at, text, strong in zip(BESIDE, texts, (False, changed, False), strict=True):
+        room = BESIDE[1] - BESIDE[0] - 0.1
+        size = min(7.0, 7.0 * room / shown.measure.width(text, 7.0)) if text else 7.0
+        axes.text(
+            1 + at / wide, place, text, transform=axes.get_yaxis_transform(), size=size,
+            color=INK if changed else SOFT, va="center", **(BOLD if strong else {}),
+        )  # fmt: skip
+
+
+def listed(shown: Shown, name: str) -> list[dict[str, Any]]:
+    """Totals first, then what could be compared: turning away, turning back, the rest; within
+    each by verdict and by how much there was to judge."""
     rows = shown.analysis.comparison.filter(pl.col("actor") == name).to_dicts()
-    totals = [row for row in rows if row["metric"] in ("micro_rejections", "micro_repairs")]
+    totals = [row for row in rows if row["metric"] in HEADLINES]
     rest = [row for row in rows if row not in totals and row["verdict"] != THIN]
-    rest.sort(key=lambda row: (ORDER[row["verdict"]], -(row["chances_after"] or 0)))
+    rest.sort(
+        key=lambda row: (
+            _group(row),
+            ORDER[row["verdict"]],
+            -(row["chances_after"] or 0),
+        )
+    )
     return totals + rest
 
 
+def _group(row: dict[str, Any]) -> int:
+    """Totals, turning away, turning back, then figures that are no share of occasions."""
+    if row["metric"] in VALUES:
+        return 3
+    kinds = {detector.name: 1 if detector.kind == "rejection" else 2 for detector in DETECTORS}
+    return kinds.get(row["metric"], 0)
+
+
 def _title(row: dict[str, Any]) -> str:
+    if row["metric"] == "repairs_per_rejection":
+        return "Repairs per rejection"
     title = metric_title(row["metric"])
-    title = title[0].upper() + title[1:]
-    return title if len(title) <= 34 else f"{title[:33]}…"
+    return title[0].upper() + title[1:]
 
 
-def _dumbbell(
-    axes: Any, shown: Shown, row: dict[str, Any], place: float, colour: str, marker: str
-) -> float:
+def _dumbbell(axes: Axes, shown: Shown, row: dict[str, Any], place: float, number: int) -> float:
     limits = shown.analysis.rates.filter(
         (pl.col("detector") == row["metric"]) & (pl.col("actor") == row["actor"])
     )
+    colour, marker = COLOURS[number], MARKERS[number]
     edge = 0.0
+    axes.plot([row["before"], row["after"]], [place + 0.16, place - 0.16], color=FAINT, lw=1)
     for period, shift, face in (("before", 0.16, "white"), ("after", -0.16, colour)):
         one = limits.filter(pl.col("period") == period).row(0, named=True)
         if one["low"] is not None:
             axes.hlines(place + shift, one["low"], one["high"], color=colour, lw=1, alpha=0.6)
             edge = max(edge, one["high"])
-        axes.plot(row[period], place + shift, marker=marker, color=colour, mfc=face, ms=5)
+        axes.plot(row[period], place + shift, marker=marker, color=colour, mfc=face, ms=4.5,
+                  clip_on=False, zorder=3)  # fmt: skip
         edge = max(edge, row[period])
     return edge
 
 
-def _words(row: dict[str, Any]) -> tuple[str, str]:
-    """The counts or values, and the verdict with its ratio."""
-    verdict = row["verdict"]
+def _values(row: dict[str, Any]) -> str:
+    """Both sides of a figure that is no share."""
+    sides = [row[side] for side in ("before", "after")]
     if row["metric"] == "reply_time":
-        verdict = {"higher": "longer", "lower": "shorter"}.get(verdict, verdict)
-    if row["ratio"] is not None and verdict != "too little data":
-        low, high = row["low"], row["high"]
-        verdict = f"{verdict} ({row['ratio']:.1f}x, {low:.1f} to {min(high, 99):.1f})"
-    if row["metric"] == "reply_time":
-        counts = f"{duration(row['before'])} to {duration(row['after'])} (mean, waking time)"
-    elif row["metric"] == "reply_length":
-        values = [row[side] for side in ("before", "after")]
-        words = ["unknown" if value is None else f"{value:.1f}" for value in values]
-        counts = f"{words[0]} to {words[1]} words"
-    else:
-        counts = (
-            f"{row['hits_before']:,} of {row['chances_before']:,} to "
-            f"{row['hits_after']:,} of {row['chances_after']:,}"
-        )
-    return counts, verdict
+        return f"{duration(sides[0])} to {duration(sides[1])} (average)"
+    if row["metric"] == "reply_length":
+        told = ["unknown" if value is None else f"{value:.1f}" for value in sides]
+        return f"{told[0]} to {told[1]} words"
+    return " to ".join("unknown" if value is None else f"{value:.2g}" for value in sides)
+
+
+def counts(row: dict[str, Any]) -> str:
+    """What each side rests on."""
+    before, after = row["chances_before"], row["chances_after"]
+    if row["metric"] in ("reply_time", "reply_length"):
+        return f"{before:,} to {after:,} replies"
+    return f"{row['hits_before']:,} of {before:,} to {row['hits_after']:,} of {after:,}"
+
+
+def verdict(row: dict[str, Any]) -> str:
+    """The verdict as it reads beside this figure."""
+    word = str(row["verdict"])
+    return WAYS.get(word, word) if row["metric"] in ("reply_time", "reply_length") else word
+
+
+def ratio(row: dict[str, Any]) -> str:
+    """How many times as much, with its interval; nothing where that is anybody's guess."""
+    if row["ratio"] is None or row["verdict"] == THIN:
+        return ""
+    low, high = row["low"], row["high"]
+    above = f"{high:.1f}" if high <= MOST_SHOWN else f"over {MOST_SHOWN}"
+    return f"{row['ratio']:.1f}x ({low:.1f} to {above})"

@@ -19,6 +19,7 @@ from chatcheck.reports import (
     page_repairs,
     page_timing,
 )
+from chatcheck.reports.bookmarks import add_bookmarks
 from chatcheck.reports.options import ReportOptions
 from chatcheck.reports.style import Shown, footer, page, styled
 
@@ -43,23 +44,24 @@ def write(analysis: Analysis, path: Path, options: ReportOptions) -> None:
             "CreationDate": None,
         }
         with PdfPages(path, metadata=metadata) as document:
-            for number, figure in enumerate(figures, start=1):
+            for number, (_, figure) in enumerate(figures, start=1):
                 footer(figure, number, len(figures))
                 document.savefig(figure)
+            add_bookmarks(document, [title for title, _ in figures])
 
 
-def pages(shown: Shown) -> list[Figure]:
-    """All pages as figures, in order."""
+def pages(shown: Shown) -> list[tuple[str, Figure]]:
+    """All pages as figures with their titles, in order."""
     figures = []
     for chart in CHARTS:
         figure, body = page(shown, chart.TITLE)
         chart.draw(body, shown)
-        figures.append(figure)
+        figures.append((chart.TITLE, figure))
     for number, rows in enumerate(page_moments.lay_out(shown) or [[]]):
         title = page_moments.TITLE if number == 0 else f"{page_moments.TITLE}, continued"
         figure, body = page(shown, title)
         page_moments.draw(body, shown, rows, first=number == 0)
-        figures.append(figure)
+        figures.append((title, figure))
     figure, body = page(shown, page_method.TITLE)
     page_method.draw(body, shown)
-    return [*figures, figure]
+    return [*figures, (page_method.TITLE, figure)]

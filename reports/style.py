@@ -8,17 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cached_property
 from importlib import resources
 from typing import Any, Final
+from unicodedata import bidirectional, combining
 
 import matplotlib as mpl
+import numpy as np
 import polars as pl
 from matplotlib.figure import Figure, FigureBase
 
 from chatcheck.analyzer.analysis import Analysis
 from chatcheck.analyzer.wording import day
-from chatcheck.reports.fonts import Measure, choose, drawable
+from chatcheck.reports.fonts import BASE, Measure, choose, drawable
 from chatcheck.reports.moments import moments
 from chatcheck.reports.options import ReportOptions
 
@@ -27,9 +30,16 @@ MARGIN: Final = 0.65  # inches
 HEAD, FOOT = 1.15, 0.55  # inches kept for the title and the footer
 INK, SOFT, FAINT, SHADE = "#222222", "#5f5f5f", "#b8b8b8", "#f1ede2"
 COLOURS: Final = ("#0072b2", "#d55e00")  # of Okabe and Ito: apart for every kind of sight
+NAME_COLOURS: Final = ("#00609a", "#a84800")  # the same, dark enough for small letters
 MARKERS: Final = ("o", "s")
 LINES: Final[tuple[Any, ...]] = ("-", (0, (4, 1.5)))
-LONGEST_NAME: Final = 22
+BOLD: Final[dict[str, Any]] = {"weight": "bold", "family": BASE}  # other scripts have no bold
+LEFT: Final = "\u200e"  # draws nothing and says: here it goes from left to right
+HAIR: Final = "\u200a"  # the PDF writer misplaces what follows the mark: let it be a hair's space
+LONGEST_NAME: Final = 1.6  # inches at 9 points: about 22 Latin letters
+# Weeks of a chat up to which a line takes so many weeks together: a line of 600 points is a fog.
+WINDOWS: Final = ((160, 4), (420, 13), (10**6, 26))
+SILENCE_DAYS: Final = 14  # without any message: shown as a gap
 
 
 @dataclass(frozen=True)
@@ -76,18 +86,47 @@ class Shown:
     @cached_property
     def people(self) -> tuple[str, str]:
         """The two names as they are drawn."""
-        first, second = (self._short(name) for name in self.analysis.people)
+        first, second = (self.shortened(name, LONGEST_NAME, 9) for name in self.analysis.people)
+        if first == second:  # alike but for what was cut off
+            first, second = f"{first} (1)", f"{second} (2)"
         return first, second
 
-    def _short(self, name: str) -> str:
-        clean = self.clean(name) or "?"
-        return clean if len(clean) <= LONGEST_NAME else f"{clean[: LONGEST_NAME - 1]}…"
+    def shortened(self, name: str, inches: float, size: float) -> str:
+        """A name that can be drawn in a width; what is cut off shows as an ellipsis."""
+        clean = self.clean(name).replace(LEFT, "").replace(HAIR, "") or "?"
+        if self.measure.width(clean, size) <= inches:
+            return among_latin(clean)
+        while len(clean) > 1 and self.measure.width(f"{clean}…", size) > inches:
+            clean = clean[:-1]
+        # A joiner or a mark that has lost its partner draws as a circle of dots.
+        while len(clean) > 1 and (clean[-1] in "\u200d\ufe0f " or combining(clean[-1])):
+            clean = clean[:-1]
+        return among_latin(f"{clean}…")
 
     def sentence(self, text: str) -> str:
         """A finding with the names as they are drawn."""
         for name, short in zip(self.analysis.people, self.people, strict=True):
-            text = text.replace(name, short)
+            if name != short:
+                text = text.replace(name, short)
         return self.clean(text)
+
+    @cached_property
+    def window(self) -> int:
+        """Weeks that a line takes together: four, and more where a chat goes on for years."""
+        weeks = self.analysis.weekly["week"].n_unique()
+        return next(window for most, window in WINDOWS if weeks <= most)
+
+    @cached_property
+    def silences(self) -> list[tuple[date, date]]:
+        """First and last day of every stretch of two weeks or more without a message."""
+        sent = self.analysis.conversation.messages["sent_at"]
+        days = sent.dt.convert_time_zone(self.analysis.conversation.chat.timezone).dt.date()
+        numbers = days.to_physical().to_numpy()
+        after = np.flatnonzero(np.diff(numbers) > SILENCE_DAYS)
+        return [
+            (days[int(row)] + timedelta(days=1), days[int(row) + 1] - timedelta(days=1))
+            for row in after
+        ]
 
     @property
     def range(self) -> str:
@@ -96,6 +135,15 @@ class Shown:
         zone = self.analysis.conversation.chat.timezone
         first, last = sent.dt.convert_time_zone(zone).dt.date()[[0, -1]]
         return f"{day(first)} to {day(last)}"
+
+
+def among_latin(name: str) -> str:
+    """A name that keeps its place in an English line, whichever way its own letters run.
+
+    Without the marks a line that begins with such a name would run from right to left.
+    """
+    turned = any(bidirectional(char) in ("R", "AL") for char in name)
+    return f"{LEFT}{name}{LEFT}{HAIR}" if turned else name
 
 
 @contextmanager
@@ -195,15 +243,21 @@ def tall(
     size: float = 9.5,
     gap: float = 0.6,
     leading: float = 1.42,
+    width: float = 1.0,
 ) -> float:
-    """The share of the body's height that ``paragraphs`` would take."""
-    width, height = inches(body)
-    lines = sum(len(list(shown.measure.wrap(text, width, size))) for text in texts)
+    """The share of the body's height that ``paragraphs`` would take, ``width`` of it wide."""
+    wide, height = inches(body)
+    lines = sum(len(shown.measure.wrap(text, width * wide, size)) for text in texts)
     return (lines + gap * len(texts)) * size * leading / 72 / height
 
 
 def heading(body: FigureBase, text: str, y: float, *, left: float = 0.0, size: float = 11) -> float:
     """A section heading; returns where the text below it begins."""
     _, height = inches(body)
-    body.text(left, y - size / 72 / height, text, size=size, color=INK, weight="bold")
-    return y - size * 1.75 / 72 / height
+    body.text(left, y - size / 72 / height, text, size=size, color=INK, **BOLD)
+    return y - heading_height(body, size)
+
+
+def heading_height(body: FigureBase, size: float = 11) -> float:
+    """The share of the body's height that a heading takes."""
+    return size * 1.75 / 72 / inches(body)[1]

@@ -21,6 +21,9 @@ MOST_WORDS: Final = 12  # of a flat reply, its change of subject included
 DAY_S: Final = 86_400.0
 FLAT_SHARE: Final = 0.4  # of a person's replies: then flat is simply how the person writes
 LEAST_REPLIES: Final = 50
+SILENCE: Final = 0.9  # confidence where nothing came at all
+PASSED_OVER: Final = "Good news got no word of response; what came next was about something else."
+IGNORED: Final = "Good news got no word of response for 12 waking hours."
 
 
 def judge_flat(conversation: Conversation, settings: Settings) -> pl.DataFrame:
@@ -49,8 +52,10 @@ def judge_unanswered(conversation: Conversation, settings: Settings) -> pl.DataF
     warm = x.cleared(conversation.signals.has("delight_strong"), DAY_S / 2)
     seen = sign_of_life(conversation, DAY_S / 2)
     media = x.in_reply(conversation.bursts["media"].to_numpy())
-    hit = (score > 0) & ~warm & ~seen & ~media
-    rows = np.flatnonzero((conversation.gates.good_news & x.answered) | hit)
+    ignored = conversation.gates.ignored_good_news & ~seen
+    hit = ((score > 0) & ~warm & ~seen & ~media) | ignored
+    rows = np.flatnonzero((conversation.gates.good_news & x.answered) | ignored | hit)
+    said = pl.Series(ignored[rows]).replace_strict([True, False], [IGNORED, PASSED_OVER])
     return chances(
         conversation,
         "unanswered_good_news",
@@ -60,8 +65,8 @@ def judge_unanswered(conversation: Conversation, settings: Settings) -> pl.DataF
         reply=x.reply[rows],
         hit=hit[rows],
         unclear=np.zeros(len(rows), dtype=np.bool_),
-        confidence=confidence(score[rows]),
-        evidence="Good news got no word of response; what came next was about something else.",
+        confidence=np.where(ignored[rows], SILENCE, confidence(score[rows])),
+        evidence=said,
     )
 
 

@@ -7,26 +7,29 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from chatcheck.analyzer.chances import Detector, chances
 from chatcheck.analyzer.conversation import Conversation
 from chatcheck.analyzer.detectors.judging import confidence, sure_bursts
+from chatcheck.analyzer.model import scores
 from chatcheck.analyzer.settings import Settings
 
 LEAST: Final = 3  # words it takes to call something off
+CLEARLY: Final = 1.5  # log-odds over the gate from which calling off is a chance of itself
 
 
 def judge(conversation: Conversation, settings: Settings) -> pl.DataFrame:
-    """Chances: bursts that call something off, or on which the model is sure that they do."""
-    hint = conversation.signals.has("cancelling_hint")
+    """Chances: bursts that call something off."""
     words = conversation.bursts["words"].to_numpy()
-    score, scenes = sure_bursts(conversation, "cancelled_without_repair", hint & (words >= LEAST))
+    hint = conversation.signals.has("cancelling_hint") & (words >= LEAST)
+    act, scenes = sure_bursts(conversation, "gate_calling_off", hint)
+    scenes, act = scenes.only(act > 0), act[act > 0]
+    score = scores([conversation.models["cancelled_without_repair"]], scenes)[:, 0]
+    chance = (act > CLEARLY) | (score > 0)
+    scenes, score, act = scenes.only(chance), score[chance], act[chance]
     media = conversation.bursts["media"].to_numpy()
-    signals = conversation.signals
-    calls_off = signals.has("cancelling") | signals.has("calling_off")
-    chance = calls_off[scenes.burst] | (score > 0)
-    scenes, score = scenes.only(chance), score[chance]
     return chances(
         conversation,
         "cancelled_without_repair",
@@ -36,7 +39,7 @@ def judge(conversation: Conversation, settings: Settings) -> pl.DataFrame:
         reply=scenes.burst,
         hit=(score > 0) & ~conversation.any_in(scenes.burst, media, settings.burst_gap_s),
         unclear=media[scenes.burst],
-        confidence=confidence(score),
+        confidence=confidence(np.minimum(act, score)),
         evidence="A plan was called off, and within a day no other time and no care came with it.",
     )
 

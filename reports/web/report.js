@@ -1,15 +1,22 @@
 "use strict";
 (function () {
-  var fields = ["person", "kind", "period"];
+  var form = document.getElementById("filter");
+  if (!form) return;
+  var choices = Array.from(form.querySelectorAll("select"));
+  var moments = Array.from(document.querySelectorAll(".moment"));
+  var count = document.getElementById("count");
   function show() {
-    document.querySelectorAll(".moment").forEach(function (item) {
-      item.hidden = fields.some(function (field) {
-        var wanted = document.getElementById(field).value;
-        return wanted !== "" && item.dataset[field] !== wanted;
+    var left = 0;
+    moments.forEach(function (item) {
+      item.hidden = choices.some(function (choice) {
+        return choice.value !== "" && item.dataset[choice.id] !== choice.value;
       });
+      if (!item.hidden) left += 1;
     });
+    count.textContent = left + " of " + moments.length + " moments";
   }
-  fields.forEach(function (field) {
-    document.getElementById(field).addEventListener("change", show);
-  });
+  form.addEventListener("change", show);
+  form.addEventListener("submit", function (event) { event.preventDefault(); });
+  form.hidden = false;
+  show();
 })();
