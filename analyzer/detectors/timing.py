@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from chatcheck.analyzer.acknowledged import THE_GAP, Words, recognised
 from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
 from chatcheck.analyzer.chances import Detector, chances
 from chatcheck.analyzer.conversation import Conversation
@@ -22,41 +23,25 @@ from chatcheck.analyzer.scenes import Scenes
 from chatcheck.analyzer.settings import Settings
 from chatcheck.analyzer.usual_wait import usual_latest, usual_wait
 
-ANNOUNCED_S: Final = 6 * 3600.0  # before the bid: a day at work, a flight, an evening out
-LAST_WORDS: Final = 2  # bursts: who writes on after an announcement is back
-AFTERTHOUGHT_S: Final = 1800.0
-NIGHT_EDGE: Final = 2  # half hours
+NIGHT_EDGES: Final = (1, 3)  # half hours before and after quiet hours
 NIGHT_S: Final = 8 * 3600.0
 # A long telling that is only likely to be meaningful counts where a few words come very late.
 LIKELY, FAR, CURT = -1.5, 2.0, 4  # log-odds, times the usual latest, words
 AT_ONCE_S: Final = 5.0  # faster than a message is read
 CONFIDENCE: Final = 0.85
-THE_GAP: Final = ("delay_acknowledged", "gap_named", "gap_reason", "back_now")
-APOLOGY: Final = ("delay_acknowledged", "apology", "making_amends")
-ACKNOWLEDGED: Final = (*THE_GAP, *APOLOGY, "overlooked")
-# In the late reply itself, also what its writer went through: most often the reason.
-REASONS: Final = ("own_past", "own_past_start")
-AWAY: Final = ("absence_announced", "away_named", "away_short", "goodbye")
-# A reply that shows delight, affection or curiosity comes back to it warmly.
-WARM: Final = (
-    "warm_return", "warm_words", "with_you", "cry", "delight", "delight_strong", "affection",
-    "warm_marks", "lengthened",
-)  # fmt: skip
-LIVELY: Final = r"!|\p{Extended_Pictographic}"
 
 
 def judge_delayed(conversation: Conversation, settings: Settings) -> pl.DataFrame:
     """Chances: meaningful bids that were answered in the end."""
     x = conversation.exchanges
     meaningful = conversation.gates.meaningful
-    recognised = _recognised(conversation, settings)
     # What was excused is no part of what is usual.
-    excused = recognised & (x.awake_s > settings.late_floor_s)
+    excused = recognised(conversation, settings, x.answered & (x.awake_s > settings.late_floor_s))
     own = usual_latest(conversation, settings.late_quantile, meaningful & ~excused)
     waited = _since_seen(conversation)
     late = x.in_time & (waited > np.fmax(own, settings.late_floor_s))
     awake, there = _strictly(conversation, np.flatnonzero(late))
-    late[late] = (awake > np.fmax(own[late], settings.late_floor_s)) & (
+    late[late] = (awake > settings.late_floor_s) & (
         there > np.fmax(settings.late_floor_s, awake / 2)
     )
     bids = (meaningful & _opens(conversation)) | conversation.gates.surely_meaningful
@@ -65,7 +50,7 @@ def judge_delayed(conversation: Conversation, settings: Settings) -> pl.DataFram
     bids |= told
     rows = np.flatnonzero(bids & x.answered)
     media = conversation.bursts["media"].to_numpy()
-    hit = late & bids & ~recognised
+    hit = late & bids & ~excused
     # News that was passed over for another subject was not answered late, but not at all.
     elsewhere = conversation.gates.good_news & (scored(conversation, "unanswered_good_news") > 0)
     return chances(
@@ -116,30 +101,6 @@ def _after_pause(conversation: Conversation) -> BoolArray:
     return paused
 
 
-def _recognised(conversation: Conversation, settings: Settings) -> BoolArray:
-    """Late replies that something excuses, or that give the gap a word or warmth."""
-    x, signals = conversation.exchanges, conversation.signals
-    said = np.logical_or.reduce([signals.has(group) for group in ACKNOWLEDGED])
-    # What answers a new telling may have its own reason: then only an apology counts.
-    answers = np.zeros(len(said), dtype=np.bool_)
-    answers[x.reply[conversation.gates.meaningful & x.in_time]] = True
-    sorry = np.logical_or.reduce([signals.has(group) for group in APOLOGY])
-    afterwards = said & (sorry | ~answers)
-    warm = np.logical_or.reduce([signals.has(group) for group in (*WARM, *REASONS)])
-    warm |= signals.matches(LIVELY, raw=True)
-    warm |= signals.matches(r"\?", raw=True) & ~signals.has("logistics")
-    reply = np.maximum(x.reply, 0)
-    later = conversation.any_in(reply, afterwards, AFTERTHOUGHT_S, most=settings.late_ack_messages)
-    # What was announced excuses what falls into it; a reaction in between is a sign of life.
-    away = np.logical_or.reduce([signals.has(group) for group in AWAY])
-    announced = conversation.any_before(x.bid, away, ANNOUNCED_S, most=LAST_WORDS)
-    reacted = x.in_bid(conversation.bursts["reacted_at"].is_not_null().to_numpy())
-    settled = x.in_bid(signals.has("settled"))
-    # Who writes at such length has come back to it with a whole mind.
-    long = x.in_reply(conversation.bursts["words"].to_numpy() >= settings.late_words)
-    return x.in_reply(said | warm) | (later & x.answered) | announced | reacted | settled | long
-
-
 def _since_seen(conversation: Conversation) -> FloatArray:
     """Waking seconds from the bid to the reply; from its being read, where the export says when.
 
@@ -148,7 +109,7 @@ def _since_seen(conversation: Conversation) -> FloatArray:
     x = conversation.exchanges
     if conversation.messages["read_at"].null_count() == len(conversation.messages):
         return x.awake_s
-    last = conversation.bursts["last_row"].to_numpy()[x.bid]
+    last = conversation.bursts["last_row"].to_numpy()[x.asked]
     seen = conversation.messages["read_at"].dt.epoch("us").fill_null(0).to_numpy()[last]
     reply = conversation.start_us[np.maximum(x.reply, 0)]
     after_reading = np.where((seen > 0) & x.answered, (reply - seen) / 1e6, np.inf)
@@ -158,8 +119,8 @@ def _since_seen(conversation: Conversation) -> FloatArray:
 def _strictly(conversation: Conversation, rows: IntArray) -> tuple[FloatArray, FloatArray]:
     """Waits of exchanges again, so that no night or shift makes anybody late.
 
-    Waking seconds with quiet hours an hour longer at both ends (nobody sleeps by the clock) and a
-    new shift begun a week sooner or later, and seconds in which the person is usually there.
+    Waking seconds with quiet hours that begin sooner and end later (nobody sleeps by the clock),
+    and seconds in hours in which the person is usually there.
     """
     x, zone = conversation.exchanges, conversation.chat.timezone
     messages = local_seconds(conversation.messages["sent_at"], zone)
@@ -169,11 +130,8 @@ def _strictly(conversation: Conversation, rows: IntArray) -> tuple[FloatArray, F
     awake, there = np.zeros(len(rows)), np.zeros(len(rows))
     for person in (0, 1):
         mine = x.actor[rows] == person
-        quiet = conversation.quiet[person].wider(NIGHT_EDGE)
-        awake[mine] = np.min(
-            [awake_seconds(begin[mine], end[mine], quiet.moved(days)) for days in (-7, 0, 7)],
-            axis=0,
-        )
+        quiet = conversation.quiet[person].wider(*NIGHT_EDGES)
+        awake[mine] = awake_seconds(begin[mine], end[mine], quiet)
         there[mine] = present_seconds(messages[writer == person], begin[mine], end[mine])
     return awake, there
 
@@ -196,8 +154,9 @@ def judge_timely(conversation: Conversation, settings: Settings) -> pl.DataFrame
     usual = (np.fmax(median, 0.0) + conversation.chat.resolution_s)[x.actor[rows]]
     quick = x.answered[rows] & (x.awake_s[rows] <= usual)
     late = x.answered & (x.awake_s > settings.late_floor_s)
-    named = [conversation.signals.has(group) for group in THE_GAP]
-    sorry = x.in_reply(np.logical_or.reduce(named))
+    replies = np.zeros(len(conversation.bursts), dtype=np.bool_)
+    replies[x.reply[late]] = True
+    sorry = x.in_reply(Words(conversation, replies).any(THE_GAP))
     return chances(
         conversation,
         "timely_reply",
