@@ -116,7 +116,7 @@ def analyze(output: str | None, json_file: str | None, **given: Any) -> None:
     target = Path(output) if output else Path(f"{stem}.report.pdf")
     if target.suffix.lower() not in (".pdf", ".png", ".html"):
         raise click.UsageError(f"{target} should end in .pdf, .png or .html.")
-    with Progress(4, quiet=given["quiet"]) as progress:
+    with Progress(3, quiet=given["quiet"]) as progress:
         progress.stage("reading")
         job = _read(given)
         progress.stage("analysing")
@@ -127,7 +127,6 @@ def analyze(output: str | None, json_file: str | None, **given: Any) -> None:
         write_report(analysis, target, job.options)
         if json_file:
             json_summary.write(analysis, Path(json_file), job.options)
-        progress.stage("done")
     if not given["quiet"]:
         click.echo(summary.text(analysis, job.options))
         click.echo(f"Report: {target}", err=True)
