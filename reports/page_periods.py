@@ -41,8 +41,8 @@ VALUES: Final = ("reply_time", "reply_length", "repairs_per_rejection")  # not s
 WAYS: Final = {"higher": "longer", "lower": "shorter"}
 APART: Final = 0.16  # of a row, between the two marks
 TITLES: Final = 1.88  # inches left of the marks
-BESIDE: Final = (0.12, 1.62, 2.48)  # inches right of the marks: counts, verdict, ratio
-RIGHT: Final = 3.6
+BESIDE: Final = (0.12, 1.6, 2.52)  # inches right of the marks: counts, verdict, ratio
+RIGHT: Final = 3.62
 
 
 def draw(body: FigureBase, shown: Shown) -> None:

@@ -41,10 +41,15 @@ def _name(title: str) -> str:
 
 def grey(figure: Figure) -> npt.NDArray[np.float64]:
     """A figure as rows of grey values from 0 (black) to 1."""
+    return pixels(figure, DPI).mean(axis=2)
+
+
+def pixels(figure: Figure, dpi: int) -> npt.NDArray[np.float64]:
+    """A figure as rows of red, green and blue, each from 0 to 1."""
     out = io.BytesIO()
-    figure.savefig(out, format="png", dpi=DPI)
+    figure.savefig(out, format="png", dpi=dpi)
     out.seek(0)
-    return np.asarray(imread(out, format="png"), dtype=np.float64)[..., :3].mean(axis=2)
+    return np.asarray(imread(out, format="png"), dtype=np.float64)[..., :3]
 
 
 def difference(one: npt.NDArray[np.float64], other: npt.NDArray[np.float64]) -> float:

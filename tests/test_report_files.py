@@ -20,6 +20,7 @@ from chatcheck.analyzer.wording import metric_title, summary
 from chatcheck.reports import html as html_report
 from chatcheck.reports import json_summary, write_report
 from chatcheck.reports import summary as text_summary
+from chatcheck.reports.detector_text import markdown
 from chatcheck.reports.options import ReportOptions
 from chatcheck.reports.style import Shown
 from tests import odd_chats
@@ -200,6 +201,15 @@ def test_without_quotes_no_words_of_theirs_are_shown(tmp_path: Path) -> None:
     for text in odd_chats.STOCK:
         if len(text) > 12:
             assert text not in page
+
+
+def test_the_page_about_detectors_is_what_the_registry_says() -> None:
+    kept = (Path(__file__).parent.parent / "docs" / "detectors.md").read_text(encoding="utf-8")
+    assert kept == markdown(DETECTORS), "python -m tests.docs writes it anew"
+    for detector in DETECTORS:
+        for pair in (detector.example, detector.counter_example):
+            assert all(pair), detector.name
+            assert f"> A: {pair[0]}  \n> B: {pair[1]}" in kept
 
 
 KEYS: dict[str, Any] = {
