@@ -85,6 +85,6 @@ def _blind(rows: list[dict[str, Any]]) -> str:
         if row["metric"] == HEADLINES[0] and row["verdict"] not in (*CHANGED, THIN):
             seen = row["detectable"]
             if isinstance(seen, float) and seen <= MOST_SHOWN:
-                return f" (one in turning away would have shown from about {number(seen)} times on)"
-            return " (only a very large one would have shown)"
+                return f" (turning away {number(seen)} times as often would probably have shown)"
+            return " (only a very large one would probably have shown)"
     return ""

@@ -201,7 +201,7 @@ def _told(row: dict[str, object]) -> str:
     """The later period: who did what how often."""
     name, metric, value = row["actor"], str(row["metric"]), _side(row, "after")
     if metric == "reply_time":
-        return f"{name} took {value} to answer, on average"
+        return f"{name} answered after {value.replace(' (', ' on average (', 1)}"
     if metric == "reply_length":
         return f"{name}'s replies typically had {value}"
     if metric == "repairs_per_rejection":

@@ -112,10 +112,12 @@ def analyze(output: str | None, json_file: str | None, **given: Any) -> None:
     """
     if given["compare"] and given["split"]:
         raise click.UsageError("--compare and --split exclude each other.")
-    target = Path(output) if output else Path(f"{_stem(given['exports'][0])}.report.pdf")
+    # The name of an export names the other person: a report without names must not carry it.
+    stem = "chat" if given["anonymise"] else _stem(given["exports"][0])
+    target = Path(output) if output else Path(f"{stem}.report.pdf")
     if target.suffix.lower() not in (".pdf", ".png", ".html"):
         raise click.UsageError(f"{target} should end in .pdf, .png or .html.")
-    with Progress(4, quiet=given["quiet"]) as progress:
+    with Progress(3, quiet=given["quiet"]) as progress:
         progress.stage("reading")
         job = _read(given)
         progress.stage("analysing")
@@ -126,7 +128,6 @@ def analyze(output: str | None, json_file: str | None, **given: Any) -> None:
         write_report(analysis, target, job.options)
         if json_file:
             json_summary.write(analysis, Path(json_file), job.options)
-        progress.stage("done")
     if not given["quiet"]:
         click.echo(summary.text(analysis, job.options))
         click.echo(f"Report: {target}", err=True)
@@ -275,7 +276,7 @@ def _read(given: dict[str, Any]) -> Job:
     if report.anonymise:
         from chatcheck.reports.masking import anonymise
 
-        chat, people, names = anonymise(chat, people)
+        chat, people, names = anonymise(chat, people, aliases)
         report = replace(report, names=names)
     return Job(chat, people, settings, report)
 

@@ -21,7 +21,12 @@ class Progress:
         self._name = ""
         if not quiet and sys.stderr.isatty():
             self._bar = click.progressbar(
-                length=stages, file=sys.stderr, item_show_func=lambda _: self._name
+                length=stages,
+                file=sys.stderr,
+                item_show_func=lambda _: self._name,
+                show_eta=False,  # stages differ: what is left of them is anybody's guess
+                show_percent=False,
+                show_pos=True,
             )
 
     def __enter__(self) -> Progress:
@@ -36,6 +41,9 @@ class Progress:
         trace: TracebackType | None,
     ) -> None:
         if self._bar is not None:
+            if error is None:
+                self._name = "done"
+                self._bar.update(1)
             self._bar.__exit__(kind, error, trace)
 
     def stage(self, name: str) -> None:

@@ -9,6 +9,22 @@ from chatcheck.analyzer.chances import Detector
 from chatcheck.analyzer.measured import Measured, measured
 
 WIDTH = 88
+INTRODUCTION = """# What each detector means
+
+<!-- Written by `python -m tests.docs` from the registry; a test holds it to that. -->
+
+A *micro-rejection* is a small turn away from what the other has just reached out with, a
+*micro-repair* a small turn back. Everybody does both. Each detector judges **chances**: occasions
+on which the behaviour could have happened. A chance is a hit, a miss, or unclear where the export
+cannot show what happened (the reply is a voice note, a call, a picture; the chat ends too soon).
+A rate is hits / chances, for each person and direction; under ten chances none is given.
+
+Evidence that clears somebody always wins and is looked for generously: in the whole reply, and
+in what follows it. In the examples B is the one whose act is described. The examples are chosen
+to show the difference; they are not the list of what is recognised.
+
+`chatcheck detectors NAME` says the same in the terminal, with how well the detector was measured
+(precision with its lower bound, and recall)."""
 
 
 def overview(detectors: Sequence[Detector]) -> str:
@@ -36,6 +52,32 @@ def describe(detector: Detector) -> str:
     if detector.low_confidence:
         parts.append("Low confidence: it is shown, but stays out of the totals.")
     return "\n\n".join(parts)
+
+
+def markdown(detectors: Sequence[Detector]) -> str:
+    """Every detector with an example and a counter-example, as a page of documentation.
+
+    Measured figures change with every measurement and are left to ``chatcheck detectors NAME``.
+    """
+    parts = [INTRODUCTION]
+    for kind, title in (("rejection", "Micro-rejections"), ("repair", "Micro-repairs")):
+        parts.append(f"## {title}")
+        for detector in detectors:
+            if detector.kind == kind:
+                parts.append(_chapter(detector))
+    return "\n\n".join(parts) + "\n"
+
+
+def _chapter(detector: Detector) -> str:
+    lines = [f"### {detector.title}", f"`{detector.name}`: {detector.meaning}"]
+    for heading, pair in (("Is one", detector.example), ("Is none", detector.counter_example)):
+        said = f"> A: {pair[0]}  \n> B: {pair[1]}"
+        lines.append(f"{heading}:\n\n{said}")
+    if detector.thresholds:
+        lines.append("Thresholds:\n\n" + "\n".join(f"- {line}" for line in detector.thresholds))
+    if detector.low_confidence:
+        lines.append("Low confidence: it is shown, but stays out of the totals.")
+    return "\n\n".join(lines)
 
 
 def measured_words(figures: Measured | None) -> str:

@@ -8,6 +8,7 @@ can draw is replaced by a box and named once.
 from __future__ import annotations
 
 import importlib.util
+import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import resources
@@ -90,6 +91,15 @@ def drawable(text: str, missing: frozenset[str]) -> str:
     )
 
 
+def _guess(char: str) -> float:
+    """About how wide a character of another font is, in ems."""
+    if unicodedata.category(char)[0] in "MC":
+        return 0.0  # marks on other letters, joiners
+    if unicodedata.category(char)[0] == "S":
+        return 1.3  # emoji
+    return 1.0 if unicodedata.east_asian_width(char) in "WF" else 0.75
+
+
 class Measure:
     """Widths of words in the base font, so that paragraphs can be wrapped before drawing."""
 
@@ -99,13 +109,14 @@ class Measure:
         self._widths: dict[str, float] = {}
 
     def width(self, text: str, size: float) -> float:
-        """Width in inches at a size in points; characters of other fonts count as one em."""
+        """Width in inches at a size in points; characters of other fonts are estimated."""
         if text not in self._widths:
             known = _characters(base_path())
             own = "".join(char for char in text if ord(char) in known)
             self._font.set_text(own)
             pixels = self._font.get_width_height()[0] / 64
-            self._widths[text] = pixels + 125 * (len(text) - len(own))
+            others = sum(_guess(char) for char in text if ord(char) not in known)
+            self._widths[text] = pixels + 100 * others
         return self._widths[text] * size / 100 / 72
 
     def wrap(self, text: str, inches: float, size: float, most: int = 99) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from chatcheck.analyzer.analysis import Analysis, Span
+from chatcheck.analyzer.answer import answer
 from chatcheck.analyzer.wording import summary as findings
 from chatcheck.parsers.version import VERSION
 from chatcheck.reports.options import ReportOptions
@@ -66,7 +67,7 @@ def content(analysis: Analysis) -> dict[str, Any]:
         "reply_times": _rows(analysis.reply_times, analysis.reply_times.columns),
         "changes": _rows(analysis.changes, analysis.changes.columns),
         "quiet_hours": _rows(analysis.quiet_hours, analysis.quiet_hours.columns),
-        "notes": [*analysis.notes, *findings(analysis)],
+        "notes": [*analysis.notes, *answer(analysis), *findings(analysis)],
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from matplotlib.figure import FigureBase
 
 from chatcheck.analyzer.detectors.registry import DETECTORS
@@ -38,9 +39,10 @@ NOTE: Final = (
 ORDER: Final = {"higher": 0, "lower": 1, "no clear change": 2, THIN: 3}
 VALUES: Final = ("reply_time", "reply_length", "repairs_per_rejection")  # not shares
 WAYS: Final = {"higher": "longer", "lower": "shorter"}
+APART: Final = 0.16  # of a row, between the two marks
 TITLES: Final = 1.88  # inches left of the marks
-BESIDE: Final = (0.12, 1.62, 2.48)  # inches right of the marks: counts, verdict, ratio
-RIGHT: Final = 3.6
+BESIDE: Final = (0.12, 1.6, 2.52)  # inches right of the marks: counts, verdict, ratio
+RIGHT: Final = 3.62
 
 
 def draw(body: FigureBase, shown: Shown) -> None:
@@ -105,15 +107,16 @@ def panel(axes: Axes, shown: Shown, number: int, *, words: bool = True) -> None:
     rows = listed(shown, shown.analysis.people[number])
     places = np.arange(len(rows))[::-1].astype(float)
     wide, _ = _size(axes)
-    edge = 0.0
+    compared: list[tuple[float, dict[str, Any]]] = []
     for place, row in zip(places, rows, strict=True):
         if row["metric"] in VALUES:
             axes.text(0.02, place, _values(row), transform=axes.get_yaxis_transform(), size=7.5,
                       color=INK, va="center")  # fmt: skip
         elif row["before"] is not None and row["after"] is not None:
-            edge = max(edge, _dumbbell(axes, shown, row, place, number))
+            compared.append((float(place), row))
         if words:
             _beside(axes, shown, row, place, wide)
+    edge = _dumbbells(axes, shown, compared, number) if compared else 0.0
     groups = [_group(row) for row in rows]
     for place, group, above in zip(places[1:], groups[1:], groups, strict=False):
         if group != above:
@@ -180,21 +183,31 @@ def _title(row: dict[str, Any]) -> str:
     return title[0].upper() + title[1:]
 
 
-def _dumbbell(axes: Axes, shown: Shown, row: dict[str, Any], place: float, number: int) -> float:
-    limits = shown.analysis.rates.filter(
-        (pl.col("detector") == row["metric"]) & (pl.col("actor") == row["actor"])
-    )
+def _dumbbells(
+    axes: Axes, shown: Shown, rows: list[tuple[float, dict[str, Any]]], number: int
+) -> float:
+    """Dumbbells of rows at their places; returns the rightmost end of any interval."""
+    limits = {
+        (row["detector"], row["period"]): (row["low"], row["high"])
+        for row in shown.analysis.rates.filter(
+            pl.col("actor") == shown.analysis.people[number]
+        ).iter_rows(named=True)
+    }
     colour, marker = COLOURS[number], MARKERS[number]
     edge = 0.0
-    axes.plot([row["before"], row["after"]], [place + 0.16, place - 0.16], color=FAINT, lw=1)
-    for period, shift, face in (("before", 0.16, "white"), ("after", -0.16, colour)):
-        one = limits.filter(pl.col("period") == period).row(0, named=True)
-        if one["low"] is not None:
-            axes.hlines(place + shift, one["low"], one["high"], color=colour, lw=1, alpha=0.6)
-            edge = max(edge, one["high"])
-        axes.plot(row[period], place + shift, marker=marker, color=colour, mfc=face, ms=4.5,
-                  clip_on=False, zorder=3)  # fmt: skip
-        edge = max(edge, row[period])
+    joined = [
+        [(row["before"], place + APART), (row["after"], place - APART)] for place, row in rows
+    ]
+    axes.add_collection(LineCollection(joined, colors=FAINT, linewidths=1))
+    for period, shift, face in (("before", APART, "white"), ("after", -APART, colour)):
+        y = np.array([place + shift for place, _ in rows])
+        x = np.array([row[period] for _, row in rows], dtype=float)
+        ends = np.array([limits[row["metric"], period] for _, row in rows], dtype=float)
+        known = np.isfinite(ends).all(axis=1)
+        axes.hlines(y[known], *ends[known].T, color=colour, lw=1, alpha=0.6)
+        axes.plot(x, y, ls="none", marker=marker, color=colour, mfc=face, ms=4.5, clip_on=False,
+                  zorder=3)  # fmt: skip
+        edge = max(edge, np.nanmax(ends, initial=0.0), x.max(initial=0.0))
     return edge
 
 

@@ -16,6 +16,7 @@ from unicodedata import bidirectional, combining
 
 import matplotlib as mpl
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 from matplotlib.figure import Figure, FigureBase
 
@@ -119,22 +120,25 @@ class Shown:
     @cached_property
     def silences(self) -> list[tuple[date, date]]:
         """First and last day of every stretch of two weeks or more without a message."""
-        sent = self.analysis.conversation.messages["sent_at"]
-        days = sent.dt.convert_time_zone(self.analysis.conversation.chat.timezone).dt.date()
-        numbers = days.to_physical().to_numpy()
-        after = np.flatnonzero(np.diff(numbers) > SILENCE_DAYS)
+        sent = self.analysis.conversation.messages["sent_at"].to_physical().to_numpy()
+        last = np.flatnonzero(np.diff(sent) > (SILENCE_DAYS + 1) * 86_400_000_000)
+        day_after = timedelta(days=1)
         return [
-            (days[int(row)] + timedelta(days=1), days[int(row) + 1] - timedelta(days=1))
-            for row in after
+            (before + day_after, after - day_after)
+            for before, after in zip(self._days(last), self._days(last + 1), strict=True)
         ]
 
-    @property
+    @cached_property
     def range(self) -> str:
         """First and last day of the chat."""
-        sent = self.analysis.conversation.messages["sent_at"]
-        zone = self.analysis.conversation.chat.timezone
-        first, last = sent.dt.convert_time_zone(zone).dt.date()[[0, -1]]
+        first, last = self._days(np.array([0, -1]))
         return f"{day(first)} to {day(last)}"
+
+    def _days(self, rows: npt.NDArray[np.integer]) -> list[date]:
+        """Local days of some messages."""
+        sent = self.analysis.conversation.messages["sent_at"].gather(rows)
+        zone = self.analysis.conversation.chat.timezone
+        return sent.dt.convert_time_zone(zone).dt.date().to_list()
 
 
 def among_latin(name: str) -> str:

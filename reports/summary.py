@@ -5,14 +5,16 @@ from __future__ import annotations
 import textwrap
 
 from chatcheck.analyzer.analysis import Analysis
+from chatcheck.analyzer.answer import answer
 from chatcheck.analyzer.wording import summary as findings
 from chatcheck.reports.options import ReportOptions
 
 WIDTH = 88
+NOWHERE = "The chat was read on this machine alone; nothing was sent anywhere."
 
 
 def text(analysis: Analysis, options: ReportOptions) -> str:
-    """A heading, then one paragraph a finding, then what was read."""
+    """A heading, the answer, then one paragraph a finding, then what was read."""
     conversation = analysis.conversation
     chat = conversation.chat
     first, last = (
@@ -25,6 +27,7 @@ def text(analysis: Analysis, options: ReportOptions) -> str:
         f"{chat.timezone}, date order {chat.date_order} ({chat.date_order_proof}){skipped}."
     )
     notes = [f"Note: {note}." if not note.endswith(".") else f"Note: {note}" for note in chat.notes]
-    paragraphs = [*findings(analysis), read, *notes]
-    body = "\n".join(textwrap.fill(line, WIDTH, subsequent_indent="  ") for line in paragraphs)
-    return f"{heading}\n{body}"
+    parts = [answer(analysis), findings(analysis), [read, *notes, NOWHERE]]
+    blocks = ["\n".join(textwrap.fill(line, WIDTH, subsequent_indent="  ") for line in part)
+              for part in parts]  # fmt: skip
+    return "\n\n".join([heading, *blocks])

@@ -99,7 +99,7 @@ def test_too_little_data_is_said_with_its_counts(april: Analysis) -> None:
 def test_times_and_lengths_have_their_own_words(april: Analysis) -> None:
     times = ROW | {"metric": "reply_time", "before": 300.0, "after": 7200.0, "hits_before": None,
                    "hits_after": None}  # fmt: skip
-    assert "Ben took 2.0 h (60 replies) to answer, on average" in sentence(times, april)
+    assert "Ben answered after 2.0 h on average (60 replies)" in sentence(times, april)
     assert ": longer (" in sentence(times, april)
     lengths = times | {"metric": "reply_length", "before": 9.0, "after": 4.2, "verdict": "lower"}
     assert "Ben's replies typically had 4.2 words" in sentence(lengths, april)
