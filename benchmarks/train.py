@@ -44,6 +44,16 @@ REJECTIONS = (
     "half_listening", "one_word_reply", "correcting", "delayed_unacknowledged", "minimising",
     "cancelled_without_repair", "flat_good_news", "unanswered_good_news",
 )  # fmt: skip
+# What one reply may well be at once: the one tells nothing of the other. All else tells them apart.
+ALIKE = {
+    "half_listening": ("one_word_reply", "flat_good_news", "delayed_unacknowledged"),
+    "one_word_reply": ("half_listening", "flat_good_news", "delayed_unacknowledged"),
+    "correcting": ("minimising", "delayed_unacknowledged"),
+    "minimising": ("correcting", "delayed_unacknowledged"),
+    "cancelled_without_repair": (),
+    "flat_good_news": ("one_word_reply", "half_listening", "delayed_unacknowledged"),
+    "unanswered_good_news": ("delayed_unacknowledged",),
+}
 BY_THE_CLOCK = ("delayed_unacknowledged",)  # judged by times and lists alone
 REPAIRS = (
     "real_listening", "engaged_response", "emotional_acknowledgement", "curiosity", "warmth",
@@ -187,7 +197,7 @@ def labels(author: Author, category: str) -> tuple[FloatArray, FloatArray]:
             weight[rows] = 1 if rejection else 0
         elif rejection:
             if episode.label == "yes" and episode.category in REJECTIONS:
-                weight[guilty] = 0
+                weight[guilty] = 0 if episode.category in ALIKE[category] else 0.5
         else:
             # One good reply is often several repairs at once: other categories tell little.
             weight[rows] = 0.15
