@@ -27,7 +27,7 @@ LAST_S: Final = 7_258_118_400  # the year 2200
 
 def medium(types: Iterable[str]) -> str:
     """The kind of a message with parts of these content types: its first medium, else text."""
-    for content in types:
+    for content in map(str.lower, types):
         for start, kind in _KINDS:
             if content.startswith(start):
                 if kind != "text":

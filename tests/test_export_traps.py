@@ -244,6 +244,11 @@ def test_text_messages_without_text_are_no_words() -> None:
     ]  # fmt: skip
 
 
+def test_a_card_is_no_text_in_whatever_letters() -> None:
+    chat = read(backup(mms('<part seq="0" ct="text/x-vCard" text="BEGIN:VCARD"/>')), "sms.xml")
+    assert told(chat) == [("Ana", "contact", "")]
+
+
 def test_parts_are_read_by_their_place() -> None:
     chat = read(backup(mms(PART.format(1, "two") + PART.format(0, "one"))), "sms.xml")
     assert told(chat) == [("Ana", "text", "one\ntwo")]
