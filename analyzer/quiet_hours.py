@@ -84,7 +84,9 @@ def estimate(local_s: IntArray) -> QuietHours:
     windows = np.stack([_windows(around.kind(k), every) for k in (0, 1)], axis=1)
     start, end = windows[..., 0], windows[..., 1]
     turns = _aligned((start + end).reshape(-1) / 2).reshape(weeks, 2)
-    basis = f"estimated from {active:,} active days"
+    moves = int(new.sum()) - 1
+    moved = f", moved {'once' if moves == 1 else f'{moves} times'}" if moves else ""
+    basis = f"estimated from {active:,} active days{moved}"
     return QuietHours(first + 7 * np.arange(weeks), start + turns, end + turns, basis)
 
 
