@@ -48,16 +48,26 @@ COSTLY: Final = (
     "back to plan:1", "back to plan:2", "back to talk:1", "back to talk:2",
 )  # fmt: skip
 
+# What the bid shares, as log-odds of the gates' models: reckoned before all else.
+GATES: Final = ("gate:meaningful", "gate:good_news", "gate:feeling")
+MOST_SURE: Final = 4.0  # log-odds beyond which a gate is no surer
+
+
+def of_gates(log_odds: FloatArray) -> FloatArray:
+    """Gates' log-odds as features between -2 and 2."""
+    clipped: FloatArray = np.clip(log_odds, -MOST_SURE, MOST_SURE) / 2
+    return clipped
+
 
 def names(language: str = "en") -> list[str]:
     """Every feature's name, in order."""
     groups = [f"{view}:{group}" for view in VIEWS for group in lexicon.load(language)]
     marks = [f"{view}:{mark}" for view in VIEWS for mark in MARKS]
-    return [*groups, *marks, *NUMBERS, *COSTLY]
+    return [*groups, *marks, *NUMBERS, *COSTLY, *GATES]
 
 
 def matrix(scenes: Scenes, wanted: Sequence[str]) -> npt.NDArray[np.float32]:
-    """One row a scene, one column a wanted feature."""
+    """One row a scene, one column a wanted feature, none of them a gate's."""
     facts = Facts(scenes)
     out = np.empty((len(scenes), len(wanted)), dtype=np.float32)
     for column, name in enumerate(wanted):

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from chatcheck.analyzer.arrays import FloatArray
-from chatcheck.analyzer.features import COSTLY, Facts
+from chatcheck.analyzer.features import COSTLY, GATES, Facts, of_gates
 
 if TYPE_CHECKING:
     from chatcheck.analyzer.scenes import Scenes
@@ -51,9 +51,29 @@ def scores(models: Sequence[Model], scenes: Scenes) -> FloatArray:
     Features that several models weigh are computed once. Those that cost much are looked at only
     where they could still lift a scene over the threshold; elsewhere the score stays below it.
     """
+    gated = any(name in model.features for model in models for name in GATES)
+    gates = [scenes.conversation.models[_gate(name)] for name in GATES] if gated else []
+    wanted = [*gates, *(model for model in models if model not in gates)]
+    out = _weighed(wanted, scenes)
+    if gated:
+        shared = of_gates(out[:, : len(gates)] + [gate.threshold for gate in gates])
+        weights = np.array([[m.features.get(name, 0.0) for m in wanted] for name in GATES])
+        out += shared @ weights
+    for column, model in enumerate(wanted):
+        _add_costly(out[:, column], model, scenes)
+    return out[:, [wanted.index(model) for model in models]]
+
+
+def _gate(name: str) -> str:
+    return name.replace("gate:", "gate_")
+
+
+def _weighed(models: Sequence[Model], scenes: Scenes) -> FloatArray:
+    """What the cheap features and the words add up to."""
     out = np.tile([model.intercept - model.threshold for model in models], (len(scenes), 1))
     # Features of one flag stand together, so that its running sum serves all their views.
-    cheap = sorted({name for model in models for name in model.features} - set(COSTLY), key=_flag)
+    others = {*COSTLY, *GATES}
+    cheap = sorted({name for model in models for name in model.features} - others, key=_flag)
     facts = Facts(scenes)
     facts.prepare(cheap)
     for start in range(0, len(cheap), AT_ONCE):
@@ -67,8 +87,6 @@ def scores(models: Sequence[Model], scenes: Scenes) -> FloatArray:
     for column, model in enumerate(models):
         for view, words in model.words.items():
             out[:, column] += scenes.total(view, tokens.weigh(words))
-    for column, model in enumerate(models):
-        _add_costly(out[:, column], model, scenes)
     return out
 
 

@@ -51,8 +51,9 @@ class Episode:
     category: str
     label: str
     actor: str
-    messages: list[dict[str, str]]
+    messages: list[dict[str, Any]]
     guilty: list[int]
+    exonerating: list[int]
     why: str
     first: datetime
     last: datetime
@@ -61,7 +62,7 @@ class Episode:
 def ordinary(path: Path) -> list[Episode]:
     """A long ordinary chat as one episode with nothing to find."""
     first, last = datetime(1970, 1, 1), datetime(2100, 1, 1)
-    return [Episode(path.stem, "ordinary chat", "no", "A", [], [], "", first, last)]
+    return [Episode(path.stem, "ordinary chat", "no", "A", [], [], [], "", first, last)]
 
 
 def load(author: str) -> list[Episode]:
@@ -84,6 +85,7 @@ def load(author: str) -> list[Episode]:
                 row["actor"],
                 row["messages"],
                 row["guilty"],
+                row["exonerating"],
                 row["why"],
                 min(times),
                 max(times),
@@ -99,8 +101,7 @@ def export(episodes: list[Episode]) -> bytes:
     for episode in episodes:
         for message in episode.messages:
             name = {"A": "Ana", "B": "Ben"}[message["from"]]
-            when: Any = message["when"]
-            lines.append(f"{when:%d/%m/%Y, %H:%M} - {name}: {message['text']}")
+            lines.append(f"{message['when']:%d/%m/%Y, %H:%M} - {name}: {message['text']}")
     return ("\n".join(lines) + "\n").encode()
 
 
