@@ -22,10 +22,12 @@ from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.local_time import doubtful_note, to_utc
 from chatcheck.parsers.marks import NAME_MARKS, cut_at
 from chatcheck.parsers.messages import Chat, Skip, conform
+from chatcheck.parsers.several import pick_counted
 from chatcheck.parsers.source import HEAD_BYTES, Member, Source, decode
 from chatcheck.parsers.whatsapp_headers import cut_headers, find_headers
 from chatcheck.parsers.whatsapp_kinds import classify, words
 from chatcheck.parsers.whatsapp_layouts import Layout, find_layout, find_layouts
+from chatcheck.parsers.whatsapp_members import find_chats, holds_chat
 
 SAMPLE_LINES: Final = 1_200
 MOST_SENDERS: Final = 500  # above this names are not looked at one by one
@@ -43,12 +45,6 @@ _DAY_IN_NAME: Final = pl.coalesce(
     pl.col("text").str.extract(_MEDIA_DATE, 1).str.to_date("%Y%m%d", strict=False),
     pl.col("text").str.extract(_MEDIA_DATE, 2).str.to_date("%Y-%m-%d", strict=False),
 )
-_TITLES = re.compile(
-    r"^(?:whatsapp chat (?:with|mit|-)|chat de whatsapp con|conversa do whatsapp com|"
-    r"discussion whatsapp avec|chat whatsapp con|whatsapp-chat met|чат whatsapp с)\s*(.+?)"
-    r"(?:\.txt|\.zip)?$",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +55,7 @@ class WhatsApp:
 
     def recognises(self, source: Source) -> bool:
         """Whether a text of the source has at least one header in its first lines."""
-        return _chat_member(source) is not None
+        return holds_chat(source)
 
     def read(self, source: Source, options: ReadOptions) -> Chat:
         """The chat; see ``Chat`` for what comes with it.
@@ -67,17 +63,27 @@ class WhatsApp:
         Raises ``UnreadableExportError`` for no or impossible headers, ``AmbiguousDatesError``
         where nothing proves the order of the dates.
         """
-        member = _chat_member(source)
-        if member is None:
+        chats = find_chats(source)
+        if not chats:
             raise _no_headers(source.label)
+        several = len(chats) > 1
+        title = pick_counted(chats, options.chat if several else None, source.label, _count)
+        member = chats[title]
         lines = _lines(member.load(), member.name)
         found = find_layouts(_sample(lines))
         if not found:
             raise _no_headers(member.name)
-        return _read(lines, [layout for layout, _ in found[:2]], source, member, options)
+        layouts = [layout for layout, _ in found[:2]]
+        return _read(lines, layouts, source, member, options, title)
 
 
 WHATSAPP: Final = WhatsApp()
+
+
+def _count(member: Member) -> int:
+    lines = _lines(member.load(), member.name)
+    layout, _ = find_layout(_sample(lines))
+    return 0 if layout is None else int(lines.str.contains(layout.pattern).sum())
 
 
 def _no_headers(label: str) -> UnreadableExportError:
@@ -112,35 +118,13 @@ def _sample(lines: pl.Series) -> list[str]:
     return lines.head(SAMPLE_LINES // 2).to_list() + spread.to_list()
 
 
-def _chat_member(source: Source) -> Member | None:
-    texts = source.ending(".txt") if len(source.members) > 1 else source.members
-    ranked = sorted(texts, key=lambda m: m.name.rsplit("/", 1)[-1] != "_chat.txt")
-    for member in ranked:
-        head = source.head(member)
-        wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
-        text = head.decode("utf-16" if wide else "utf-8", "replace")
-        if "\n" not in text:
-            text = text.replace("\r", "\n")
-        layout, count = find_layout(text.split("\n")[:200])
-        if layout is None or _is_signal(layout) or (count == 1 and text.count("\n") > 50):
-            continue
-        return member
-    return None
-
-
-def _is_signal(layout: Layout) -> bool:
-    """signal-export writes ISO dates in brackets without seconds; WhatsApp never does."""
-    return (
-        layout.bracket
-        and layout.year == "first4"
-        and layout.separator == "-"
-        and not layout.seconds
-        and not layout.half
-    )
-
-
 def _read(
-    lines: pl.Series, layouts: list[Layout], source: Source, member: Member, options: ReadOptions
+    lines: pl.Series,
+    layouts: list[Layout],
+    source: Source,
+    member: Member,
+    options: ReadOptions,
+    title: str,
 ) -> Chat:
     layout = layouts[0]
     is_header, widths = find_headers(lines, layout)
@@ -180,7 +164,7 @@ def _read(
     table, joined = _join_lines(table, lines, is_header, rows)
     table = classify(table).with_columns(
         pl.Series("sent_at", instants * 1_000_000).cast(pl.Datetime("us", "UTC")),
-        pl.lit(_title(source, member)).alias("conversation"),
+        pl.lit(title).alias("conversation"),
     )
     table = conform(table)
     if not table["sent_at"].is_sorted():
@@ -328,14 +312,6 @@ def _join_lines(
     return table.with_columns(pl.concat([table["text"], longer]).gather(source).alias("text")), len(
         later
     )
-
-
-def _title(source: Source, member: Member) -> str:
-    for name in (member.name.rsplit("/", 1)[-1], source.label):
-        found = _TITLES.match(name)
-        if found is not None:
-            return found.group(1)
-    return "chat"
 
 
 def _other_layout(lines: pl.Series, layouts: list[Layout], rows: int) -> tuple[str, ...]:

@@ -250,3 +250,27 @@ def test_a_header_that_is_none_is_not_called_json() -> None:
     source = from_bytes("chat.txt", b"[25/12/2023, at nine] Ana: x\n")
     with pytest.raises(ChatcheckError, match="text without message headers"):
         recognise(source)
+
+
+CHAT = "25/12/2023, 09:41 - Ana: hi\n25/12/2023, 09:42 - {}: yo\n"
+
+
+def test_a_folder_of_exports_is_a_list_of_chats() -> None:
+    files = (
+        ("WhatsApp Chat with Ben.txt", CHAT.format("Ben")),
+        ("Chat de WhatsApp con Cleo.txt", CHAT.format("Cleo") * 2),
+        ("WhatsApp Chat - Dan/_chat.txt", CHAT.format("Dan")),
+    )
+    source = from_bytes("exports.zip", zipped(*files))
+    with pytest.raises(ChatcheckError, match=r"3 chats.*Cleo \(4\), Ben \(2\), Dan \(2\)"):
+        WHATSAPP.read(source, ReadOptions("UTC"))
+    chat = WHATSAPP.read(source, ReadOptions("UTC", chat="Dan")).messages
+    assert (chat["conversation"][0], chat["sender"][1]) == ("Dan", "Dan")
+
+
+def test_a_chat_that_was_sent_in_a_chat_is_a_document() -> None:
+    files = (
+        ("00000012-WhatsApp of Cleo.txt", CHAT.format("Cleo")), ("_chat.txt", CHAT.format("Ben")),
+        ("notes.txt", "milk\nbread\n"),
+    )  # fmt: skip
+    assert from_zip(zipped(*files)).messages["sender"].to_list() == ["Ana", "Ben"]
