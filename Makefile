@@ -9,7 +9,7 @@ SCRIPT_train := benchmarks/train.py
 SCRIPT_goldens := -m tests.goldens
 SAMPLE := sample_exports/whatsapp_ana_ben.txt
 
-.PHONY: report test lint format samples train goldens clean bench-speed bench-timing bench-episodes bench-calibration
+.PHONY: report test lint format samples train goldens clean fuzz bench-speed bench-timing bench-episodes bench-calibration bench-bad-input
 
 report: $(VENV)/.installed
 	$(BIN)/chatcheck analyze $(SAMPLE) --timezone Europe/London -o sample.report.pdf --force
@@ -31,6 +31,14 @@ samples train goldens: $(VENV)/.installed-dev
 
 bench-speed bench-timing bench-episodes bench-calibration: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/$(subst bench-,,$@).py
+
+bench-bad-input: $(VENV)/.installed-dev
+	$(BIN)/python benchmarks/bad_input.py
+
+# By hand: every parser for FUZZ_SECONDS (400), one after another.
+fuzz: $(VENV)/.installed-dev
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[fuzz]'
+	$(BIN)/python benchmarks/fuzz.py
 
 $(VENV)/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

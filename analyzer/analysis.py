@@ -44,7 +44,9 @@ class Analysis:
     comparison: metric, actor, before, after (values), hits_before, chances_before, hits_after,
         chances_after, ratio, low, high, p, p_adjusted, verdict, placebo, detectable
         (the smallest ratio the data could have shown).
-    reply_times: actor, period, median_s, low, high, replies, censored.
+    reply_times: actor, period, median_s, low, high, replies, censored, and the quartiles p25_s and
+        p75_s with their intervals (p25_low, p25_high, p75_low, p75_high); waking time.
+    reply_hours: actor, hour (local, of the message that waits), median_s (null: too few), replies.
     reply_curves: actor, period, seconds, share (Kaplan-Meier share answered by then).
     changes: metric, actor, from, to (Date), before, after, p.
     quiet_hours: person, from, to ("23:30"), basis.
@@ -72,4 +74,5 @@ class Analysis:
     lengths: pl.DataFrame
     rhythm: pl.DataFrame
     length_trends: pl.DataFrame = field(default_factory=pl.DataFrame)
+    reply_hours: pl.DataFrame = field(default_factory=pl.DataFrame)
     notes: tuple[str, ...] = field(default=())

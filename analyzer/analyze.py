@@ -60,6 +60,7 @@ def analyze(
         comparison=compare.compare(conversation, rows, chosen, DETECTORS),
         reply_times=reply_times.table(conversation, spans),
         reply_curves=reply_times.curves(conversation, spans),
+        reply_hours=reply_times.by_hour(conversation),
         changes=changes.changes(conversation, rows),
         quiet_hours=quiet_hours.table(conversation.people, conversation.quiet),
         hours=rhythm.hours(conversation),

@@ -53,7 +53,8 @@ class Conversation:
         ``elapsed_s``, ``awake_s`` Float64 (from ``asked``, the last burst of substance of the bid's
         turn, to the reply or to the end of the export), ``censored``
         (no reply within the awake hours of ``Settings.censor_awake_h``), ``last_bid`` UInt32
-        (the last burst of the bid's turn: bursts after the first are nudges).
+        (the last burst of the bid's turn: bursts after the first are nudges), ``crossed`` (the
+        reply was typed at once with the bid or points at an earlier line, and no other answers).
     quiet
         The quiet hours of person 0 and of person 1.
     models
@@ -245,6 +246,6 @@ def converse(
         pl.Series("_turn", np.cumsum(new_turn) - 1, dtype=pl.UInt32),
     )
     bursts = bursts_of(messages)
+    replies = replies_of(messages, bursts, quiet, chat.timezone, settings)
     messages = messages.drop("_turn")
-    replies = replies_of(bursts, quiet, chat.timezone, settings)
     return Conversation(chat, pair, settings, messages, bursts, replies, quiet, models or Models())

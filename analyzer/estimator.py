@@ -2,40 +2,77 @@
 
 A period's value is its plain ratio, sum y over sum n (hits over chances, or logarithms over
 replies). Its error has two parts: noise that more occasions shrink, estimated from the weeks, and
-a slow drift of the person, an AR(1) of weekly mood, that they do not. How large the drift is
-cannot be known from two short periods, so it is integrated out over a grid, weighed by the
-restricted likelihood of the whole history and a weak prior. Sources: Harvey (1989), Forecasting,
-Structural Time Series Models, ch. 3 and 7 (interventions); de Jong (1991) for the diffuse filter.
+a slow drift of the person that they do not. How large the drift is cannot be known from two short
+periods, so it is integrated out over a grid, weighed by the likelihood of the whole history
+(``drift``) and a prior: perhaps there is none, perhaps there is some. Rates are held against every
+candidate ratio by the score (``Sides``), which keeps its promise with few hits; the interval is
+the ratios that are not refused.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-from chatcheck.analyzer.arrays import FloatArray, IntArray
+from chatcheck.analyzer import drift as slow
+from chatcheck.analyzer.arrays import BoolArray, FloatArray
+from chatcheck.analyzer.sides import LARGEST, Kind, Sides
 
-Kind = Literal["rate", "counts", "mean"]
-PHI: Final = 0.9  # a mood of weeks: half of it is left after seven of them
-# Standard deviations of the drift that are weighed, in log units: 0.2 is about a fifth.
-DRIFTS: Final = np.array([0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.7, 1.0])
-# Half-normal scales of the drift: chosen for calibration (docs/calibration.md), not from data on
-# people. Reply times follow a person's days more than rates do.
-PRIOR: Final[Mapping[Kind, float]] = {"rate": 0.2, "counts": 0.2, "mean": 0.25}
+# The prior: odds that there is no drift against a half-normal size of it (log units). Odds and
+# scale are chosen for calibration (docs/calibration.md), not from data on people. Reply times
+# follow a person's days more than rates do, and a ratio of two counts has two drifts.
+PRIOR: Final[Mapping[Kind, float]] = {"rate": 2.0, "counts": 0.7, "mean": 0.7}
+DRIFT_SCALE: Final = 0.3
+# Where a drift of that scale would add less to the variance than chance does, there is less to
+# guard against: the odds are then at least this much over the cube of their ratio.
+HARMLESS: Final[Mapping[Kind, float]] = {"rate": 4.0, "counts": 0.0, "mean": 0.0}
 LEAST_NOISE: Final = 1e-6
-HALVINGS: Final = 50
+HALVINGS: Final = 40
+STEPS: Final = 10  # halvings for the smallest change that could have been seen: to 1 %
+UNSEEN: Final = 7.0  # and its largest logarithm, a thousandfold
+
+
+@dataclass(frozen=True, slots=True)
+class Error:
+    """The error of every series: a mixture over the plausible drifts of Student's t.
+
+    ``weights`` (series by drift) are how plausible each drift is, ``scale`` a week's noise and
+    ``moved`` the variance of the contrast by the drift; ``freedom`` (one a series) the degrees of
+    freedom. Chance adds ``scale`` times what ``Sides`` says of its variance.
+    """
+
+    weights: FloatArray
+    scale: FloatArray
+    moved: FloatArray
+    freedom: FloatArray
+
+    def tail(self, reach: FloatArray, noise: FloatArray) -> FloatArray:
+        """One-sided probability beyond ``reach``, where chance has the variance ``noise``."""
+        from scipy.special import stdtr  # 0.3 s to import: only where a comparison is made
+
+        spread = np.sqrt(self.scale * noise[:, None] + self.moved)
+        tails = stdtr(self.freedom[:, None], -reach[:, None] / spread)
+        return np.asarray((self.weights * tails).sum(axis=1))
+
+    def quantile(self, probability: FloatArray, noise: FloatArray) -> FloatArray:
+        """Quantile (above the median), by bisection."""
+        widest = np.sqrt((self.scale * noise[:, None] + self.moved).max(axis=1))
+        low, high = np.zeros(len(noise)), 100 * widest
+        for _ in range(HALVINGS):
+            middle = (low + high) / 2
+            above = self.tail(middle, noise) > 1 - probability
+            low, high = np.where(above, middle, low), np.where(above, high, middle)
+        return np.asarray(high)
 
 
 @dataclass(frozen=True, slots=True)
 class Contrasts:
     """The second period against the first, one entry a series, logarithms throughout.
 
-    ``weights`` and ``variances`` (series by drift) hold the plausible errors of ``log_ratio``,
-    ``freedom`` the degrees of freedom behind each. ``drift`` is the mean drift in log units.
+    ``drift`` is the mean plausible drift in log units.
     """
 
     log_ratio: FloatArray
@@ -43,9 +80,8 @@ class Contrasts:
     high: FloatArray
     p: FloatArray
     drift: FloatArray
-    weights: FloatArray
-    variances: FloatArray
-    freedom: FloatArray
+    sides: Sides
+    error: Error
 
 
 def contrasts(
@@ -70,178 +106,109 @@ def contrasts(
         logarithms.
     """
     weeks = np.arange(y.shape[1])
-    later = weeks >= after.start
-    used = np.where((weeks >= before.stop) & ~later, 0.0, n)
-    noisy = _noise(y, used, before, after, kind)
-    per_noise = DRIFTS**2 / noisy.variance[:, None]
-    log_weight, scale = _likelihood(noisy, later, per_noise)
-    log_weight = log_weight - 0.5 * (DRIFTS / PRIOR[kind]) ** 2 + np.log(np.gradient(DRIFTS))
-    weights = np.exp(log_weight - log_weight.max(axis=1, keepdims=True))
-    weights /= weights.sum(axis=1, keepdims=True)
-    scale = np.maximum(scale, noisy.floor)
-    moved = per_noise * _drift_exposure(used, before, after)[:, None]
-    variances = scale * (noisy.of_contrast[:, None] + moved)
-    freedom = np.maximum((noisy.information > 0).sum(axis=1) - 2.0, 1.0)
-    reach = _quantile(weights, variances, freedom, 0.5 + confidence / 2)
+    n = np.where((weeks >= before.stop) & (weeks < after.start), 0.0, n)
+    y = np.where(n > 0, y, 0.0)
+    sides = Sides.of(y, n, before, after, kind)
+    reach, noise = sides.against(np.zeros(len(y)))
+    error = _error(y, n, before, after, kind, noise)
+    tail = (1 - confidence) / 2
+    low, high = (_edge(sides, error, way, tail) for way in (-1.0, 1.0))
     return Contrasts(
-        noisy.log_ratio,
-        noisy.log_ratio - reach,
-        noisy.log_ratio + reach,
-        np.minimum(2 * _tail(weights, variances, freedom, np.abs(noisy.log_ratio)), 1.0),
-        weights @ DRIFTS,
-        weights,
-        variances,
-        freedom,
+        log_ratio=sides.log_ratio,
+        low=np.minimum(low, sides.log_ratio),
+        high=np.maximum(high, sides.log_ratio),
+        p=np.minimum(2 * error.tail(np.abs(reach), noise), 1.0),
+        drift=error.weights @ slow.DRIFTS,
+        sides=sides,
+        error=error,
     )
 
 
-def detectable(found: Contrasts, power: float, alpha: float) -> FloatArray:
-    """The smallest ratio above 1 that would have given p below ``alpha`` with a given power."""
-    line = _quantile(found.weights, found.variances, found.freedom, 1 - alpha / 2)
-    beyond = _quantile(found.weights, found.variances, found.freedom, power)
-    return np.exp(np.minimum(line + beyond, 50.0))
+def detectable(found: Contrasts, power: float, alpha: FloatArray | float) -> FloatArray:
+    """The smallest ratio above 1 that would have given p below ``alpha`` with a given power.
 
-
-@dataclass(frozen=True, slots=True)
-class _Noise:
-    """Weekly effects in log units about their side's level, and what is known of their noise.
-
-    A week's noise is ``variance / information``; the contrast's is ``variance * of_contrast``.
+    A rise from the level of both periods together: more hits then also make it better seen. What
+    is suspected of drift differs by luck, so ask for somewhat more than the power that is meant.
     """
-
-    log_ratio: FloatArray
-    effect: FloatArray
-    information: FloatArray
-    variance: FloatArray
-    floor: float
-    of_contrast: FloatArray
-
-
-def _noise(y: FloatArray, n: FloatArray, before: slice, after: slice, kind: Kind) -> _Noise:
-    later = np.arange(y.shape[1]) >= after.start
-    sums = [(y[:, s].sum(axis=1), n[:, s].sum(axis=1)) for s in (after, before)]
-    earlier = (np.where(n > 0, y, 0.0) * ~later).sum(axis=1), (n * ~later).sum(axis=1)
-    since = (np.where(n > 0, y, 0.0) * later).sum(axis=1), (n * later).sum(axis=1)
-    weekly = np.divide(y, n, out=np.zeros_like(y), where=n > 0)
-    if kind == "mean":
-        means = [total / np.maximum(count, 1.0) for total, count in (*sums, since, earlier)]
-        effect = weekly - np.where(later, means[2][:, None], means[3][:, None])
-        information, floor = n, LEAST_NOISE
-        log_ratio = means[0] - means[1]
-        of_contrast = sum(1 / np.maximum(count, 1.0) for _, count in sums)
-    else:
-        # Half an event and one occasion more: a side without events has a ratio too.
-        levels = [(total + 0.5) / (count + 1.0) for total, count in (*sums, since, earlier)]
-        level = np.where(later, levels[2][:, None], levels[3][:, None])
-        effect = weekly / level - 1
-        # A binomial count is steadier than its expectation; a ratio of two counts is not.
-        sign = -1 if kind == "rate" else 1
-        information, floor = n * level / (1 + sign * level), 1.0
-        log_ratio = np.log(levels[0] / levels[1])
-        of_contrast = sum(
-            (1 + sign * value) / (value * (count + 1.0))
-            for value, (_, count) in zip(levels[:2], sums, strict=True)
-        )
-    some = n > 0
-    squares = (information * effect**2 * some).sum(axis=1)
-    variance = np.maximum(squares / np.maximum(some.sum(axis=1) - 2, 1), floor)
-    return _Noise(log_ratio, effect * some, information, variance, floor, np.asarray(of_contrast))
+    shape = found.log_ratio.shape
+    line, beyond = np.broadcast_to(1 - np.asarray(alpha) / 2, shape), np.full(shape, power)
+    small, large = np.zeros(shape), np.full(shape, UNSEEN)
+    for _ in range(STEPS):
+        middle = (small + large) / 2
+        reach, noise = found.sides.raised(middle)
+        needed = found.error.quantile(line, noise) + found.error.quantile(beyond, noise)
+        small, large = np.where(reach > needed, (small, middle), (middle, large))
+    return np.asarray(np.exp(large))
 
 
-def _likelihood(
-    noisy: _Noise, later: npt.NDArray[np.bool_], drift: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """Restricted log likelihood and noise scale of every series (rows) under every drift.
-
-    A Kalman filter over the weeks of level + step + drift + noise; the level and the step are
-    diffuse, so the filter runs over the effect and both regressors at once. ``drift`` is in units
-    of the noise variance.
-    """
-    shape = drift.shape
-    state, spread = np.zeros((3, *shape)), drift.copy()
-    sums, log_spread = np.zeros((3, 3, *shape)), np.zeros(shape)
-    seen = np.empty((3, *shape))
-    seen[1] = 1.0
-    for week in range(len(later)):
-        if week:
-            state, spread = PHI * state, PHI**2 * spread + (1 - PHI**2) * drift
-        known = noisy.information[:, week, None]
-        here = known > 0
-        expected = spread + 1 / np.maximum(known, 1e-12)
-        seen[0], seen[2] = noisy.effect[:, week, None], later[week]
-        surprise = np.where(here, seen - state, 0.0)
-        gain = np.where(here, spread / expected, 0.0)
-        state = state + gain * surprise
-        spread = spread * (1 - gain)
-        sums += surprise[:, None] * surprise[None] / expected
-        log_spread += np.where(here, np.log(expected), 0.0)
-    ones, cross, steps = sums[1, 1], sums[1, 2], sums[2, 2]
-    level, step = sums[0, 1], sums[0, 2]
-    determinant = np.maximum(ones * steps - cross**2, 1e-300)
-    fitted = (steps * level**2 - 2 * cross * level * step + ones * step**2) / determinant
-    rest = np.maximum(sums[0, 0] - fitted, 1e-12)
-    freedom = np.maximum((noisy.information > 0).sum(axis=1) - 2.0, 1.0)[:, None]
-    value = -0.5 * (log_spread + np.log(determinant) + freedom * np.log(rest))
-    return value, rest / freedom
-
-
-def _drift_exposure(n: FloatArray, before: slice, after: slice) -> FloatArray:
-    """Variance of the contrast for a drift of variance 1: w' R w, R of the AR(1)."""
-    share = np.zeros_like(n)
-    for window, sign in ((after, 1.0), (before, -1.0)):
-        total = np.maximum(n[:, window].sum(axis=1, keepdims=True), 1.0)
-        share[:, window] = sign * n[:, window] / total
-    kept, out = np.zeros(len(n)), np.zeros(len(n))
-    for week in range(n.shape[1]):
-        own = share[:, week]
-        kept = PHI * kept + own
-        out += own * (2 * kept - own)
-    return out
-
-
-def _tail(
-    weights: FloatArray, variances: FloatArray, freedom: FloatArray, reach: FloatArray
-) -> FloatArray:
-    """One-sided tail of the mixture of Student's t beyond ``reach``."""
-    from scipy.special import stdtr  # 0.3 s to import: only where a comparison is made
-
-    standard = -reach[:, None] / np.sqrt(variances)
-    return np.asarray((weights * stdtr(freedom[:, None], standard)).sum(axis=1))
-
-
-def _quantile(
-    weights: FloatArray, variances: FloatArray, freedom: FloatArray, probability: float
-) -> FloatArray:
-    """Quantile (above the median) of the mixture, by bisection."""
-    low, high = np.zeros(len(weights)), np.full(len(weights), 1e4)
+def _edge(sides: Sides, error: Error, way: float, tail: float) -> FloatArray:
+    """The farthest ratio (log) on one side of the observed one that is not refused."""
+    near, far = sides.centre, np.full(len(sides.y0), way * LARGEST)
     for _ in range(HALVINGS):
-        middle = (low + high) / 2
-        above = _tail(weights, variances, freedom, middle) > 1 - probability
-        low, high = np.where(above, middle, low), np.where(above, high, middle)
-    return high
+        middle = (near + far) / 2
+        reach, noise = sides.against(middle)
+        refused = error.tail(np.abs(reach), noise) < tail
+        near, far = np.where(refused, near, middle), np.where(refused, middle, far)
+    return near
 
 
-def holm(p: FloatArray) -> FloatArray:
-    """Holm's adjusted p values (1979); nan stays nan."""
-    known, order = _ordered(p)
-    count = len(order)
-    return _placed(p, order, np.maximum.accumulate(known * (count - np.arange(count))))
+def _error(
+    y: FloatArray, n: FloatArray, before: slice, after: slice, kind: Kind, noise: FloatArray
+) -> Error:
+    """How plausible each drift is, and what the error is if it is true.
+
+    ``noise`` is the variance of the contrast by chance, in units of a week's noise.
+    """
+    later = np.arange(y.shape[1]) >= after.start
+    effect, information, floor = _weekly(y, n, later, kind)
+    freedom = slow.degrees_of_freedom(information)
+    variance = np.maximum((information * effect**2).sum(axis=1) / freedom, floor)
+    drifts = slow.DRIFTS**2 / variance[:, None]
+    log_likelihood, scale = slow.likelihood(effect, information, later, drifts)
+    scale = np.maximum(scale, floor)
+    exposed = slow.exposure(n, before, after)
+    some, inside = n > 0, np.zeros(n.shape[1], dtype=np.bool_)
+    inside[before] = inside[after] = True
+    history = some.sum(axis=1) / np.maximum(some[:, inside].sum(axis=1), 1)
+    feared = DRIFT_SCALE**2 * exposed / np.maximum(scale[:, 0] * noise, 1e-12)
+    weights = _weights(log_likelihood, feared, history, kind)
+    return Error(weights, scale, scale * drifts * exposed[:, None], freedom)
 
 
-def benjamini_hochberg(p: FloatArray) -> FloatArray:
-    """Benjamini and Hochberg's adjusted p values (1995); nan stays nan."""
-    known, order = _ordered(p)
-    scaled = known * len(order) / (np.arange(len(order)) + 1)
-    return _placed(p, order, np.minimum.accumulate(scaled[::-1])[::-1])
+def _weekly(
+    y: FloatArray, n: FloatArray, later: BoolArray, kind: Kind
+) -> tuple[FloatArray, FloatArray, float]:
+    """Weekly effects in log units about their side's level, their information, the least noise."""
+    weekly = np.divide(y, n, out=np.zeros_like(y), where=n > 0)
+    sums = [(np.where(side, y, 0.0).sum(axis=1), np.where(side, n, 0.0).sum(axis=1))
+            for side in (~later, later)]  # fmt: skip
+    if kind == "mean":
+        levels = [total / np.maximum(count, 1.0) for total, count in sums]
+        effect, information = weekly - np.where(later, levels[1][:, None], levels[0][:, None]), n
+        return np.where(n > 0, effect, 0.0), information, LEAST_NOISE
+    # Half an event and one occasion more: a side without events has a level too.
+    levels = [(total + 0.5) / (count + 1.0) for total, count in sums]
+    level = np.where(later, levels[1][:, None], levels[0][:, None])
+    # A binomial count is steadier than its expectation; a ratio of two counts is not.
+    sign = -1 if kind == "rate" else 1
+    return np.where(n > 0, weekly / level - 1, 0.0), n * level / (1 + sign * level), 1.0
 
 
-def _ordered(p: FloatArray) -> tuple[FloatArray, IntArray]:
-    known = np.flatnonzero(~np.isnan(p))
-    order = known[np.argsort(p[known], kind="stable")]
-    return p[order], order
+def _weights(
+    log_likelihood: FloatArray, feared: FloatArray, history: FloatArray, kind: Kind
+) -> FloatArray:
+    """How plausible each drift is, series by drift.
 
-
-def _placed(p: FloatArray, order: IntArray, values: FloatArray) -> FloatArray:
-    out = np.full(len(p), np.nan)
-    out[order] = np.minimum(values, 1.0)
-    return out
+    ``feared`` is the variance that a drift of the prior's scale would add, over that of chance;
+    ``history`` the weeks known over the weeks compared.
+    """
+    size = np.exp(-0.5 * (slow.DRIFTS / DRIFT_SCALE) ** 2) * np.gradient(slow.DRIFTS)
+    size[0] = 0.0
+    harmless = HARMLESS[kind] / np.maximum(feared, 1e-3) ** 3
+    # A history beside the two periods can show a drift itself: the odds grow with its length.
+    odds = np.maximum(PRIOR[kind], harmless) * history
+    prior = (size / size.sum()) / (1 + odds[:, None])
+    prior[:, 0] = odds / (1 + odds)
+    log_weight = log_likelihood + np.log(np.maximum(prior, 1e-300))
+    weights = np.exp(log_weight - log_weight.max(axis=1, keepdims=True))
+    return np.asarray(weights / weights.sum(axis=1, keepdims=True))

@@ -32,6 +32,10 @@ class Exchanges:
         Person who was to answer (B).
     elapsed_s, awake_s
         To the reply, or to the end of the export.
+    asked
+        The burst of A's turn from which the reply is timed.
+    crossed
+        Whether the reply, typed at once or pointing elsewhere, does not answer this bid.
     """
 
     def __init__(self, conversation: Conversation) -> None:
@@ -43,6 +47,8 @@ class Exchanges:
         self.actor: npt.NDArray[np.int8] = table["person"].to_numpy()
         self.elapsed_s: FloatArray = table["elapsed_s"].to_numpy()
         self.awake_s: FloatArray = table["awake_s"].to_numpy()
+        self.asked: IntArray = table["asked"].to_numpy().astype(np.int64)
+        self.crossed: BoolArray = table["crossed"].to_numpy()
 
     def __len__(self) -> int:
         return len(self.bid)
@@ -56,7 +62,7 @@ class Exchanges:
     def in_time(self) -> BoolArray:
         """Whether the reply came before the bid counts as unanswered (12 awake hours)."""
         limit = self.conversation.settings.censor_awake_h * 3600
-        return self.answered & (self.awake_s <= limit)
+        return self.answered & ~self.crossed & (self.awake_s <= limit)
 
     @cached_property
     def reply_end(self) -> IntArray:

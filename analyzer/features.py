@@ -21,16 +21,14 @@ from chatcheck.analyzer.usual_wait import by_person, usual_wait
 if TYPE_CHECKING:
     from chatcheck.analyzer.conversation import Conversation
 
+# Capitals, full stops and line ends are none: how somebody types must change no verdict.
 MARKS: Final = {
     "question": r"\?",
     "exclamation": r"!",
     "ellipsis": r"\.\.|…",
     "digits": r"[0-9]",
-    "capitals": r"\b[A-Z]{3,}\b",
-    "full stop": r"\.\s*$",
     "emoji": r"\p{Extended_Pictographic}",
     "emoji only": r"^[\p{Extended_Pictographic}\p{Emoji_Modifier}\x{FE0F}\x{200D}\s]+$",
-    "several lines": r"\n",
     "quotation": '["“”]',
     "comma": ",",
 }
@@ -41,12 +39,13 @@ NUMBERS: Final = (
     "later:any", "later:media", "reaction:words", "reaction:none", "reaction:short",
     "against usual:half", "against usual:quarter", "against usual:double", "against bid:fifth",
     "wait:2 min", "wait:10 min", "wait:1 h", "wait:2 h", "wait:12 h", "wait:late", "wait:quick",
-    "terse person",
+    "terse person", "recent:planning",
 )  # fmt: skip
 # Features that cost much more than a running sum: computed only where they can still decide.
 COSTLY: Final = (
     "taken up reply:1", "taken up reply:2", "taken up reply:3", "taken up later:1",
-    "taken up later:2", "taken up day:1", "taken up day:2",
+    "taken up later:2", "taken up day:1", "taken up day:2", "taken up other:1",
+    "back to plan:1", "back to plan:2", "back to talk:1", "back to talk:2",
 )  # fmt: skip
 
 
@@ -80,7 +79,7 @@ class Facts:
         """A feature: 0 or 1, or the logarithm of a count; ``KeyError`` for an unknown name."""
         view, _, what = name.partition(":")
         if name in COSTLY:
-            return self._subjects(view.removeprefix("taken up ")) >= int(what)
+            return self._subjects(view) >= int(what)
         if name in NUMBERS:
             return self._number(name, view, what)
         if self._flag != what:
@@ -92,6 +91,7 @@ class Facts:
     def prepare(self, names: Sequence[str]) -> None:
         """Look for everything that these features need in one go."""
         wanted = {n.partition(":")[2] for n in names if n not in NUMBERS and n not in COSTLY}
+        wanted |= {"planning"} if "recent:planning" in names else set()
         self._scenes.conversation.signals.prepare(
             sorted(wanted - set(MARKS)), [MARKS[mark] for mark in sorted(wanted & set(MARKS))]
         )
@@ -120,6 +120,8 @@ class Facts:
             case "reaction:short":
                 words = self._length("reaction")
                 held = (words > 0) & (words <= 2)
+            case "recent:planning":
+                held = scenes.sums(self._planning).any("recent")
             case "terse person":
                 held = usual_words(scenes.conversation, 0.25)[scenes.actor] <= 1.0
             case _:
@@ -132,9 +134,20 @@ class Facts:
             self._words[view] = self._scenes.total(view, words)
         return self._words[view]
 
+    @property
+    def _planning(self) -> BoolArray:
+        return self._scenes.conversation.signals.has("planning")
+
     def _subjects(self, view: str) -> IntArray:
         if view not in self._taken_up:
-            self._taken_up[view] = self._scenes.taken_up(view)
+            match view:
+                case "back to plan":
+                    found = self._scenes.come_back_to(self._planning)
+                case "back to talk":
+                    found = self._scenes.come_back_to()
+                case _:
+                    found = self._scenes.taken_up(view.removeprefix("taken up "))
+            self._taken_up[view] = found
         return self._taken_up[view]
 
     def _wait(self, what: str) -> BoolArray:

@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from chatcheck.analyzer.model import scores
+from chatcheck.analyzer.scenes import Scenes
+
 if TYPE_CHECKING:
     from chatcheck.analyzer.arrays import BoolArray, IntArray
     from chatcheck.analyzer.conversation import Conversation
 
 SURE: Final = 1.5  # log-odds
+SURE_NEWS: Final = 1.0  # log-odds: where silence alone is to count as leaving news unanswered
 
 
 class Gates:
@@ -53,6 +57,17 @@ class Gates:
     def good_news(self) -> BoolArray:
         """Good news of the writer's own or of both."""
         return self._model("gate_good_news")
+
+    @cached_property
+    def ignored_good_news(self) -> BoolArray:
+        """Surely good news, after which the other was silent for 12 awake hours."""
+        conversation, x = self._conversation, self._conversation.exchanges
+        limit = conversation.settings.censor_awake_h * 3600
+        silent = ~x.answered & (x.awake_s > limit) & ~self.closed
+        rows = np.flatnonzero(silent)
+        scenes = Scenes.of_bids(conversation, x.bid[rows], x.last[rows])
+        silent[rows] = scores([conversation.models["gate_good_news"]], scenes)[:, 0] > SURE_NEWS
+        return silent
 
     @cached_property
     def feeling(self) -> BoolArray:

@@ -44,7 +44,8 @@ def compile_group(table: Mapping[str, object]) -> str:
 
     ``match`` says where: "word" (default; between word borders that count an apostrophe as part
     of the word, so that "won" does not match "won't"), "whole" (the whole text, but for final
-    punctuation and emoji), "start" (at the start of a message line), or "raw" (as written).
+    punctuation and emoji), "start" (at the start of a message line), or "raw" (as written, in
+    either case).
     """
     patterns = table["patterns"]
     if not isinstance(patterns, list):
@@ -56,7 +57,7 @@ def compile_group(table: Mapping[str, object]) -> str:
         case "start":
             return rf"(?m)^[\s\p{{P}}]*(?:{body})(?:[^\w']|$)"
         case "raw":
-            return f"(?:{body})"
+            return f"(?i)(?:{body})"
         case _:
             return rf"(?:^|[^\w'])(?:{body})(?:[^\w']|'?$|'[^\w])"
 

@@ -1,13 +1,13 @@
 """Quiet hours: when each person is usually not there, learnt from when they write.
 
-Estimated for working days and weekend days and, where a chat is long enough, anew every few
-weeks, since shifts, jobs and time zones change. Where data are thin it abstains, falls back to a
-stated default and says so.
+They hold until the weeks that follow speak clearly for others: shifts, jobs and time zones change.
+Within such a stretch they are learnt for working days and weekend days from the weeks around.
+Where data are thin the estimate abstains, falls back to a stated default and says so.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -23,13 +23,14 @@ SHORTEST, LONGEST = 8, 22  # windows of 4 to 11 hours
 MOST_INSIDE: Final = 0.03  # share of active half-hour days that may fall into the window
 LEAST_MESSAGES: Final = 100  # under this the estimate was no better than the default
 LEAST_DAYS: Final = 14
-BLOCK_DAYS: Final = 14  # windows may change every two weeks, and are learnt from six around
-NEAR_DAYS: Final = 14  # before and after a block
-# Somebody who writes in more than this share of a block's busy half hours while thought to be
-# asleep has moved their hours: the block is then learnt from itself alone.
-MOVED: Final = 0.10
-SHORT: Final = 14  # half hours; a shorter window is often made of two
-LEAST_OF_BLOCK: Final = 40  # messages, for that
+NEAR_WEEKS: Final = 2  # before and after a week: windows are learnt from the weeks around
+NOON_S: Final = 43_200
+LEAK: Final = 0.04  # writing in quiet hours against other hours, where somebody sleeps
+# Log-odds that weeks must gather before hours are taken to have moved, and that they must gather
+# more for sleep that leaves out the small hours of the night.
+MOVE: Final = 6.0
+BY_DAY: Final = 2.0
+SMALL_HOURS: Final = (6, 8)  # half hours, 03:00 to 04:00
 DEFAULT: Final = (46, 62)  # 23:00 to 07:00
 
 
@@ -37,9 +38,10 @@ DEFAULT: Final = (46, 62)  # 23:00 to 07:00
 class QuietHours:
     """One person's quiet windows.
 
-    ``block_start`` are local days since 1970 at which a window begins to hold; ``start`` and
-    ``end`` (half hours from midnight; ``end`` may pass 48) have one row a block and a column each
-    for working days and weekend days. ``basis`` says what they rest on.
+    A night belongs to the day on which it begins, or would if it began in the evening.
+    ``block_start`` are local days since 1970 from which windows hold; ``start`` and ``end`` (half
+    hours from that day's midnight; both may pass 48) have one row a block and a column each for
+    nights before working days and before days off. ``basis`` says what they rest on.
     """
 
     block_start: IntArray
@@ -50,69 +52,177 @@ class QuietHours:
     def window(self, day: IntArray) -> tuple[IntArray, IntArray]:
         """Start and end (seconds from local midnight) of the quiet window that begins on a day."""
         block = np.clip(np.searchsorted(self.block_start, day, side="right") - 1, 0, None)
-        weekend = ((day + 3) % 7 >= 5).astype(np.int64)
+        weekend = _before_day_off(day).astype(np.int64)
         return self.start[block, weekend] * BIN_S, self.end[block, weekend] * BIN_S
+
+    def wider(self, before: int, after: int) -> QuietHours:
+        """The same hours, so many half hours longer at either end."""
+        return replace(self, start=self.start - before, end=self.end + after)
 
 
 def estimate(local_s: IntArray) -> QuietHours:
     """Quiet hours from the local times (seconds since 1970, as if UTC) of a person's messages."""
-    days = local_s // 86_400
-    active = len(np.unique(days))
+    active = len(_distinct(local_s // 86_400)) if len(local_s) else 0
     if len(local_s) < LEAST_MESSAGES or active < LEAST_DAYS:
-        start, end = (np.full((1, 2), edge) for edge in DEFAULT)
+        start, end = (np.full((1, 2), edge) for edge in DEFAULT)  # nights begin in the evening
         return QuietHours(np.zeros(1, np.int64), start, end, "default, too little data")
-    whole = _longest_quiet(_histogram(local_s)) or DEFAULT
-    first, last = int(days[0]), int(days[-1])
-    blocks = max(1, round((last - first + 1) / BLOCK_DAYS))
-    edges = np.linspace(first, last + 1, blocks + 1).astype(np.int64)
-    start = np.empty((blocks, 2), dtype=np.int64)
-    end = np.empty((blocks, 2), dtype=np.int64)
-    for block in range(blocks):
-        near, own = (
-            local_s[slice(*np.searchsorted(days, [edges[block] - more, edges[block + 1] + more]))]
-            for more in (NEAR_DAYS, 0)
-        )
-        base = _estimate_or(near, whole)
-        window = _longest_quiet(_histogram(own)) if len(own) >= LEAST_OF_BLOCK else None
-        if window is not None and (_moved(own, base) or base[1] - base[0] < SHORT):
-            # A new shift or another time zone: what was before says nothing of it, and hours
-            # learnt from both are those that both have in common.
-            start[block], end[block] = window
-            continue
-        for weekend in (0, 1):
-            of_kind = ((near // 86_400 + 3) % 7 >= 5) == bool(weekend)
-            start[block, weekend], end[block, weekend] = _estimate_or(near[of_kind], base)
-    return QuietHours(edges[:-1], start, end, f"estimated from {active:,} active days")
+    first, seen = _weekly(local_s)
+    weeks = len(seen.slots)
+    rough = _moving(seen.slots.sum(axis=1))
+    # Stretches of weeks with the same rough hours.
+    new = np.concatenate(([True], (rough[1:] != rough[:-1]).any(axis=1)))
+    number = np.cumsum(new) - 1
+    begin = np.flatnonzero(new)[number]
+    until = np.append(np.flatnonzero(new)[1:], weeks)[number]
+    near = (
+        np.maximum(np.arange(weeks) - NEAR_WEEKS, begin),
+        np.minimum(np.arange(weeks) + NEAR_WEEKS + 1, until),
+    )
+    base = _windows(seen.over(begin, until).both(), rough)
+    around = seen.over(*near)
+    every = _windows(around.both(), base)
+    windows = np.stack([_windows(around.kind(k), every) for k in (0, 1)], axis=1)
+    start, end = windows[..., 0], windows[..., 1]
+    turns = _aligned((start + end).reshape(-1) / 2).reshape(weeks, 2)
+    moves = int(new.sum()) - 1
+    moved = f", moved {'once' if moves == 1 else f'{moves} times'}" if moves else ""
+    basis = f"estimated from {active:,} active days{moved}"
+    return QuietHours(first + 7 * np.arange(weeks), start + turns, end + turns, basis)
 
 
-def _estimate_or(local_s: IntArray, fallback: tuple[int, int]) -> tuple[int, int]:
-    enough = len(local_s) >= LEAST_MESSAGES and len(np.unique(local_s // 86_400)) >= LEAST_DAYS
-    return (_longest_quiet(_histogram(local_s)) if enough else None) or fallback
+def _before_day_off(day: IntArray) -> npt.NDArray[np.bool_]:
+    """Friday and Saturday: nights after which many sleep in."""
+    return np.isin((day + 3) % 7, (4, 5))
 
 
-def _moved(local_s: IntArray, window: tuple[int, int]) -> bool:
-    """Whether much is written in hours that were thought quiet."""
-    active = _histogram(local_s)
-    inside = active[np.arange(*window) % BINS].sum()
-    return bool(inside > MOVED * active.sum())
+def _aligned(middle: FloatArray) -> IntArray:
+    """Half hours (whole days of them) to add so that one window after another is the next night.
+
+    The first is the night after its day's noon; each later one the nearest to the one before.
+    """
+    steps = np.diff(middle, prepend=BINS)
+    nearest = np.round(steps / BINS) * BINS
+    return -np.cumsum(nearest).astype(np.int64)
 
 
-def _histogram(local_s: IntArray) -> FloatArray:
-    """Distinct active days for each half hour of the clock."""
-    slots = np.unique(local_s // BIN_S)
-    return np.bincount(slots % BINS, minlength=BINS).astype(np.float64)
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What was seen of a person, a row a week (or span of weeks), a column a kind of night.
+
+    ``slots`` counts distinct active days for each half hour of the clock, ``messages`` and
+    ``days`` what they rest on. Days here run from noon to noon.
+    """
+
+    slots: FloatArray
+    messages: FloatArray
+    days: FloatArray
+
+    def over(self, lo: IntArray, hi: IntArray) -> _Seen:
+        """Sums over half-open ranges of weeks."""
+        sums = (np.cumsum(np.concatenate((x[:1] * 0, x)), axis=0) for x in self._all())
+        return _Seen(*(x[hi] - x[lo] for x in sums))
+
+    def both(self) -> _Seen:
+        """Nights of both kinds together."""
+        return _Seen(*(x.sum(axis=1) for x in self._all()))
+
+    def kind(self, number: int) -> _Seen:
+        """Nights of one kind."""
+        return _Seen(*(x[:, number] for x in self._all()))
+
+    def _all(self) -> tuple[FloatArray, FloatArray, FloatArray]:
+        return self.slots, self.messages, self.days
 
 
-def _longest_quiet(active: FloatArray) -> tuple[int, int] | None:
-    """The longest circular window that holds at most ``MOST_INSIDE`` of the active half hours."""
-    total = active.sum()
-    sums = np.concatenate(([0.0], np.cumsum(np.tile(active, 2))))
-    for length in range(LONGEST, SHORTEST - 1, -1):
-        inside = sums[length : length + BINS] - sums[:BINS]
-        best = int(np.argmin(inside))
-        if inside[best] <= MOST_INSIDE * total:
-            return best, best + length
-    return None
+def _weekly(local_s: IntArray) -> tuple[int, _Seen]:
+    """The first day, and what was seen in each week from it."""
+    night = (local_s - NOON_S) // 86_400
+    first = int(night[0] - (night[0] + 3) % 7)  # a Monday
+    weeks = (int(night[-1]) - first) // 7 + 1
+    cell = (night - first) // 7 * 2 + _before_day_off(night)
+    slot = _distinct(local_s // BIN_S)
+    its_night = (slot - NOON_S // BIN_S) // BINS
+    its_cell = (its_night - first) // 7 * 2 + _before_day_off(its_night)
+    nights = _distinct(night)
+    night_cell = (nights - first) // 7 * 2 + _before_day_off(nights)
+    counts = (
+        np.bincount(its_cell * BINS + slot % BINS, minlength=2 * weeks * BINS),
+        np.bincount(cell, minlength=2 * weeks),
+        np.bincount(night_cell, minlength=2 * weeks),
+    )
+    slots, messages, days = (count.astype(np.float64) for count in counts)
+    return first, _Seen(
+        slots.reshape(weeks, 2, BINS), messages.reshape(weeks, 2), days.reshape(weeks, 2)
+    )
+
+
+def _distinct(values: IntArray) -> IntArray:
+    """Distinct values of an array that is all but sorted (clocks are set back)."""
+    changes = values[np.diff(values, prepend=values[0] - 1) != 0]
+    ordered: IntArray = np.sort(changes, kind="stable")
+    distinct: IntArray = ordered[np.diff(ordered, prepend=ordered[0] - 1) != 0]
+    return distinct
+
+
+def _windows(seen: _Seen, otherwise: IntArray) -> IntArray:
+    """The longest quiet window (start, end) of each row; ``otherwise`` where data are few.
+
+    The longest circular window that holds at most ``MOST_INSIDE`` of the active half hours; not
+    one that lies elsewhere than was thought.
+    """
+    rows = len(seen.slots)
+    enough = (seen.messages >= LEAST_MESSAGES) & (seen.days >= LEAST_DAYS // 2)
+    most = MOST_INSIDE * seen.slots.sum(axis=1)
+    sums = np.cumsum(np.concatenate((np.zeros((rows, 1)), seen.slots, seen.slots), axis=1), axis=1)
+    out = otherwise.copy()
+    for length in range(SHORTEST, LONGEST + 1):  # the longest comes last
+        inside = sums[:, length : length + BINS] - sums[:, :BINS]
+        best = np.argmin(inside, axis=1)
+        fits = enough & (inside[np.arange(rows), best] <= most)
+        out[fits] = np.stack([best, best + length], axis=1)[fits]
+    common = (_hours(out) & _hours(otherwise)).sum(axis=1)
+    shorter = np.minimum(out[:, 1] - out[:, 0], otherwise[:, 1] - otherwise[:, 0])
+    return np.where((2 * common >= shorter)[:, None], out, otherwise)
+
+
+def _hours(windows: IntArray) -> npt.NDArray[np.bool_]:
+    """Which half hours of the clock each window holds."""
+    since: npt.NDArray[np.bool_] = (np.arange(BINS) - windows[:, :1]) % BINS < (
+        windows[:, 1:] - windows[:, :1]
+    )
+    return since
+
+
+def _moving(active: FloatArray) -> IntArray:
+    """The window (start, end) of each week: the best path of windows, each move at a price.
+
+    Activity is taken as Poisson, at one rate outside a window and at ``LEAK`` of it inside; every
+    window of 4 to 11 hours is tried (Viterbi's path, a window staying or giving way to any other).
+    """
+    lengths = np.arange(SHORTEST, LONGEST + 1)
+    starts = np.arange(BINS)
+    sums = np.cumsum(np.concatenate((np.zeros((len(active), 1)), active, active), axis=1), axis=1)
+    ends = starts[:, None] + lengths
+    inside = (sums[:, ends] - sums[:, starts, None]).reshape(len(active), -1)
+    total = active.sum(axis=1)[:, None]
+    open_hours = np.tile(-np.log((BINS - lengths) + LEAK * lengths), BINS)
+    score = total * open_hours + inside * np.log(LEAK)
+    first, last = (np.ravel(x) for x in np.broadcast_arrays(starts[:, None], ends))
+    night = (first <= SMALL_HOURS[0]) & (last >= SMALL_HOURS[1])
+    night |= (first <= SMALL_HOURS[0] + BINS) & (last >= SMALL_HOURS[1] + BINS)
+    enter = np.where(night, 0.0, -BY_DAY)
+    best = score[0] + enter
+    came_from = np.empty(score.shape, dtype=np.int64)
+    for week in range(1, len(score)):
+        other = int(np.argmax(best))
+        moved = best[other] - MOVE + enter
+        came_from[week] = np.where(best >= moved, np.arange(len(best)), other)
+        best = np.maximum(best, moved) + score[week]
+    path = np.empty(len(score), dtype=np.int64)
+    path[-1] = np.argmax(best)
+    for week in range(len(score) - 1, 0, -1):
+        path[week - 1] = came_from[week, path[week]]
+    return np.stack([first[path], last[path]], axis=1)
 
 
 def awake_seconds(start_s: IntArray, end_s: IntArray, quiet: QuietHours) -> FloatArray:
@@ -123,12 +233,12 @@ def awake_seconds(start_s: IntArray, end_s: IntArray, quiet: QuietHours) -> Floa
     """
     if len(start_s) == 0:
         return np.zeros(0)
-    first, last = int(start_s.min() // 86_400) - 1, int(end_s.max() // 86_400) + 1
+    first, last = int(start_s.min() // 86_400) - 2, int(end_s.max() // 86_400) + 2
     day = np.arange(first, last + 1)
     opens, closes = quiet.window(day)
     # Each day's window as instants; a window that passes midnight belongs to the day it begins.
     starts, ends = day * 86_400 + opens, day * 86_400 + closes
-    starts = np.maximum(starts, np.concatenate(([starts[0]], ends[:-1])))
+    starts = np.maximum(starts, np.maximum.accumulate(np.append(starts[0], ends[:-1])))
     ends = np.maximum(starts, ends)
     quiet_before = np.concatenate(([0], np.cumsum(ends - starts)))
 

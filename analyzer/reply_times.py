@@ -21,26 +21,44 @@ CURVE_S: Final = np.concatenate(
 )  # half a minute to 12 hours
 DRAWS: Final = 200  # resamples of weeks for the interval of the median
 LEAST: Final = 20
+# Share answered -> names of the columns of its time and interval.
+QUARTILES: Final = {
+    0.25: ("p25_s", "p25_low", "p25_high"),
+    0.5: ("median_s", "low", "high"),
+    0.75: ("p75_s", "p75_low", "p75_high"),
+}
+SCHEMA: Final = pl.Schema(
+    {
+        "actor": pl.String, "period": pl.String, "median_s": pl.Float64, "low": pl.Float64,
+        "high": pl.Float64, "replies": pl.Int64, "censored": pl.Int64, "p25_s": pl.Float64,
+        "p25_low": pl.Float64, "p25_high": pl.Float64, "p75_s": pl.Float64, "p75_low": pl.Float64,
+        "p75_high": pl.Float64,
+    }
+)  # fmt: skip
 
 
 def _bids(conversation: Conversation) -> pl.DataFrame:
-    """actor, day, week, awake seconds and whether the reply came within 12 awake hours."""
+    """actor, hour, day, week, awake seconds and whether the reply came within 12 awake hours."""
     x = conversation.exchanges
     limit = conversation.settings.censor_awake_h * 3600
     words = ~conversation.bids.farewell[x.bid]
-    # A bid too near the end of the export, unanswered, says nothing.
-    known = x.answered | (x.awake_s > limit)
+    # A bid too near the end of the export, unanswered, says nothing; nor does one whose answer
+    # cannot be told from what was typed at once.
+    known = (x.answered | (x.awake_s > limit)) & ~x.crossed
     rows = np.flatnonzero(words & known)
     return (
         pl.DataFrame(
             {
                 "actor": x.actor[rows],
-                "t": conversation.bursts["end"].gather(x.bid[rows]),
+                "t": conversation.bursts["end"].gather(x.asked[rows]),
                 "seconds": np.minimum(x.awake_s[rows], limit),
                 "replied": x.in_time[rows],
             }
         )
-        .with_columns(day=local_day(pl.col("t"), conversation))
+        .with_columns(
+            day=local_day(pl.col("t"), conversation),
+            hour=pl.col("t").dt.convert_time_zone(conversation.chat.timezone).dt.hour(),
+        )
         .with_columns(week=pl.col("day").dt.truncate("1w"))
     )
 
@@ -55,64 +73,77 @@ def survival(seconds: FloatArray, replied: BoolArray) -> tuple[FloatArray, Float
     return times, open_share
 
 
-def median(seconds: FloatArray, replied: BoolArray) -> float:
-    """The Kaplan-Meier median; nan where fewer than half were answered in time."""
+def quantile(seconds: FloatArray, replied: BoolArray, share: float) -> float:
+    """The time by which a share was answered (Kaplan-Meier); nan where fewer ever were."""
     times, open_share = survival(seconds, replied)
-    below = np.flatnonzero(open_share <= 0.5)
+    below = np.flatnonzero(open_share <= 1 - share)
     return float(times[below[0]]) if len(below) else float("nan")
 
 
+def median(seconds: FloatArray, replied: BoolArray) -> float:
+    """The Kaplan-Meier median; nan where fewer than half were answered in time."""
+    return quantile(seconds, replied, 0.5)
+
+
 def table(conversation: Conversation, spans: Mapping[str, Span]) -> pl.DataFrame:
-    """The reply_times frame of ``Analysis``, its interval from resampled weeks."""
+    """The reply_times frame of ``Analysis``, its intervals from resampled weeks."""
     bids = _bids(conversation)
-    rows = []
+    rows: list[dict[str, object]] = []
     for actor, name in enumerate(conversation.people):
         for period, span in spans.items():
             mine = bids.filter(
                 (pl.col("actor") == actor) & pl.col("day").is_between(span.first, span.last)
             )
             seconds, replied = mine["seconds"].to_numpy(), mine["replied"].to_numpy()
-            middle, low, high = None, None, None
+            row: dict[str, object] = {
+                "actor": name,
+                "period": period,
+                "replies": int(replied.sum()),
+                "censored": int((~replied).sum()),
+            }
             if len(mine) >= LEAST:
-                middle = median(seconds, replied)
-                low, high = _interval(seconds, replied, mine["week"].to_physical().to_numpy())
+                intervals = _intervals(seconds, replied, mine["week"].to_physical().to_numpy())
+                for share, (low, high) in zip(QUARTILES, intervals, strict=True):
+                    names = QUARTILES[share]
+                    values = (quantile(seconds, replied, share), low, high)
+                    row |= {key: _finite(x) for key, x in zip(names, values, strict=True)}
+            rows.append(row)
+    return pl.DataFrame(rows, schema=SCHEMA)
+
+
+def by_hour(conversation: Conversation) -> pl.DataFrame:
+    """The reply_hours frame of ``Analysis``: median waking reply time by the bid's local hour."""
+    bids = _bids(conversation)
+    rows = []
+    for actor, name in enumerate(conversation.people):
+        for hour in range(24):
+            mine = bids.filter((pl.col("actor") == actor) & (pl.col("hour") == hour))
+            seconds, replied = mine["seconds"].to_numpy(), mine["replied"].to_numpy()
+            enough = len(mine) >= LEAST
             rows.append(
                 {
                     "actor": name,
-                    "period": period,
-                    "median_s": _finite(middle),
-                    "low": _finite(low),
-                    "high": _finite(high),
+                    "hour": hour,
+                    "median_s": _finite(median(seconds, replied)) if enough else None,
                     "replies": int(replied.sum()),
-                    "censored": int((~replied).sum()),
                 }
             )
-    return pl.DataFrame(
-        rows,
-        schema={
-            "actor": pl.String,
-            "period": pl.String,
-            "median_s": pl.Float64,
-            "low": pl.Float64,
-            "high": pl.Float64,
-            "replies": pl.Int64,
-            "censored": pl.Int64,
-        },
-    )
+    schema = {"actor": pl.String, "hour": pl.Int64, "median_s": pl.Float64, "replies": pl.Int64}
+    return pl.DataFrame(rows, schema=schema)
 
 
 def _finite(value: float | None) -> float | None:
     return None if value is None or not np.isfinite(value) else value
 
 
-def _interval(
+def _intervals(
     seconds: FloatArray, replied: BoolArray, week: np.ndarray
-) -> tuple[float | None, float | None]:
-    """95 % interval of the median from weeks drawn with replacement; fixed seed."""
+) -> list[tuple[float | None, float | None]]:
+    """95 % intervals of the quartiles from weeks drawn with replacement; fixed seed."""
     _, index = np.unique(week, return_inverse=True)
     weeks = int(index.max()) + 1
     if weeks < 4:
-        return None, None
+        return [(None, None)] * len(QUARTILES)
     # Times on a grid make a resample a weighted sum of weekly histograms.
     edges = np.unique(np.concatenate((CURVE_S, np.quantile(seconds, np.linspace(0, 1, 101)))))
     slot = np.minimum(np.searchsorted(edges, seconds), len(edges) - 1)
@@ -125,10 +156,13 @@ def _interval(
     all_sums = draws @ everyone.reshape(weeks, size)
     at_risk = np.cumsum(all_sums[:, ::-1], axis=1)[:, ::-1]
     open_share = np.cumprod(1 - event_sums / np.maximum(at_risk, 1), axis=1)
-    reached = open_share <= 0.5
-    position = np.where(reached.any(axis=1), reached.argmax(axis=1), size - 1)
-    low, high = np.quantile(edges[position], [0.025, 0.975])
-    return float(low), float(high)
+    found: list[tuple[float | None, float | None]] = []
+    for share in QUARTILES:
+        reached = open_share <= 1 - share
+        position = np.where(reached.any(axis=1), reached.argmax(axis=1), size - 1)
+        low, high = np.quantile(edges[position], [0.025, 0.975])
+        found.append((float(low), float(high)))
+    return found
 
 
 def curves(conversation: Conversation, spans: Mapping[str, Span]) -> pl.DataFrame:

@@ -1,8 +1,10 @@
 """Scenes: a burst with what stands around it, as ranges of bursts.
 
-For chosen bursts of B: what both wrote before, what A wrote last (the bid), the burst itself (the
-reply), what B added soon after and within the day, and how A took it. Flags of bursts are carried
-to scenes by running sums, so that a long chat costs no more a burst than a short one.
+For chosen bursts of B: what both wrote before ("before", and "recent" for some days), what A wrote
+last ("bid"), the burst itself ("reply"), what B added soon after ("later") and within the day
+("day"), and how A took it ("reaction"). "answer" is the reply with what B added soon, "own" all
+that B wrote from it on within the day, "other" all that A did. Flags of bursts are carried to
+scenes by running sums, so that a long chat costs no more a burst than a short one.
 """
 
 from __future__ import annotations
@@ -20,10 +22,13 @@ from chatcheck.analyzer.tokens import spread
 if TYPE_CHECKING:
     from chatcheck.analyzer.conversation import Conversation
 
-VIEWS: Final = ("before", "bid", "reply", "later", "day", "reaction")
+VIEWS: Final = ("before", "bid", "reply", "later", "day", "reaction", "own", "other")
+OWN_VIEWS: Final = ("later", "day", "answer", "own")  # of B's bursts alone
 LATER_S: Final = 1800.0  # what B adds within half an hour belongs to the answer
 DAY_S: Final = 86_400.0  # what B comes back to within a day
 BEFORE_S: Final = 3 * 86_400.0  # talk of a plan or an absence, up to three days old
+RECENT_S: Final = 5 * 86_400.0  # how old a plan may be that a burst comes back to
+RECENT_BURSTS: Final = 150  # ... and how many bursts ago
 REACTION_S: Final = 6 * 3600.0  # A's next words, where they come the same part of the day
 
 
@@ -58,6 +63,14 @@ class Scenes:
         begun = np.searchsorted(turn, turn[np.maximum(self.last, 0)])
         self.first = np.where(self.last >= 0, begun, -1)
 
+    @classmethod
+    def of_bids(cls, conversation: Conversation, first: IntArray, last: IntArray) -> Scenes:
+        """Scenes of bids that got no reply: of their views only "bid" is there."""
+        scenes = cls(conversation, last)
+        scenes.first, scenes.last = first, last
+        scenes.actor = 1 - scenes.actor
+        return scenes
+
     def __len__(self) -> int:
         return len(self.burst)
 
@@ -66,7 +79,7 @@ class Scenes:
         return self if rows.all() else Scenes(self.conversation, self.burst[rows])
 
     def ranges(self, view: str) -> tuple[IntArray, IntArray]:
-        """Half-open ranges of a view, in bursts; of "later" and "day" in B's own bursts."""
+        """Half-open ranges of a view, in bursts; of ``OWN_VIEWS`` in B's own, of "other" in A's."""
         if view not in self._ranges:
             self._ranges[view] = self._find(view)
         return self._ranges[view]
@@ -89,6 +102,20 @@ class Scenes:
             case "day":
                 soon = conversation.following(self.burst, LATER_S)[1]
                 return soon, conversation.following(self.burst, DAY_S)[1]
+            case "answer":
+                lo, hi = conversation.following(self.burst, LATER_S)
+                return lo - 1, hi
+            case "own":
+                lo, hi = conversation.following(self.burst, DAY_S)
+                return lo - 1, hi
+            case "other":
+                return conversation.following(self.burst, DAY_S, same_person=False)
+            case "recent":
+                starts = conversation.start_us
+                since = starts[self.burst] - np.int64(RECENT_S * 1e6)
+                return np.maximum(
+                    np.searchsorted(starts, since), self.burst - RECENT_BURSTS
+                ), self.burst
             case "reaction":
                 some = self.reaction_s <= REACTION_S
                 after = np.maximum(self._after, 0)
@@ -118,11 +145,12 @@ class Scenes:
         return np.concatenate(self.conversation.of_person)
 
     def places(self, view: str) -> tuple[IntArray, IntArray]:
-        """``ranges``, but of "later" and "day" as places in ``own_first``."""
-        if view not in ("later", "day"):
+        """``ranges``, but of views of one person alone as places in ``own_first``."""
+        if view not in (*OWN_VIEWS, "other"):
             return self.ranges(view)
         if view not in self._places:
-            shift = np.where(self.actor == 1, len(self.conversation.of_person[0]), 0)
+            writer = self.actor if view != "other" else 1 - self.actor
+            shift = np.where(writer == 1, len(self.conversation.of_person[0]), 0)
             lo, hi = self.ranges(view)
             self._places[view] = lo + shift, hi + shift
         return self._places[view]
@@ -138,13 +166,22 @@ class Scenes:
         size = len(self.conversation.tokens.words)
         return np.bincount(common // size, minlength=len(self)).astype(np.int64)
 
-    def _stems(self, view: str) -> IntArray:
-        """Distinct (scene, stem) pairs of a view, as one number each."""
+    def come_back_to(self, flag: BoolArray | None = None) -> IntArray:
+        """How many subjects of the reply stood in recent bursts of either (with a flag)."""
+        reply, recent = self._stems("reply"), self._stems("recent", flag)
+        common = reply[np.isin(reply, recent, assume_unique=True)]
+        size = len(self.conversation.tokens.words)
+        return np.bincount(common // size, minlength=len(self)).astype(np.int64)
+
+    def _stems(self, view: str, flag: BoolArray | None = None) -> IntArray:
+        """Distinct (scene, stem) pairs of a view (of its bursts with a flag), a number each."""
         tokens = self.conversation.tokens
         lo, hi = self.places(view)
-        if view in ("later", "day"):
+        if view in (*OWN_VIEWS, "other") or flag is not None:
             row, place = spread(lo, hi)
-            burst = self.own_first[place]
+            burst = place if flag is not None else self.own_first[place]
+            if flag is not None:
+                row, burst = row[flag[burst]], burst[flag[burst]]
             inner, at = spread(tokens.start[burst], tokens.start[burst + 1])
             row = row[inner]
         else:
@@ -202,7 +239,7 @@ class Sums:
             own: npt.NDArray[Any] = self._values[self._scenes.burst]
             return own
         lo, hi = self._scenes.places(view)
-        sums = self._later if view in ("later", "day") else self._around
+        sums = self._later if view in (*OWN_VIEWS, "other") else self._around
         found: npt.NDArray[Any] = sums[hi] - sums[lo]
         return found
 

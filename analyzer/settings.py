@@ -40,6 +40,7 @@ class Settings:
     late_quantile: float = 0.90  # later than 9 of 10 of B's own replies
     late_floor_s: float = 7200.0  # and never under 2 awake hours
     late_ack_messages: int = 3  # the reply and B's next three messages may acknowledge it
+    late_words: int = 30  # a late answer of so many words has come back to it: bare ones had 28
     shrink_quantile: float = 0.10  # below B's own 10th percentile for bids of that length
 
     # -- counting --------------------------------------------------------------------------------

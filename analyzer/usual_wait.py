@@ -43,18 +43,24 @@ def usual_wait(
 
 
 def usual_latest(conversation: Conversation, quantile: float, among: BoolArray) -> FloatArray:
-    """The waking time within which each person gives most (nine of ten) of such replies.
+    """The waking time within which a person gives most (nine of ten) of such replies, an exchange.
 
-    The quantile as it is, or as the quartiles foretell it (waits are roughly log-normal),
-    whichever is earlier: somebody who is often very late is not thereby on time.
+    Judged at the hour of the week at which the bid came: waits are taken as multiples of what is
+    usual at that hour. The quantile as it is, or as the quartiles foretell it (waits are roughly
+    log-normal), whichever is earlier: somebody who is often very late is not thereby on time.
     """
+    x = conversation.exchanges
+    usual = usual_at_hour(conversation)
+    times = np.maximum(x.awake_s, SHORTEST_S) / usual
     lower, middle, upper, latest = (
-        np.maximum(usual_wait(conversation, q, among), SHORTEST_S)
-        for q in (0.25, 0.5, 0.75, quantile)
+        by_person(conversation, times, q, np.nan, among=among) for q in (0.25, 0.5, 0.75, quantile)
     )
     normal = NormalDist()
     spreads = normal.inv_cdf(quantile) / (2 * normal.inv_cdf(0.75))
-    return np.minimum(latest, middle * (upper / lower) ** spreads)
+    most = np.minimum(latest, middle * (upper / lower) ** spreads)
+    # Too few such replies: then of all of the person's.
+    most = np.where(np.isnan(most), by_person(conversation, times, quantile, np.nan), most)
+    return np.nan_to_num(most, nan=0.0)[x.actor] * usual
 
 
 def by_person(
@@ -75,14 +81,14 @@ def by_person(
     return out
 
 
-def slower_hours(conversation: Conversation) -> FloatArray:
-    """By how much the hour of each bid is slower than usual for who was to answer; at least 1.
+def usual_at_hour(conversation: Conversation) -> FloatArray:
+    """How long who was to answer usually takes, in waking seconds, at the hour of each bid.
 
-    One value an exchange, by the local hour of the week at which the bid came.
+    One value an exchange, by the local hour of the week at which the bid came; a geometric mean.
     """
     x = conversation.exchanges
     slot = _slot(conversation)
-    out = np.ones(len(x))
+    out = np.full(len(x), SHORTEST_S)
     for person in (0, 1):
         mine = x.in_time & (x.actor == person)
         if mine.sum() < LEAST_REPLIES:
@@ -91,15 +97,15 @@ def slower_hours(conversation: Conversation) -> FloatArray:
         overall = float(waits.mean())
         total = _smoothed(_binned(slot[mine], waits - overall))
         count = _smoothed(_binned(slot[mine], np.ones(len(waits))))
-        usual = total / (count + _OWN_WEIGHT)
+        usual = overall + total / (count + _OWN_WEIGHT)
         rows = x.actor == person
-        out[rows] = np.exp(np.maximum(usual, 0.0))[slot[rows]]
+        out[rows] = np.exp(usual)[slot[rows]]
     return out
 
 
 def _slot(conversation: Conversation) -> IntArray:
     """Hour of the week (0 is Monday from midnight) at which each bid was sent, local clock."""
-    sent = conversation.bursts["end"].gather(pl.Series(conversation.exchanges.bid))
+    sent = conversation.bursts["end"].gather(pl.Series(conversation.exchanges.asked))
     local = local_seconds(sent, conversation.chat.timezone)
     # The first of January 1970 was a Thursday.
     return (local // 3600 + 3 * 24) % 168

@@ -103,15 +103,10 @@ def _unchanged(name: str, rows: list[dict[str, object]]) -> str:
     thin = [row for row in rows if row["verdict"] == THIN]
     parts = []
     if still:
-        seen = [
-            number(row["detectable"])
-            if isinstance(row["detectable"], float) and row["detectable"] <= MOST_SHOWN
-            else f"more than {MOST_SHOWN}"
-            for row in still
-        ]
+        seen = [_smallest(row) for row in still]
         parts.append(
             f"no clear change in {_listed([metric_title(str(row['metric'])) for row in still])} "
-            f"(a change to {_listed(seen)} times as much would probably have shown)"
+            f"(a change to {_listed(seen)} would probably have shown)"
         )
     if thin:
         titles = _listed([metric_title(str(row["metric"])) for row in thin])
@@ -191,11 +186,15 @@ def sentence(row: dict[str, object], analysis: Analysis) -> str:
     when = f" from {days(periods.after)}" if periods is not None else ""
     told = f"{_told(row)}{when}, {_side(row, 'before')} before: "
     if verdict == THIN:
+        if row["metric"] in ("reply_time", "reply_length"):
+            after, before = row["chances_after"], row["chances_before"]
+            told = f"{row['actor']}, {metric_title(str(row['metric']))}{when}: "
+            return f"{told}too little data to compare ({after:,} replies, {before:,} before)."
         return f"{told}too little data to compare."
     change = f"{number(row['ratio'])} times, between {number(row['low'])} and {number(row['high'])}"
     if verdict in ("higher", "lower"):
         return f"{told}{_word(str(row['metric']), verdict)} ({change})."
-    return f"{told}no clear change ({change}; {_limit(row)})."
+    return f"{told}no clear change{_allowed(row)} ({change}; {_limit(row)})."
 
 
 def _told(row: dict[str, object]) -> str:
@@ -217,14 +216,48 @@ def _word(metric: str, verdict: str) -> str:
     return longer[verdict] if metric in ("reply_time", "reply_length") else verdict
 
 
+def _allowed(row: dict[str, object]) -> str:
+    """Why a change whose interval leaves out 1 is not called one."""
+    alone, together = row["p"], row["p_adjusted"]
+    if isinstance(alone, float) and isinstance(together, float) and alone < ALPHA <= together:
+        return " once it is allowed for that several figures were looked at"
+    return ""
+
+
 def _limit(row: dict[str, object]) -> str:
     """What would have shown, or why a difference did not count."""
     adjusted, placebo, seen = row["p_adjusted"], row["placebo"], row["detectable"]
     if isinstance(placebo, float) and isinstance(adjusted, float) and adjusted < ALPHA:
         return f"differences as large were common earlier in this chat, {percent(placebo)} of them"
     if not isinstance(seen, float) or seen > MOST_SHOWN:
-        return f"only a change of more than {MOST_SHOWN} times would probably have shown"
-    return f"a change to {number(seen)} times or more would probably have shown"
+        return f"only a change of {_smallest(row)} would probably have shown"
+    if _no_room(row):
+        return f"only a fall to {_smallest(row)} or less would probably have shown"
+    return f"a change to {_smallest(row)} or more would probably have shown"
+
+
+def _smallest(row: dict[str, object]) -> str:
+    """The smallest change that could have been seen; a fall where a share has no room to rise."""
+    seen = row["detectable"]
+    if not isinstance(seen, float) or seen > MOST_SHOWN:
+        return f"more than {MOST_SHOWN} times"
+    return f"{number(1 / seen if _no_room(row) else seen)} times"
+
+
+def _no_room(row: dict[str, object]) -> bool:
+    level, seen = _level(row), row["detectable"]
+    return level is not None and isinstance(seen, float) and level * seen > 1
+
+
+def _level(row: dict[str, object]) -> float | None:
+    """The share of both periods together; None for what is no share."""
+    if row["metric"] == "repairs_per_rejection" or row["hits_before"] is None:
+        return None
+    sums = []
+    for part in ("hits", "chances"):
+        both = [row[f"{part}_{side}"] for side in ("before", "after")]
+        sums.append(sum(value for value in both if isinstance(value, int)))
+    return sums[0] / sums[1] if sums[1] else None
 
 
 def _side(row: dict[str, object], side: str) -> str:

@@ -6,8 +6,9 @@ bound, recall, and alarms in hard negatives and ordinary chat. The shipped model
 episodes: only ``--models FOLDER``, a set of models for each author that was left out of it
 (``python benchmarks/train.py --cross FOLDER``), measures what new people can expect.
 
-``--authors a,b`` chooses authors, ``--category NAME`` detectors, ``--errors`` prints the
-episodes that were judged wrongly, ``--record`` writes the figures that reports quote.
+``--authors a,b`` chooses authors, ``--category NAME`` detectors, ``--by-author`` prints a table
+an author, ``--errors`` the episodes that were judged wrongly; ``--record`` writes the figures
+that reports quote.
 """
 
 from __future__ import annotations
@@ -159,6 +160,16 @@ class Tally:
         return self.found / max(self.positives, 1)
 
 
+def added(authors: list[dict[str, Tally]]) -> dict[str, Tally]:
+    """The counts of several authors together."""
+    total = {name: Tally(t.kind) for name, t in authors[0].items()}
+    for own in authors:
+        for name, t in own.items():
+            for count in ("found", "positives", "hard", "negatives", "ordinary"):
+                setattr(total[name], count, getattr(total[name], count) + getattr(t, count))
+    return total
+
+
 def judge_author(
     author: str,
     tallies: dict[str, Tally],
@@ -213,41 +224,61 @@ def main() -> None:
     parser.add_argument("--category", default="")
     parser.add_argument("--models", type=Path)
     parser.add_argument("--errors", action="store_true")
+    parser.add_argument("--by-author", action="store_true")
     parser.add_argument("--record", action="store_true")
     args = parser.parse_args()
     wanted = {detector.name for detector in DETECTORS}
     if args.category:
         wanted &= set(args.category.split(","))
-    tallies = {detector.name: Tally(detector.kind) for detector in DETECTORS}
     errors: list[str] = []
-    authors = args.authors.split(",")
-    for author in authors:
+    authors: dict[str, dict[str, Tally]] = {}
+    for author in args.authors.split(","):
         models = Models(args.models / author) if args.models else None
-        judge_author(author, tallies, errors, wanted, models)
+        authors[author] = {detector.name: Tally(detector.kind) for detector in DETECTORS}
+        judge_author(author, authors[author], errors, wanted, models)
+    tallies = added(list(authors.values()))
     print("each author by models that never saw it" if args.models else "by the shipped models")
+    table(tallies, wanted)
+    if args.by_author:
+        for author, own in authors.items():
+            print(f"\n{author}")
+            table(own, wanted)
+    if args.record:
+        record(tallies)
+    if args.errors:
+        print("\n" + "\n".join(errors))
+    ordinary_chats(args.models)
+
+
+def table(tallies: dict[str, Tally], wanted: set[str]) -> None:
+    """Print precision with its lower bound, recall, and what was flagged that should not be."""
     print(
         f"{'detector':<26}{'precision':>10}{'at least':>10}{'recall':>8}{'hard neg.':>12}"
         f"{'ordinary':>10}"
     )
     for name, t in tallies.items():
-        if name in wanted:
+        if name in wanted and t.positives:
             low, _ = wilson(t.found, t.found + t.false)
             print(
                 f"{name:<26}{t.precision:>10.2f}{low:>10.2f}{t.recall:>8.2f}"
                 f"{f'{t.hard} of {t.negatives}':>12}{t.ordinary:>10}"
             )
-    if args.record:
-        record(tallies)
-    if args.errors:
-        print("\n" + "\n".join(errors))
+
+
+def ordinary_chats(folder: Path | None) -> None:
+    """Print what is flagged in long chats in which nobody turns away."""
+    flagged = messages = 0
     for path in ORDINARY:
-        models = Models(args.models / path.stem) if args.models else None
-        hits = chances_of(path.read_bytes(), models).filter(
+        data = path.read_bytes()
+        hits = chances_of(data, Models(folder / path.stem) if folder else None).filter(
             (pl.col("outcome") == "hit") & (pl.col("kind") == "rejection")
         )
         print(f"{path.name}: {len(hits)} rejections flagged")
         for row in hits.select("detector", "name", "bid_at", "reply_at").rows():
             print("   ", *row)
+        flagged += len(hits)
+        messages += data.count(b"\n")
+    print(f"ordinary chats: {flagged} alarms in {messages:,} messages")
 
 
 def record(tallies: dict[str, Tally]) -> None:

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from chatcheck.analyzer.estimator import Kind
+from chatcheck.analyzer.sides import Kind
 
 Array = npt.NDArray[np.float64]
 
@@ -28,6 +28,7 @@ DRIFT: Final = 0.3  # standard deviation of the slow drift
 BUSY: Final = 0.5  # log occasions a day
 BUSY_PHI: Final = 0.8
 BASE: Final = 0.12  # of a rate
+REPAIRS: Final = 0.35  # the rate behind "counts": repairs made for every rejection
 REPLY_SPREAD: Final = 1.8  # log seconds, between replies of a day
 
 
@@ -85,7 +86,11 @@ def daily(scenario: Scenario, series: int, rng: np.random.Generator) -> tuple[Ar
 
 
 def weekly(scenario: Scenario, series: int, rng: np.random.Generator) -> tuple[Array, Array]:
-    """The same by week."""
+    """The same by week; "counts" are the hits of one rate (``REPAIRS``) for those of another."""
+    if scenario.kind == "counts":
+        made, _ = weekly(replace(scenario, kind="rate", base=REPAIRS), series, rng)
+        met, _ = weekly(replace(scenario, kind="rate", ratio=1.0), series, rng)
+        return made, met
     y, n = (
         column.reshape(series, scenario.length, 7).sum(axis=2)
         for column in daily(scenario, series, rng)
@@ -100,6 +105,7 @@ TELLINGS: Final = (
     "I finally finished the painting I started in spring and I am really happy with it",
     "the landlord wants to sell the flat and I have been worrying about it all morning",
 )
+MOST_TOLD: Final = 8  # a day; what would be more is left out, curtly answered or not
 CURT: Final = ("ok", "k", "cool", "right")
 ENGAGED: Final = (
     "oh no, that sounds hard, how are you feeling about it now?",
@@ -121,9 +127,8 @@ def export(scenario: Scenario, rng: np.random.Generator) -> bytes:
     for place, (teller, other, plan) in enumerate(people):
         y, n = daily(plan, 1, rng)
         for number, (curt, told) in enumerate(zip(y[0], n[0], strict=True)):
-            told = min(int(told), 8)
-            order = rng.permutation(told) < curt
-            for turn in range(told):
+            order = rng.permutation(int(told)) < curt
+            for turn in range(min(int(told), MOST_TOLD)):
                 at = day + timedelta(days=number, hours=8, minutes=50 * place + 100 * turn)
                 answer = CURT if order[turn] else ENGAGED
                 lines.append((at, f"{teller}: {TELLINGS[rng.integers(len(TELLINGS))]}"))

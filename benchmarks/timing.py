@@ -1,316 +1,238 @@
 """How well the timing engine does on invented chats whose truth is known.
 
-``make bench-timing`` prints the tables of docs/timing.md. Two people write for half a year in
-London time (summer time begins within it): circadian rhythm, sessions, bursts, log-normal mixture
-waits, slow working hours, announced absences, acknowledged and unacknowledged late replies,
-non-replies; steady sleepers and shift workers. Seeded; takes about a minute.
+``make bench-timing`` prints the tables of docs/timing.md, on chats and texts that were not used
+while the engine was built; ``--built`` takes those that were. Seeded; takes about a minute.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import numpy as np
 import polars as pl
 
-from chatcheck.analyzer.analyze import judge
-from chatcheck.analyzer.conversation import converse
+from benchmarks.timing_chats import Bid, Life, Person, Shares, Simulator, Talk, instant
+from benchmarks.timing_texts import BUILT, HELD, Bank
+from chatcheck.analyzer import rhythm
+from chatcheck.analyzer.conversation import Conversation, converse
+from chatcheck.analyzer.detectors.timing import judge_delayed
 from chatcheck.analyzer.settings import Settings
-from chatcheck.parsers.messages import INSTANT, Chat, conform
 
-ZONE = ZoneInfo("Europe/London")
-FIRST = datetime(2024, 1, 8)  # a Monday; the clocks change on 31 March
-SIDES = 13  # weeks a side of the change
-MEANINGFUL = (
-    "I've been thinking about what your mum said and I honestly feel a bit lost about it",
-    "my manager took me off the project in front of everyone and I feel so small",
-    "what do you really think, should I apply for the job in Leeds or stay here?",
-    "the scan was clear but I was terrified the whole morning, I can't stop shaking",
-    "I miss how we used to talk, can we sit down together one evening this week?",
-    "I spoke to my sister and she cried on the phone, I don't know how to help her",
-    "would you come with me to the hospital on Thursday? I don't want to go alone",
-    "I'm worried about money again, the rent goes up in May and I can't sleep",
-    "do you think I was too hard on Leo yesterday? it keeps going round in my head",
-    "I felt really left out at dinner on Saturday and I wanted to tell you",
-    "I've decided to go back to painting, it scares me and I'm excited, what do you think?",
-    "today would have been dad's birthday and I can't concentrate on anything",
-)
-PLAIN = (
-    "the bins are tomorrow", "train's at 17:52", "pasta or rice", "got the milk", "parcel came",
-    "is the blue towel dry", "bus is late again", "need batteries", "key's under the pot",
-)  # fmt: skip
-QUICK = (
-    "oh love, that sounds hard, tell me what happened?",
-    "I'm so sorry, come here tonight and we'll talk about it properly",
-    "of course I'll come, what time do they want you?",
-    "I think you should go for it, you'd be brilliant there, what worries you most?",
-)
-LATE_BARE = (
-    "dunno, whatever you think", "ok. did the parcel come", "up to you really", "fine", "right",
-    "yeah maybe", "can you pick up bread", "not sure", "ok",
-)  # fmt: skip
-LATE_KIND = (
-    "sorry, only just saw this, I was in meetings all day. are you ok?",
-    "phone died at lunch, sorry! tell me everything when I'm home",
-    "I've been thinking about this all afternoon, sorry I couldn't answer at work. how are you?",
-    "sorry for the silence, what a day. I read it this morning and wanted to answer properly",
-)
-ANNOUNCED = (
-    "in meetings till 6, talk later", "about to board, phone off for a few hours",
-    "driving now, back around seven", "in theatre all afternoon, ring you tonight",
-)  # fmt: skip
-SHORT = ("ok", "yes", "will do", "7", "pasta", "in the hall", "thanks", "on it")
-
-
-@dataclass
-class Person:
-    """When somebody sleeps (hour of the day, by week) and how fast they answer."""
-
-    bed: float
-    up: float
-    shift: bool = False
-    office: bool = False
-
-    def sleep(self, week: int) -> tuple[float, float]:
-        """Local hours of falling asleep and waking, the second past midnight."""
-        moved = 9.0 if self.shift and week // 8 % 2 else 0.0
-        return self.bed + moved, self.up + 24.0 + moved
-
-    def awake_again(self, at: datetime) -> datetime:
-        """The time itself, or when the person next wakes."""
-        for back in (1, 0):
-            day = datetime(at.year, at.month, at.day) - timedelta(days=back)
-            bed, up = (day + timedelta(hours=h) for h in self.sleep((day - FIRST).days // 7))
-            if bed <= at < up:
-                return up + timedelta(minutes=9)
-        return at
-
-    def after(self, at: datetime, awake: timedelta) -> datetime:
-        """The time when so much waking time has passed."""
-        left = awake
-        at = self.awake_again(at)
-        while left > timedelta(0):
-            step = min(left, timedelta(minutes=15))
-            at = self.awake_again(at + step)
-            left -= step
-        return at
-
-
-@dataclass
-class Talk:
-    """An invented chat and its truth."""
-
-    rows: list[tuple[datetime, str, str]] = field(default_factory=list)
-    truth: list[tuple[datetime, str, str, float]] = field(default_factory=list)
-
-
-def simulate(seed: int, people: dict[str, Person], late: tuple[float, float]) -> Talk:
-    """A chat; ``late`` is the share of meaningful bids answered late and bare, before and after."""
-    rng = np.random.default_rng([20, seed])
-    talk = Talk()
-    names = list(people)
-    at = FIRST + timedelta(hours=8)
-    end = FIRST + timedelta(weeks=2 * SIDES)
-    while at < end:
-        writer = names[rng.integers(2)]
-        other = names[1 - names.index(writer)]
-        at = people[writer].awake_again(at + timedelta(minutes=float(rng.exponential(35))))
-        share = late[int(at >= FIRST + timedelta(weeks=SIDES))]
-        at = _exchange(rng, talk, at, writer, other, people, share)
-        if rng.random() < 0.25:
-            at += timedelta(hours=float(rng.exponential(3)))
-    return talk
-
-
-def _exchange(
-    rng: np.random.Generator, talk: Talk, at: datetime, writer: str, other: str,
-    people: dict[str, Person], share: float,
-) -> datetime:  # fmt: skip
-    """One bid and its answer; when the answer came."""
-    say = talk.rows.append
-    meaningful = rng.random() < 0.35
-    announced = meaningful and rng.random() < 0.06
-    if announced:
-        say((at, other, _one(rng, ANNOUNCED)))
-        at += timedelta(minutes=float(rng.uniform(11, 40)))
-    say((at, writer, _one(rng, MEANINGFUL if meaningful else PLAIN)))
-    bid = at
-    if rng.random() < 0.3:
-        at += timedelta(minutes=float(rng.uniform(0, 3)))
-        say((at, writer, "anyway" if meaningful else "?"))
-    wait = float(np.exp(rng.normal(*((0.3, 1.0) if rng.random() < 0.7 else (2.6, 1.1)))))
-    if people[other].office and at.weekday() < 5 and 9 <= at.hour < 17:
-        wait = max(wait, float(rng.uniform(60, 60 * (17.5 - at.hour))))
-    kind, draw = "ordinary", rng.random()
-    words = _one(rng, QUICK if meaningful else SHORT)
-    if announced:
-        kind, wait = "announced", float(rng.uniform(150, 420))
-        words = _one(rng, LATE_BARE)
-    elif meaningful and draw < share:
-        kind, wait, words = "planted", float(rng.uniform(240, 560)), _one(rng, LATE_BARE)
-    elif draw < share + 0.06:
-        kind, wait = "acknowledged" if meaningful else "logistics", float(rng.uniform(150, 500))
-        words = _one(rng, LATE_KIND) if meaningful else words
-    elif draw < share + 0.08:
-        return at + timedelta(hours=13)  # never answered: the next word is the writer's or anew
-    reply = people[other].after(at, timedelta(minutes=wait))
-    if kind == "ordinary" and wait < 100 and reply - at > timedelta(hours=5):
-        kind = "slept"
-        words = _one(rng, LATE_BARE) if meaningful else words
-    say((reply, other, words))
-    talk.truth.append((bid, other, kind if meaningful else "plain", wait))
-    return reply
-
-
-def _one(rng: np.random.Generator, texts: tuple[str, ...]) -> str:
-    return texts[rng.integers(len(texts))]
-
-
-def instant(local: datetime) -> datetime:
-    """The UTC instant of a London clock time."""
-    return local.replace(tzinfo=ZONE).astimezone(UTC)
-
-
-def judged(talk: Talk) -> tuple[Chat, pl.DataFrame, object]:
-    """The chat and the chances of late replies, joined to the truth by bid."""
-    rows = sorted((instant(at), who, text) for at, who, text in talk.rows)
-    frame = pl.DataFrame(
-        rows, schema={"sent_at": INSTANT, "sender": pl.String, "text": pl.String}, orient="row"
-    )
-    chat = Chat(conform(frame), "invented", "Europe/London")
-    conversation = converse(chat)
-    found = judge(conversation, Settings()).filter(detector="delayed_unacknowledged")
-    found = found.with_columns(
-        name=pl.col("actor").replace_strict([0, 1], list(conversation.people)),
-        start=conversation.bursts["start"].gather(found["bid"]),
-    )
-    truth = pl.DataFrame(
-        [(instant(bid), who, kind, wait) for bid, who, kind, wait in talk.truth],
-        schema={"start": INSTANT, "name": pl.String, "truth": pl.String, "wait": pl.Float64},
-        orient="row",
-    )
-    return chat, _with_truth(found, truth, conversation), conversation
-
-
-def _with_truth(rows: pl.DataFrame, truth: pl.DataFrame, conversation: object) -> pl.DataFrame:
-    """Rows of bids with the truth of the last bid that their turn holds."""
-    x, bursts = conversation.exchanges, conversation.bursts  # type: ignore[attr-defined]
-    last = pl.DataFrame({"bid": x.bid, "last": x.last}).with_columns(
-        pl.col("bid").cast(pl.UInt32), until=bursts["end"].gather(pl.Series(x.last))
-    )
-    return (
-        rows.join(last, on="bid", how="left", maintain_order="left")
-        .sort("until")
-        .join_asof(truth.rename({"start": "told"}).sort("told"), left_on="until",
-                   right_on="told", by="name", check_sortedness=False)
-        .with_columns(
-            truth=pl.when(pl.col("told") >= pl.col("start")).then("truth"),
-            wait=pl.when(pl.col("told") >= pl.col("start")).then("wait"),
-        )
-    )  # fmt: skip
-
-
+STEADY = {"Ana": Person(23.5, 7.0), "Ben": Person(23.0, 6.5)}
 PAIRS = {
-    "steady sleepers": (Person(23.5, 7.0), Person(23.0, 6.5)),
-    "one in an office": (Person(23.5, 7.0), Person(23.0, 6.5, office=True)),
-    "one on shifts": (Person(23.5, 7.0), Person(22.5, 6.5, shift=True)),
+    "steady sleepers": STEADY,
+    "one in an office": {"Ana": Person(23.5, 7.0), "Ben": Person(23.0, 6.5, office=True)},
+    "one on shifts of 8 weeks": {"Ana": Person(23.5, 7.0), "Ben": Person(22.5, 6.5, shift_weeks=8)},
+    "one on shifts of 3 weeks": {"Ana": Person(23.5, 7.0), "Ben": Person(22.5, 6.5, shift_weeks=3)},
 }
+INNOCENT = Shares(late=(0.0, 0.0), excused=0.0, announced=0.25, never=0.0, evening=0.15)
+WINTER = datetime(2024, 1, 8)
+AUTUMN = datetime(2023, 9, 4)  # 32 weeks on, both changes of the clock have been
+TO_SPRING = 32
+
+
+@dataclass
+class Found:
+    """A chat, its truth, and what the engine made of it."""
+
+    talk: Talk
+    lives: dict[str, Life]
+    conversation: Conversation
+    chances: pl.DataFrame
+
+    def bids(self) -> Iterator[tuple[int, list[Bid]]]:
+        """Exchanges with the bids that their turns hold."""
+        x = self.conversation.exchanges
+        names = list(self.conversation.people)
+        starts = self.conversation.start_us
+        turn = np.searchsorted(x.bid, np.arange(len(starts)), side="right") - 1
+        held: dict[int, list[Bid]] = defaultdict(list)
+        for bid in self.talk.bids:
+            at = int(instant(bid.at).timestamp() * 1e6)
+            number = int(turn[np.searchsorted(starts, at, side="right") - 1])
+            if names[x.actor[number]] == bid.actor:
+                held[number].append(bid)
+        yield from held.items()
+
+    def kinds(self) -> dict[int, str]:
+        """What truly became of each exchange that holds a bid, by the burst of the bid."""
+        x = self.conversation.exchanges
+        out = {}
+        for number, bids in self.bids():
+            kinds = {bid.kind for bid in bids}
+            out[int(x.bid[number])] = "planted" if "planted" in kinds else bids[-1].kind
+        return out
+
+    def flagged(self) -> list[str]:
+        """What truly became of each bid whose reply was called late."""
+        kinds = self.kinds()
+        hits = self.chances.filter(pl.col("outcome") == "hit")["bid"].to_list()
+        return [kinds.get(bid, "no bid of the simulator") for bid in hits]
+
+    def waits(self) -> tuple[np.ndarray, np.ndarray]:
+        """Waking minutes to the reply, as found and as they truly were, of single bids."""
+        x = self.conversation.exchanges
+        pairs = [
+            (x.awake_s[number] / 60, bids[0].awake)
+            for number, bids in self.bids()
+            if len(bids) == 1 and x.in_time[number] and np.isfinite(bids[0].awake)
+            and bids[0].kind not in ("called",)
+        ]  # fmt: skip
+        found, true = zip(*pairs, strict=True)
+        return np.array(found), np.array(true)
+
+    def quiet_errors(self) -> dict[str, list[float]]:
+        """Hours between found and true bed and wake times, every week, by person."""
+        out: dict[str, list[float]] = {}
+        for number, name in enumerate(self.conversation.people):
+            life = self.lives[name]
+            for week in range(len(life.nights) // 7 - 2):
+                usual = life.person.usual_sleep(week)
+                bed = life.nights[2][0].replace(hour=0, minute=0) + timedelta(days=7 * week + 2)
+                day = (bed - datetime(1970, 1, 1)).days
+                edges = self.conversation.quiet[number].window(np.array([day]))
+                for found, true in zip(edges, usual, strict=True):
+                    away = abs(float(found[0]) / 3600 - true) % 24
+                    out.setdefault(name, []).append(min(away, 24 - away))
+        return out
+
+
+def judged(
+    seed: int, people: dict[str, Person], bank: Bank, shares: Shares,
+    first: datetime = WINTER, weeks: int = 26,
+) -> Found:  # fmt: skip
+    """A chat with the chances of late replies."""
+    simulator = Simulator(seed, people, bank, shares, first, weeks)
+    talk = simulator.run()
+    conversation = converse(talk.chat())
+    return Found(talk, simulator.lives, conversation, judge_delayed(conversation, Settings()))
+
+
+@dataclass
+class Score:
+    """Counts over the chats of a pair."""
+
+    messages: int = 0
+    truths: Counter[str] = field(default_factory=Counter)
+    flagged: Counter[str] = field(default_factory=Counter)
+    bias: list[float] = field(default_factory=list)
+
+    def add(self, found: Found) -> None:
+        """Count one chat."""
+        self.messages += len(found.conversation.messages)
+        self.truths.update(bid.kind for bid in found.talk.bids)
+        self.flagged.update(found.flagged())
+        waits, true = found.waits()
+        self.bias.append(float(np.log(np.median(waits) / np.median(true))))
+
+    def row(self) -> str:
+        """Messages, planted, precision, recall, and what was flagged falsely."""
+        right, total = self.flagged["planted"], sum(self.flagged.values())
+        wrong = ", ".join(
+            f"{kind} {n} of {self.truths[kind]:,}" if kind in self.truths else f"{kind} {n}"
+            for kind, n in sorted(self.flagged.items())
+            if kind != "planted"
+        )
+        return (
+            f"{self.messages:,} | {self.truths['planted']} | {right / max(total, 1):.2f} | "
+            f"{right / max(self.truths['planted'], 1):.2f} | {wrong or 'none'}"
+        )
 
 
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--chats", type=int, default=6, help="Chats a pair.")
-    parser.add_argument("--seed", type=int, default=10, help="First chat; 0 to 9 were built with.")
+    parser.add_argument("--built", action="store_true", help="The chats and texts built with.")
     args = parser.parse_args()
-    chats = range(args.seed, args.seed + args.chats)
+    seeds = range(args.chats) if args.built else range(100, 100 + args.chats)
+    bank = BUILT if args.built else HELD
+    late_replies(seeds, bank)
+    innocent(seeds, bank)
+    changes(seeds, bank)
+    shrinking(seeds, bank)
+
+
+def late_replies(seeds: range, bank: Bank) -> None:
+    """Late replies, quiet hours and reply times of every pair."""
     print("| pair | messages | planted | precision | recall | false flags by what was true |")
     print("| --- | --- | --- | --- | --- | --- |")
+    scores = {name: Score() for name in PAIRS}
     errors: dict[str, list[float]] = {}
-    bias: dict[str, list[float]] = {}
-    for name, (one, two) in PAIRS.items():
-        truths: Counter[str] = Counter()
-        flagged: Counter[str] = Counter()
-        messages = 0
-        for seed in chats:
-            people = {"Ana": one, "Ben": two}
-            talk = simulate(seed, people, (0.06, 0.06))
-            chat, rows, conversation = judged(talk)
-            messages += len(chat.messages)
-            truths.update(kind for _, _, kind, _ in talk.truth)
-            hits = rows.filter(pl.col("outcome") == "hit")
-            flagged.update(hits["truth"].fill_null("no such bid").to_list())
-            for number, person in enumerate(people.values()):
-                errors.setdefault(_kind(person), []).extend(
-                    _quiet_errors(conversation.quiet[number], person)
-                )
-            x = conversation.exchanges
-            waits = pl.DataFrame({"bid": x.bid, "awake": x.awake_s / 60, "answered": x.in_time})
-            both = rows.join(waits.with_columns(pl.col("bid").cast(pl.UInt32)), on="bid").filter(
-                pl.col("answered") & pl.col("wait").is_not_null()
-            )
-            bias.setdefault(name, []).append(
-                float(np.log(both["awake"].median() / both["wait"].median()))  # type: ignore[operator]
-            )
-        planted, right = truths["planted"], flagged["planted"]
-        total = sum(flagged.values())
-        wrong = ", ".join(
-            f"{kind} {n} of {truths[kind]}" for kind, n in flagged.items() if kind != "planted"
-        )
-        print(
-            f"| {name} | {messages:,} | {planted} | {right / max(total, 1):.2f} "
-            f"| {right / max(planted, 1):.2f} | {wrong or 'none'} |"
-        )
-    print("\n| quiet hours of | mean error, hours | worst |\n| --- | --- | --- |")
+    for name, people in PAIRS.items():
+        for seed in seeds:
+            found = judged(seed, people, bank, Shares())
+            scores[name].add(found)
+            for person, values in found.quiet_errors().items():
+                weeks = people[person].shift_weeks
+                kind = f"a shift worker ({weeks} weeks)" if weeks else "a steady sleeper"
+                errors.setdefault(kind, []).extend(values)
+        print(f"| {name} | {scores[name].row()} |")
+    print("\n| quiet hours of | mean error, hours | 95 % within |\n| --- | --- | --- |")
     for kind, values in errors.items():
-        print(f"| {kind} | {np.mean(values):.2f} | {np.max(values):.2f} |")
+        print(f"| {kind} | {np.mean(values):.2f} | {np.quantile(values, 0.95):.1f} |")
     print("\n| pair | median waking reply time against the truth |\n| --- | --- |")
-    for name, values in bias.items():
-        print(f"| {name} | x {np.exp(np.mean(values)):.2f} |")
-    changes()
+    for name, score in scores.items():
+        print(f"| {name} | x {np.exp(np.mean(score.bias)):.2f} |")
 
 
-def _kind(person: Person) -> str:
-    return "shift workers" if person.shift else "steady sleepers"
+def innocent(seeds: range, bank: Bank) -> None:
+    """Chats without one planted delay: sleep, both changes of the clock, announced absences."""
+    print("\n| nobody is late: pair | messages | slept | announced | flagged |")
+    print("| --- | --- | --- | --- | --- |")
+    for name, people in PAIRS.items():
+        score = Score()
+        for seed in seeds:
+            score.add(judged(1000 + seed, people, bank, INNOCENT, first=AUTUMN, weeks=TO_SPRING))
+        wrong = ", ".join(f"{kind} {n}" for kind, n in score.flagged.items()) or "none"
+        print(
+            f"| {name} | {score.messages:,} | {score.truths['slept']} | "
+            f"{score.truths['announced']} | {wrong} |"
+        )
 
 
-def _quiet_errors(quiet: object, person: Person) -> list[float]:
-    """Hours between estimated and true bed and wake times, every week."""
-    out = []
-    for week in range(2 * SIDES):
-        day = (FIRST - datetime(1970, 1, 1)).days + 7 * week + 2
-        start, end = quiet.window(np.array([day]))  # type: ignore[attr-defined]
-        for found, true in zip((start[0], end[0]), person.sleep(week), strict=True):
-            away = abs(found / 3600 - true) % 24
-            out.append(min(away, 24 - away))
-    return out
-
-
-def changes() -> None:
+def changes(seeds: range, bank: Bank) -> None:
     """How much of a doubling of late replies is seen."""
     ratios = []
-    for seed in range(6):
-        talk = simulate(
-            100 + seed, {"Ana": Person(23.5, 7.0), "Ben": Person(23, 6.5)}, (0.06, 0.12)
-        )
-        _, rows, _ = judged(talk)
-        middle = instant(FIRST + timedelta(weeks=SIDES))
-        sides = rows.group_by(late=pl.col("at") >= middle).agg(
+    for seed in seeds:
+        found = judged(2000 + seed, STEADY, bank, Shares(late=(0.06, 0.12)))
+        middle = instant(WINTER + timedelta(weeks=13))
+        sides = found.chances.group_by(late=pl.col("at") >= middle).agg(
             hits=(pl.col("outcome") == "hit").sum(), chances=pl.len()
         )
         rate = {row["late"]: row["hits"] / row["chances"] for row in sides.to_dicts()}
         ratios.append(rate[True] / rate[False])
+    print(f"\nA doubling of late, bare replies was flagged as x {_mean(ratios):.2f}")
+
+
+def shrinking(seeds: range, bank: Bank) -> None:
+    """Whether replies that lose more than half of their words are seen to shrink."""
+    alone = {"Ana": Person(23.5, 7.0), "Ben": Person(23.0, 6.5, shrinks=True)}
+    seen = falsely = 0
+    sizes = []
+    for seed in seeds:
+        found = judged(3000 + seed, alone, bank, Shares())
+        trends = rhythm.length_trends(found.conversation, rhythm.lengths(found.conversation))
+        rows = {row["actor"]: row for row in trends.to_dicts()}
+        seen += rows["Ben"]["high"] < 0 and not rows["Ben"]["mutual"]
+        falsely += rows["Ana"]["high"] < 0 and not rows["Ana"]["mutual"]
+        sizes.append(1 + rows["Ben"]["change"])
     print(
-        f"\nA doubling of late, bare replies was flagged as x {np.exp(np.mean(np.log(ratios))):.2f}"
+        f"Replies that lost 60 % of their words: seen in {seen} of {len(seeds)} chats, as "
+        f"{_mean(sizes) - 1:+.0%}; the other's replies were said to shrink in {falsely}"
     )
+
+
+def _mean(ratios: list[float]) -> float:
+    return float(np.exp(np.mean(np.log(ratios))))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """Trains the small linear models of the detectors and gates on the labelled episodes.
 
 ``make train`` fits every model on all authors and writes it to ``analyzer/models/``.
-``python benchmarks/train.py --cross FOLDER`` leaves each author (and each ordinary chat) out in
-turn and writes the models that have never seen them, for ``benchmarks/episodes.py --models``.
+``python benchmarks/train.py --cross FOLDER`` leaves an eighth of the authors (and of the ordinary
+chats) out in turn and writes the models that have never seen them, a folder an author, for
+``benchmarks/episodes.py --models``.
 Deterministic; takes some minutes.
 """
 
@@ -11,14 +12,15 @@ from __future__ import annotations
 import argparse
 import bisect
 import re
+import shutil
 import sys
-from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import scipy.sparse as sp
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
@@ -28,7 +30,7 @@ from benchmarks import episodes
 from chatcheck.analyzer import features
 from chatcheck.analyzer.conversation import converse
 from chatcheck.analyzer.model import Model, as_json
-from chatcheck.analyzer.scenes import Scenes
+from chatcheck.analyzer.scenes import OWN_VIEWS, Scenes
 from chatcheck.analyzer.settings import Settings
 from chatcheck.analyzer.tokens import spread
 from chatcheck.parsers.formats import ReadOptions
@@ -36,11 +38,22 @@ from chatcheck.parsers.source import from_bytes
 from chatcheck.parsers.whatsapp import WHATSAPP
 
 FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
 MODELS = Path(__file__).parent.parent / "analyzer" / "models"
 REJECTIONS = (
     "half_listening", "one_word_reply", "correcting", "delayed_unacknowledged", "minimising",
     "cancelled_without_repair", "flat_good_news", "unanswered_good_news",
 )  # fmt: skip
+# What one reply may well be at once: the one tells nothing of the other. All else tells them apart.
+ALIKE = {
+    "half_listening": ("one_word_reply", "flat_good_news", "delayed_unacknowledged"),
+    "one_word_reply": ("half_listening", "flat_good_news", "delayed_unacknowledged"),
+    "correcting": ("minimising", "delayed_unacknowledged"),
+    "minimising": ("correcting", "delayed_unacknowledged"),
+    "cancelled_without_repair": (),
+    "flat_good_news": ("one_word_reply", "half_listening", "delayed_unacknowledged"),
+    "unanswered_good_news": ("delayed_unacknowledged",),
+}
 BY_THE_CLOCK = ("delayed_unacknowledged",)  # judged by times and lists alone
 REPAIRS = (
     "real_listening", "engaged_response", "emotional_acknowledgement", "curiosity", "warmth",
@@ -56,6 +69,8 @@ GATES = {
     "gate_good_news": ("flat_good_news", "unanswered_good_news"),
     "gate_feeling": ("correcting", "minimising", "emotional_acknowledgement"),
 }  # fmt: skip
+# Detectors in two steps: whether the act was done at all, and whether it was left without repair.
+ACTS = {"gate_calling_off": "cancelled_without_repair"}
 # Hard negatives whose reason is the bid itself: it was none of the gate's kind.
 NO_BID = {
     "gate_meaningful": re.compile(
@@ -69,18 +84,19 @@ NO_BID = {
 }
 # Log-odds above which a scene is flagged: chosen on authors left out, precision first.
 THRESHOLDS = {
-    "half_listening": -0.5, "one_word_reply": -0.5, "correcting": 0.0,
-    "minimising": -0.5, "cancelled_without_repair": 0.25,
-    "flat_good_news": -0.25, "unanswered_good_news": -0.25, "real_listening": -0.5,
+    "half_listening": 0.0, "one_word_reply": -0.5, "correcting": -0.25,
+    "minimising": -0.75, "cancelled_without_repair": -1.0,
+    "flat_good_news": -0.25, "unanswered_good_news": -0.75, "real_listening": -0.5,
     "engaged_response": -0.5, "emotional_acknowledgement": -1.0, "curiosity": -0.5,
-    "warmth": -0.25, "repair_attempt": -0.75, "gate_meaningful": 0.0, "gate_good_news": 0.0,
-    "gate_feeling": 0.0,
+    "warmth": -0.75, "repair_attempt": -0.5, "gate_meaningful": 0.0, "gate_good_news": 0.0,
+    "gate_feeling": 0.0, "gate_calling_off": -1.0,
 }  # fmt: skip
-FEATURE_PENALTY, WORD_PENALTY = 2.0, 6.0
+FEATURE_PENALTY, WORD_PENALTY, STEP_PENALTY = 2.0, 4.0, 3.5
 LEAST_ROWS, LEAST_AUTHORS = 6, 2  # of a word, over all authors
-MOST_FEATURES = 90
+MOST_FEATURES = 120
 SMALLEST_WORD = 0.06
-WORD_VIEWS = ("bid", "reply")
+WORD_VIEWS = ("bid", "reply", "answer")
+LEAST_ACT = -2.5  # log-odds from which the likeliest burst of a hard negative counts as the act
 
 
 @dataclass
@@ -93,16 +109,33 @@ class Author:
     person: npt.NDArray[np.int8]
     episode: npt.NDArray[np.int64]
     usable: npt.NDArray[np.bool_]
-    matrix: npt.NDArray[np.float32]
-    words: dict[str, list[tuple[int, str]]]
+    matrix: sp.csr_matrix
+    words: sp.csr_matrix  # a column a (view, word) of ``Vocabulary``
 
 
-def everyone() -> list[Author]:
+@dataclass
+class Corpus:
+    """Authors, and what the columns of their words are: (view, word)."""
+
+    authors: list[Author]
+    pairs: list[tuple[str, str]]
+
+    def without(self, some: Sequence[Author]) -> Corpus:
+        """Everybody else."""
+        names = {author.name for author in some}
+        return Corpus([other for other in self.authors if other.name not in names], self.pairs)
+
+
+def everyone() -> Corpus:
     """All authors, and the ordinary chats as authors of one long ordinary episode each."""
-    return [gather(path) for path in (*episodes.AUTHORS, *episodes.ORDINARY)]
+    place: dict[tuple[str, str], int] = {}
+    authors = [gather(path, place) for path in (*episodes.AUTHORS, *episodes.ORDINARY)]
+    for author in authors:
+        author.words.resize((len(author.person), len(place)))
+    return Corpus(authors, list(place))
 
 
-def gather(path: Path) -> Author:
+def gather(path: Path, place: dict[tuple[str, str], int]) -> Author:
     """Lay an author's episodes out and describe every scene."""
     laid = episodes.load(path.stem) if path in episodes.AUTHORS else episodes.ordinary(path)
     text = episodes.export(laid) if path in episodes.AUTHORS else path.read_bytes()
@@ -118,17 +151,27 @@ def gather(path: Path) -> Author:
         conversation.person,
         np.array([bisect.bisect_right(firsts, start) - 1 for start in starts]),
         scenes.first >= 0,
-        features.matrix(scenes, features.names()),
-        {view: _words(scenes, view) for view in WORD_VIEWS},
+        sp.csr_matrix(features.matrix(scenes, features.names())),
+        _words(scenes, place),
     )
 
 
-def _words(scenes: Scenes, view: str) -> list[tuple[int, str]]:
-    """(scene, word) of the words of a view."""
+def _words(scenes: Scenes, place: dict[tuple[str, str], int]) -> sp.csr_matrix:
+    """1 where a scene's view has a word; new (view, word) pairs get a column in ``place``."""
     tokens = scenes.conversation.tokens
-    lo, hi = scenes.ranges(view)
-    row, place = spread(tokens.start[lo], tokens.start[hi])
-    return list(zip(row.tolist(), tokens.words.gather(tokens.word[place]).to_list(), strict=True))
+    rows: list[int] = []
+    columns: list[int] = []
+    for view in WORD_VIEWS:
+        row, burst = spread(*scenes.places(view))
+        if view in OWN_VIEWS:
+            burst = scenes.own_first[burst]
+        inner, at = spread(tokens.start[burst], tokens.start[burst + 1])
+        rows += row[inner].tolist()
+        for word in tokens.words.gather(tokens.word[at]).to_list():
+            columns.append(place.setdefault((view, word), len(place)))
+    found = sp.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(scenes), len(place)))
+    found.data[:] = 1
+    return found
 
 
 def labels(author: Author, category: str) -> tuple[FloatArray, FloatArray]:
@@ -154,7 +197,7 @@ def labels(author: Author, category: str) -> tuple[FloatArray, FloatArray]:
             weight[rows] = 1 if rejection else 0
         elif rejection:
             if episode.label == "yes" and episode.category in REJECTIONS:
-                weight[guilty] = 0
+                weight[guilty] = 0 if episode.category in ALIKE[category] else 0.5
         else:
             # One good reply is often several repairs at once: other categories tell little.
             weight[rows] = 0.15
@@ -185,99 +228,150 @@ def gate_labels(author: Author, gate: str) -> tuple[FloatArray, FloatArray]:
 
 @dataclass
 class Table:
-    """Columns of a fit: feature names, then (view, word) pairs."""
+    """Columns of a fit: numbers of features, then of (view, word) pairs."""
 
-    names: list[str]
-    words: list[tuple[str, str]]
+    features: IntArray
+    words: IntArray
 
-    def of(self, author: Author) -> npt.NDArray[np.float32]:
-        """The author's matrix with word columns behind the features."""
-        place = {pair: column for column, pair in enumerate(self.words)}
-        dense = np.zeros((len(author.person), len(self.words)), dtype=np.float32)
-        for view, pairs in author.words.items():
-            for row, word in pairs:
-                column = place.get((view, word))
-                if column is not None:
-                    dense[row, column] = 1
-        every = features.names()
-        chosen = [every.index(name) for name in self.names]
-        return np.hstack([author.matrix[:, chosen], dense])
+    def of(self, author: Author) -> sp.csr_matrix:
+        """The author's features and words."""
+        return sp.hstack([author.matrix[:, self.features], author.words[:, self.words]]).tocsr()
 
 
-def word_columns(authors: Sequence[Author], views: Sequence[str]) -> list[tuple[str, str]]:
-    """Words that several authors use often enough."""
-    rows: Counter[tuple[str, str]] = Counter()
-    users: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for author in authors:
-        for view in views:
-            for _, word in author.words[view]:
-                rows[view, word] += 1
-                users[view, word].add(author.name)
-    return sorted(
-        pair for pair in rows if rows[pair] >= LEAST_ROWS and len(users[pair]) >= LEAST_AUTHORS
-    )
+def whole(corpus: Corpus, *, bid_only: bool = False) -> Table:
+    """All features, and the words that several authors use often enough."""
+    counts = np.vstack([np.asarray(author.words.sum(axis=0)).ravel() for author in corpus.authors])
+    often = (counts.sum(axis=0) >= LEAST_ROWS) & ((counts > 0).sum(axis=0) >= LEAST_AUTHORS)
+    named = np.ones(len(features.names()), dtype=np.bool_)
+    if bid_only:
+        often &= np.array([view == "bid" for view, _ in corpus.pairs])
+        named = np.array([name.startswith("bid:") for name in features.names()])
+    return Table(np.flatnonzero(named), np.flatnonzero(often))
 
 
-def train(authors: Sequence[Author], name: str) -> Model:
+Targets = Sequence[tuple[FloatArray, FloatArray]]  # label and weight of every author's scenes
+
+
+def train(corpus: Corpus, name: str) -> Model:
+    """The model of a detector, a gate, or a step of a detector of two steps."""
+    if name in GATES:
+        targets: Targets = [gate_labels(author, name) for author in corpus.authors]
+        return fit(corpus, name, whole(corpus, bid_only=True), targets)
+    if name in ACTS:
+        return fit(corpus, name, whole(corpus), acts(corpus, ACTS[name])[0])
+    if name in ACTS.values():
+        return fit(corpus, name, whole(corpus), acts(corpus, name)[1], STEP_PENALTY)
+    return fit(corpus, name, whole(corpus), [labels(author, name) for author in corpus.authors])
+
+
+def acts(corpus: Corpus, category: str) -> tuple[Targets, Targets]:
+    """Targets of two steps: the act against all else, and the act unrepaired against repaired.
+
+    Where hard negatives hold the act is not marked: a first model finds its likeliest burst.
+    """
+    first = [labels(author, category) for author in corpus.authors]
+    hidden = [_hard_negatives(author, category) for author in corpus.authors]
+    for (_, weight), rows in zip(first, hidden, strict=True):
+        for some in rows:
+            weight[some] = 0
+    table = whole(corpus)
+    act: list[tuple[FloatArray, FloatArray]] = first
+    step: list[tuple[FloatArray, FloatArray]] = []
+    for _ in range(2):
+        beta = _fit(corpus, table, act)
+        act, step = [], []
+        for author, (label, weight), rows in zip(corpus.authors, first, hidden, strict=True):
+            score = table.of(author) @ beta[:-1] + beta[-1]
+            tops = [some[score[some].argmax()] for some in rows]
+            tops = [top for top in tops if score[top] > LEAST_ACT]
+            done, heavy = label.copy(), weight.copy()
+            for some in rows:
+                heavy[some] = 0.5
+            done[tops], heavy[tops] = 1, 2
+            act.append((done, heavy))
+            # What only looks like the act must not be flagged by the second step either.
+            alike = np.where((score > LEAST_ACT) & (weight > 0), 0.5, 0.0)
+            alike[label == 1], alike[tops] = 1, 1
+            step.append((label, np.where(author.usable, alike, 0)))
+    return act, step
+
+
+def _hard_negatives(author: Author, category: str) -> list[IntArray]:
+    """The actor's scenes of each hard negative."""
+    found = [
+        np.flatnonzero(
+            (author.episode == number)
+            & author.usable
+            & (author.person == "AB".index(episode.actor))
+        )
+        for number, episode in enumerate(author.episodes)
+        if episode.category == category and episode.label == "no"
+    ]
+    return [rows for rows in found if len(rows)]
+
+
+def fit(
+    corpus: Corpus, name: str, table: Table, targets: Targets, penalty: float = FEATURE_PENALTY
+) -> Model:
     """Fit, keep the heaviest features and words, and fit again."""
-    bid_only = name in GATES
-    wanted = [n for n in features.names() if not bid_only or n.startswith("bid:")]
-    table = Table(wanted, word_columns(authors, ("bid",) if bid_only else WORD_VIEWS))
-    find = gate_labels if bid_only else labels
-    targets = [find(author, name) for author in authors]
-    weights = _fit(authors, table, targets)
-    count = len(table.names)
-    spread = np.vstack([author.matrix for author in authors]).std(axis=0)
-    every = features.names()
-    heavy = np.abs(weights[:count]) * spread[[every.index(n) for n in table.names]]
-    keep = np.argsort(-heavy, kind="stable")[:MOST_FEATURES]
-    table = Table(
-        [table.names[i] for i in sorted(keep)],
-        [
-            pair
-            for pair, weight in zip(table.words, weights[count:-1], strict=True)
-            if abs(weight) > SMALLEST_WORD
-        ],
-    )
-    weights = _fit(authors, table, targets)
-    count = len(table.names)
+    weights = _fit(corpus, table, targets, penalty)
+    count = len(table.features)
+    heavy = np.abs(weights[:count]) * _deviation(corpus)[table.features]
+    keep = np.sort(np.argsort(-heavy, kind="stable")[:MOST_FEATURES])
+    table = Table(table.features[keep], table.words[np.abs(weights[count:-1]) > SMALLEST_WORD])
+    weights = _fit(corpus, table, targets, penalty)
+    count = len(table.features)
     words: dict[str, dict[str, float]] = {}
-    for (view, word), weight in zip(table.words, weights[count:-1], strict=True):
+    for column, weight in zip(table.words, weights[count:-1], strict=True):
+        view, word = corpus.pairs[column]
         words.setdefault(view, {})[word] = float(weight)
-    named = {n: float(w) for n, w in zip(table.names, weights[:count], strict=True)}
+    names = features.names()
+    named = {
+        names[column]: float(weight)
+        for column, weight in zip(table.features, weights[:count], strict=True)
+    }
     return Model(float(weights[-1]), THRESHOLDS[name], named, words)
 
 
+def _deviation(corpus: Corpus) -> FloatArray:
+    """Standard deviation of every feature."""
+    matrix = sp.vstack([author.matrix for author in corpus.authors]).tocsr()
+    mean = np.asarray(matrix.mean(axis=0)).ravel()
+    square = np.asarray(matrix.power(2).mean(axis=0)).ravel()
+    return np.sqrt(np.maximum(square - mean**2, 0))
+
+
 def _fit(
-    authors: Sequence[Author], table: Table, targets: list[tuple[FloatArray, FloatArray]]
+    corpus: Corpus, table: Table, targets: Targets, penalty: float = FEATURE_PENALTY
 ) -> FloatArray:
-    parts = [
-        (table.of(author)[weight > 0], label[weight > 0], weight[weight > 0])
-        for author, (label, weight) in zip(authors, targets, strict=True)
-    ]
-    x = np.vstack([part[0] for part in parts]).astype(np.float64)
-    sign = np.where(np.concatenate([part[1] for part in parts]) == 1, 1.0, -1.0)
-    weight = np.concatenate([part[2] for part in parts])
-    penalty = np.repeat([FEATURE_PENALTY, WORD_PENALTY], [len(table.names), len(table.words)])
+    used = [weight > 0 for _, weight in targets]
+    x = sp.vstack(
+        [table.of(author)[rows] for author, rows in zip(corpus.authors, used, strict=True)]
+    ).tocsr()
+    across = x.T.tocsr()
+    label = np.concatenate([t[0][rows] for t, rows in zip(targets, used, strict=True)])
+    weight = np.concatenate([t[1][rows] for t, rows in zip(targets, used, strict=True)])
+    sign = np.where(label == 1, 1.0, -1.0)
+    ridge = np.repeat([penalty, WORD_PENALTY], [len(table.features), len(table.words)])
 
     def loss(beta: FloatArray) -> tuple[float, FloatArray]:
         margin = sign * (x @ beta[:-1] + beta[-1])
-        value = (weight * np.logaddexp(0, -margin)).sum() + (penalty * beta[:-1] ** 2).sum() / 2
+        value = (weight * np.logaddexp(0, -margin)).sum() + (ridge * beta[:-1] ** 2).sum() / 2
         slope = -weight * sign / (1 + np.exp(np.minimum(margin, 500)))
-        return value, np.append(x.T @ slope + penalty * beta[:-1], slope.sum())
+        return value, np.append(across @ slope + ridge * beta[:-1], slope.sum())
 
     start = np.zeros(x.shape[1] + 1)
     found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 300})
     return np.asarray(found.x)
 
 
-def write(authors: Sequence[Author], folder: Path) -> None:
+def write(corpus: Corpus, folder: Path) -> None:
     """Train every model and write it."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name in (*REJECTIONS, *REPAIRS, *GATES):
+    for name in (*REJECTIONS, *REPAIRS, *GATES, *ACTS):
         if name in BY_THE_CLOCK:
             continue
-        (folder / f"{name}.json").write_text(as_json(train(authors, name)), encoding="utf-8")
+        (folder / f"{name}.json").write_text(as_json(train(corpus, name)), encoding="utf-8")
 
 
 def main() -> None:
@@ -286,18 +380,21 @@ def main() -> None:
     parser.add_argument(
         "--cross", metavar="FOLDER", help="Write a set of models a left-out author."
     )
-    parser.add_argument("--only", default="", help="Authors to leave out in turn.")
+    parser.add_argument("--folds", type=int, default=8, help="How often some are left out.")
     args = parser.parse_args()
-    authors = everyone()
+    corpus = everyone()
     if not args.cross:
-        write(authors, MODELS)
+        write(corpus, MODELS)
         return
-    for author in authors:
-        if args.only and author.name not in args.only.split(","):
+    for number in range(args.folds):
+        out = corpus.authors[number :: args.folds]
+        if not out:
             continue
-        others = [other for other in authors if other is not author]
-        write(others, Path(args.cross) / author.name)
-        print(author.name, flush=True)
+        models = Path(args.cross) / out[0].name
+        write(corpus.without(out), models)
+        for author in out[1:]:
+            shutil.copytree(models, Path(args.cross) / author.name, dirs_exist_ok=True)
+        print(*(author.name for author in out), flush=True)
 
 
 if __name__ == "__main__":

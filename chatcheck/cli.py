@@ -6,6 +6,7 @@ Everything heavy is imported inside the commands, so that ``--help`` answers at 
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -322,6 +323,17 @@ def main() -> None:
 
     from chatcheck.parsers.errors import ChatcheckError, PeriodError, SettingsError
 
+    interrupted = False
+
+    def stop(*_: object) -> None:
+        # Remembered, since some libraries make another error of it.
+        nonlocal interrupted
+        interrupted = True
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, stop)
+    # Being told to end leaves nothing half-written either.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     gc.disable()  # a run is short and keeps what it makes: collecting costs a tenth of its time
     try:
         code = cli.main(standalone_mode=False)
@@ -332,8 +344,7 @@ def main() -> None:
         error.show()
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("chatcheck: stopped; nothing was left half-written.", err=True)
-        code = 130
+        code = _stopped()
     except ChatcheckError as error:
         click.echo(f"chatcheck: {error}", err=True)
         code = 2 if isinstance(error, (PeriodError, SettingsError)) else 1
@@ -348,9 +359,29 @@ def main() -> None:
         code = 1
     except OSError as error:
         click.echo(
-            f"chatcheck: {error.strerror or error} ({error.filename or 'a file'}). "
+            f"chatcheck: {error.strerror or error} ({error.filename or 'standard output'}). "
             "Check the path, the room on the disk and your rights there.",
             err=True,
         )
         code = 1
+    except BaseException as error:
+        if isinstance(error, (SystemExit, GeneratorExit)) or os.environ.get("CHATCHECK_TRACEBACK"):
+            raise
+        code = _stopped() if interrupted else _unforeseen(error)
     sys.exit(code)
+
+
+def _stopped() -> int:
+    click.echo("chatcheck: stopped; nothing was left half-written.", err=True)
+    return 130
+
+
+def _unforeseen(error: BaseException) -> int:
+    """A fault of chatcheck's own, said in one line like any other."""
+    said = (str(error).splitlines() or [""])[0][:200]
+    click.echo(
+        f"chatcheck: a fault of chatcheck itself ({type(error).__name__}: {said}). Please report "
+        "it; with CHATCHECK_TRACEBACK=1 it says where.",
+        err=True,
+    )
+    return 1

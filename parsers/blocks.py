@@ -32,4 +32,5 @@ def blocks(lines: pl.Series, is_header: pl.Series) -> pl.DataFrame:
 
 def lines_of(text: str) -> pl.Series:
     """Lines without their ends."""
-    return pl.Series("line", text.replace("\r\n", "\n").split("\n"), dtype=pl.String)
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    return pl.Series("line", text.split("\n"), dtype=pl.String)

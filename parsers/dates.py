@@ -21,6 +21,7 @@ IntArray = npt.NDArray[np.int64]
 
 ORDERS: Final = {"dmy": (2, 1, 0), "mdy": (2, 0, 1), "ymd": (0, 1, 2)}
 FAR_FEWER: Final = 4.0  # backward days of one order against the other, before chronology decides
+IMPOSSIBLE: Final = -(2**62)
 SPRAYED: Final = 8.0  # how much longer the wrong reading's span must be
 
 
@@ -29,8 +30,10 @@ class DateFields:
     """The three fields of every run of equal dates, in the order of the file.
 
     ``first``, ``second``, ``third`` are int64 arrays; ``line`` the 1-based line of each run.
-    ``named`` finds (run, true date) pairs in media file names, where they are needed.
-    ``separator`` and ``clock12`` are what the layout shows.
+    ``named`` finds (run, true date) pairs in the names of media that messages mention, and
+    ``members`` the dates in the names of the files that came along, where they are needed.
+    ``separator``, ``american`` (AM and PM in capitals) and ``padded`` (leading zeros) are what the
+    layout shows; ``modified`` is the day stamped on the export inside its archive.
     """
 
     first: IntArray
@@ -38,13 +41,14 @@ class DateFields:
     third: IntArray
     line: IntArray
     named: Callable[[], tuple[tuple[int, date], ...]] = tuple
+    members: Callable[[], tuple[date, ...]] = tuple
     separator: str = "/"
-    clock12: bool = False
+    american: bool = False
     padded: bool = True
     modified: date | None = None
 
     def days(self, order: str) -> IntArray:
-        """Days since 1970 under an order; -2**62 where impossible."""
+        """Days since 1970 under an order; ``IMPOSSIBLE`` where there is no such day."""
         fields = (self.first, self.second, self.third)
         year, month, day = (fields[i] for i in ORDERS[order])
         frame = pl.DataFrame({"y": full_year(year), "m": month, "d": day})
@@ -56,7 +60,7 @@ class DateFields:
             .str.to_date("%Y-%m-%d", strict=False)
             .to_physical()
             .cast(pl.Int64)
-            .fill_null(-(2**62))
+            .fill_null(IMPOSSIBLE)
         )
         return made.to_series().to_numpy()
 
@@ -78,7 +82,9 @@ def prove_order(fields: DateFields, wanted: str | None = None) -> tuple[str, str
         Where the dates are impossible under every order, or contradict the one asked for.
     """
     order, proof = _by_fields(fields)
-    if order is None and wanted is not None:
+    # A short year in front looks like a day: who asks for years first knows.
+    years_first = wanted == "ymd" and bool((fields.days("ymd") > IMPOSSIBLE).all())
+    if wanted is not None and order != wanted and (order is None or years_first):
         order, proof = wanted, "as asked for"
     elif wanted is not None and order != wanted:
         raise UnreadableExportError(
@@ -95,7 +101,7 @@ def prove_order(fields: DateFields, wanted: str | None = None) -> tuple[str, str
             f"the export does not prove whether {shown} is day or month first",
             "Say which with --date-order dmy or --date-order mdy",
         )
-    impossible = np.flatnonzero(fields.days(order) < -(2**61))
+    impossible = np.flatnonzero(fields.days(order) <= IMPOSSIBLE)
     if len(impossible):
         at = impossible[0]
         raise UnreadableExportError(
@@ -129,18 +135,33 @@ def _by_fields(fields: DateFields) -> tuple[str | None, str]:
 
 
 def _by_names(fields: DateFields) -> tuple[str | None, str]:
-    named = fields.named()
-    if not named:
-        return None, ""
     epoch = date(1970, 1, 1)
-    runs = np.array([run for run, _ in named])
-    true = np.array([(day - epoch).days for _, day in named])
-    agree = {o: int((np.abs(fields.days(o)[runs] - true) <= 1).sum()) for o in ("dmy", "mdy")}
-    if agree["dmy"] > 3 * agree["mdy"]:
-        return "dmy", f"the dates in {agree['dmy']} media file names"
-    if agree["mdy"] > 3 * agree["dmy"]:
-        return "mdy", f"the dates in {agree['mdy']} media file names"
+    if named := fields.named():
+        runs = np.array([run for run, _ in named])
+        true = np.array([(day - epoch).days for _, day in named])
+        agree = {o: int((np.abs(fields.days(o)[runs] - true) <= 1).sum()) for o in ("dmy", "mdy")}
+        order = _clearly_more(agree)
+        if order is not None:
+            return order, f"the dates in {_files(agree[order])} that messages name"
+    if members := fields.members():
+        # Which message brought which file is not said: count the dates on which anybody wrote.
+        true = np.unique([(day - epoch).days for day in members])
+        agree = {o: int(np.isin(true, fields.days(o)).sum()) for o in ("dmy", "mdy")}
+        order = _clearly_more(agree)
+        if order is not None:
+            return order, f"the dates in the names of media files beside the chat ({agree[order]})"
     return None, ""
+
+
+def _clearly_more(agree: dict[str, int]) -> str | None:
+    for order, other in (("dmy", "mdy"), ("mdy", "dmy")):
+        if agree[order] > 3 * agree[other]:
+            return order
+    return None
+
+
+def _files(count: int) -> str:
+    return f"{count:,} media file names" if count > 1 else "1 media file name"
 
 
 def _by_file_time(fields: DateFields) -> tuple[str | None, str]:
@@ -179,8 +200,8 @@ def _by_span(fields: DateFields) -> tuple[str | None, str]:
 
 def _by_locale(fields: DateFields) -> tuple[str | None, str]:
     short = bool((fields.third < 100).all())
-    if fields.separator == "/" and fields.clock12 and short and not fields.padded:
-        return "mdy", "the American layout (12-hour clock, short year, no leading zeros)"
+    if fields.separator == "/" and fields.american and short and not fields.padded:
+        return "mdy", "the American layout (AM and PM, short year, no leading zeros)"
     if fields.separator == ".":
         return "dmy", "the points between the fields"
     return None, ""

@@ -5,9 +5,14 @@ Each says what happened and what to do about it; the front door prints both on o
 
 from __future__ import annotations
 
+MOST_SAID = 1_000  # characters of either clause; names inside exports can be of any length
+
 
 class ChatcheckError(Exception):
     """Something the user can mend.
+
+    Both clauses end up on one line of a terminal: line breaks and control characters, which names
+    of files and people may hold, are made spaces.
 
     Parameters
     ----------
@@ -18,9 +23,14 @@ class ChatcheckError(Exception):
     """
 
     def __init__(self, happened: str, remedy: str) -> None:
-        super().__init__(f"{happened}. {remedy}.")
-        self.happened = happened
-        self.remedy = remedy
+        self.happened = _one_line(happened)
+        self.remedy = _one_line(remedy)
+        super().__init__(f"{self.happened}. {self.remedy}.")
+
+
+def _one_line(said: str) -> str:
+    plain = "".join(letter if letter.isprintable() else " " for letter in said).strip()
+    return plain if len(plain) <= MOST_SAID else f"{plain[:MOST_SAID]}…"
 
 
 class UnreadableExportError(ChatcheckError):

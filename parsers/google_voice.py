@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
-from selectolax.lexbor import LexborNode
 
 from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import ReadOptions
-from chatcheck.parsers.html import attribute, parsed, words
+from chatcheck.parsers.html import attribute, is_cut, parsed, words
 from chatcheck.parsers.messages import Chat, Skip, conform
 from chatcheck.parsers.several import pick
 from chatcheck.parsers.source import Member, Source
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
 
 _AGAIN: Final = "Ask for Voice again in Google Takeout and name its folder or zip"
 _FILE: Final = re.compile(
@@ -38,14 +40,17 @@ class GoogleVoice:
     def read(self, source: Source, options: ReadOptions) -> Chat:
         """The thread with one person; raises ``ChatcheckError`` where there are several unnamed."""
         rows: list[dict[str, Any]] = []
-        for page in _pages(source):
+        pages = _pages(source)
+        for page in pages:
             rows += _page(page, options.me)
         table = pl.DataFrame(rows, schema=_SCHEMA)
         if table.is_empty():
             raise UnreadableExportError(f"{source.label} holds no Google Voice messages", _AGAIN)
         counts = dict(table["thread"].value_counts().iter_rows())
         wanted = pick(counts, options.chat, source.label)
-        return _chat(table.filter(pl.col("thread") == wanted), len(table), wanted, options)
+        return _chat(
+            table.filter(pl.col("thread") == wanted), len(table), wanted, options, is_cut(pages)
+        )
 
 
 GOOGLE_VOICE: Final = GoogleVoice()
@@ -118,7 +123,7 @@ def _call(node: LexborNode, me: str) -> dict[str, Any]:
     }
 
 
-def _chat(rows: pl.DataFrame, read: int, title: str, options: ReadOptions) -> Chat:
+def _chat(rows: pl.DataFrame, read: int, title: str, options: ReadOptions, cut: bool) -> Chat:
     at = pl.col("clock").str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%:z", strict=False, time_zone="UTC")
     frame = rows.select("sender", "text", "kind", conversation=pl.lit(title), sent_at=at)
     dated = frame.drop_nulls("sent_at")
@@ -134,5 +139,6 @@ def _chat(rows: pl.DataFrame, read: int, title: str, options: ReadOptions) -> Ch
         timezone=options.timezone,
         layout="Google Voice pages",
         skipped=tuple(skip for skip in skips if skip.count),
+        notes=("a page is cut off; it was read up to the cut",) if cut else (),
         rows_read=read,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import polars as pl
@@ -17,6 +17,7 @@ from chatcheck.parsers.several import pick
 from chatcheck.parsers.source import Member, Source, decode
 
 _AGAIN: Final = "Export the chat again from iMazing as CSV"
+MOST_COLUMNS: Final = 200  # iMazing writes 13 to 15
 _DATES: Final = ("Message Date", "Sent Date")
 _NEEDED: Final = ("Chat Session", "Type", "Text")
 _COLUMNS: Final = (
@@ -46,13 +47,15 @@ class IMazing:
         members = _members(source)
         if not members:
             raise UnreadableExportError(f"{source.label} holds no iMazing messages", _AGAIN)
-        frames = [_table(member) for member in members]
+        notes: list[str] = []
+        frames = [_table(member, notes) for member in members]
         rows = pl.concat(frames, how="diagonal")
         counts = dict(rows["Chat Session"].fill_null("").value_counts().iter_rows())
         if not counts:
             raise UnreadableExportError(f"{source.label} holds no messages", _AGAIN)
         wanted = pick(counts, options.chat, source.label)
-        return _read(rows.filter(pl.col("Chat Session").fill_null("") == wanted), wanted, options)
+        chat = _read(rows.filter(pl.col("Chat Session").fill_null("") == wanted), wanted, options)
+        return replace(chat, notes=(*notes, *chat.notes))
 
 
 IMAZING: Final = IMazing()
@@ -63,19 +66,37 @@ def _members(source: Source) -> list[Member]:
     found = []
     for member in source.ending(".csv") if several else source.members:
         first = source.head(member).split(b"\n", 1)[0].decode("utf-8", "replace")
-        names = {name.strip('\ufeff" \r') for name in first.split(",")}
+        names = {name.strip('\ufeff" \r') for name in first.split(_separator(first))}
         if names.issuperset(_NEEDED) and names.intersection(_DATES):
             found.append(member)
     return found
 
 
-def _table(member: Member) -> pl.DataFrame:
+def _separator(first: str) -> str:
+    """Spreadsheets of some countries save with semicolons."""
+    return ";" if first.count(";") > first.count(",") else ","
+
+
+def _table(member: Member, notes: list[str]) -> pl.DataFrame:
+    """The cells as text; a record that the end of the file cuts is left out, and noted."""
     text = decode(member.load(), member.name)
+    if text.count('"') % 2:
+        text = text[: text.rfind("\n", 0, text.rfind('"')) + 1]
+        notes.append("the file is cut off; it was read up to the last whole message")
+    first = text.split("\n", 1)[0]
+    separator = _separator(first)
+    if first.count(separator) > MOST_COLUMNS:
+        raise UnreadableExportError(
+            f"{member.name} has {first.count(separator) + 1:,} columns", _AGAIN
+        )
     try:
-        return pl.read_csv(io.BytesIO(text.encode()), infer_schema=False)
+        table = pl.read_csv(io.BytesIO(text.encode()), infer_schema=False, separator=separator)
     except pl.exceptions.PolarsError as error:
         reason = str(error).splitlines()[0]
         raise UnreadableExportError(f"{member.name} is damaged ({reason})", _AGAIN) from error
+    if not set(_NEEDED).issubset(table.columns):
+        raise UnreadableExportError(f"{member.name} has no whole line of column names", _AGAIN)
+    return table
 
 
 def _read(rows: pl.DataFrame, title: str, options: ReadOptions) -> Chat:
@@ -126,7 +147,11 @@ def _read(rows: pl.DataFrame, title: str, options: ReadOptions) -> Chat:
     frame = frame.join(
         _reactions(frame, options.me), on="position", how="left", maintain_order="left"
     )
-    frame = frame.with_columns(pl.col("reactions").fill_null([]))
+    nothing = (pl.col("text") == "") & (pl.col("kind") == "text")
+    frame = frame.with_columns(
+        pl.col("reactions").fill_null([]),
+        kind=pl.when(nothing).then(pl.lit("unknown")).otherwise("kind"),
+    )
     dated = frame.drop_nulls("sent_at").sort("sent_at", maintain_order=True)
     dated = dated.with_columns(message_id=pl.int_range(pl.len()))
     lost = len(frame) - len(dated)

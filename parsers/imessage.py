@@ -6,6 +6,7 @@ second is the message; the first says what it answers.
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -18,10 +19,10 @@ from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.local_time import doubtful_note, instants
 from chatcheck.parsers.messages import Chat, Skip, conform
 from chatcheck.parsers.reactions import TAPBACKS, listed
-from chatcheck.parsers.several import pick
+from chatcheck.parsers.several import pick_counted
 from chatcheck.parsers.source import Member, Source, decode
 
-_TIME: Final = r"[A-Z][a-z]{2} \d{2}, \d{4} {1,2}\d{1,2}:\d{2}:\d{2} [AP]M"
+_TIME: Final = r"[A-Z][a-z]{2} \d{2}, \d{4} {1,2}\d{1,2}:\d{2}:\d{2}[ \u202f][AP]M"
 _HEADER: Final = rf"^( *)({_TIME})(?: \((?:Read|Seen)[^)]* after ([^)]*)\))?$"
 _NOTICE: Final = rf"^{_TIME} \S.*$"
 _RECOGNISED: Final = re.compile(rf"^{_TIME}(?: \(.*\))?\r?\n\S[^\n]*\n", re.MULTILINE)
@@ -31,6 +32,15 @@ _TAPBACK: Final = (
     r"(?: (?:to|with|at))? by (.+)$"
 )
 _RESPONDED: Final = "This message responded to an earlier message."
+# Lines that the exporter adds below a text.
+_ADDED: Final = (
+    r"^(?:This message responded to an earlier message\.|"
+    r"This message was deleted from the conversation!|"
+    r"Sent with (?:Slam|Loud|Gentle|Invisible Ink|Echo|Spotlight|Balloons|Confetti|Love|Lasers|"
+    r"Fireworks|Sparkles|Celebration|Heart|Shooting Star))$"
+)
+_UNSENT: Final = r"^.{1,80} unsent (?:this|a) message\b.*!$"
+_EDITED: Final = r"^Edited .* later: "
 _MEDIA: Final = (
     r"^(?:/|~/|attachments/|\.\.?/)[^\n]*\.(?i:(jpe?g|png|heic|webp)|(gif)|(mov|mp4|m4v|3gp)|"
     r"(caf|m4a|amr|mp3|aac|wav|opus)|(vcf)|([a-z0-9]{1,8}))$"
@@ -55,8 +65,7 @@ class IMessage:
             raise UnreadableExportError(
                 f"{source.label} holds no messages", "Export again with imessage-exporter -f txt"
             )
-        sizes = {name: member.size for name, member in found.items()}
-        title = pick(sizes, options.chat, source.label)
+        title = pick_counted(found, options.chat, source.label, _count)
         lines = lines_of(decode(found[title].load(), found[title].name))
         return _read(lines, title, self.name, options)
 
@@ -69,8 +78,15 @@ def _members(source: Source) -> list[Member]:
     return [
         member
         for member in texts
-        if _RECOGNISED.search(source.head(member)[:4096].decode("utf-8", "replace"))
+        if _RECOGNISED.search(
+            source.head(member)[:4096].removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace")
+        )
     ]
+
+
+def _count(member: Member) -> int:
+    lines = lines_of(decode(member.load(), member.name))
+    return int(lines.str.contains(rf"^{_TIME}").sum())
 
 
 def _title(member: Member) -> str:
@@ -78,11 +94,18 @@ def _title(member: Member) -> str:
 
 
 def _read(lines: pl.Series, title: str, name: str, options: ReadOptions) -> Chat:
-    notice = lines.str.contains(_NOTICE) & ~lines.str.contains(_HEADER)
-    heads = lines.str.contains(_HEADER) | notice
+    # A block begins below an empty line: people do write dates into their messages.
+    free = lines.shift(1).fill_null("").str.strip_chars() == ""
+    header = lines.str.contains(_HEADER)
+    heads = (header & (free | lines.str.starts_with(" "))) | (
+        free & ~header & lines.str.contains(_NOTICE)
+    )
     table = blocks(lines, heads).with_columns(
         indent=pl.col("header").str.extract(_HEADER, 1).str.len_chars(),
-        clock=pl.col("header").str.extract(f"({_TIME})").str.replace("  ", " ", literal=True),
+        clock=pl.col("header")
+        .str.extract(f"({_TIME})")
+        .str.replace("  ", " ", literal=True)
+        .str.replace("\u202f", " ", literal=True),
         seen_after=pl.col("header").str.extract(_HEADER, 3),
         notice=pl.col("header").str.replace(f"^{_TIME} ", ""),
         who=pl.col("lines").list.first().str.strip_chars(),
@@ -105,8 +128,8 @@ def _read(lines: pl.Series, title: str, name: str, options: ReadOptions) -> Chat
         maintain_order="left",
     )
     frame = own.select(
-        "message_id", "sent_at", "sender", "text", "kind", "reply_to", "edited", "read_at",
-        "reactions", conversation=pl.lit(title),
+        "message_id", "sent_at", "sender", "text", "kind", "reply_to", "edited", "deleted",
+        "read_at", "reactions", conversation=pl.lit(title),
     )  # fmt: skip
     undated = int(frame["sent_at"].is_null().sum())
     frame = frame.drop_nulls("sent_at").sort("sent_at", maintain_order=True)
@@ -163,18 +186,23 @@ def _bodies(table: pl.DataFrame, options: ReadOptions) -> pl.DataFrame:
             )
             .list.drop_nulls()
             .list.first(),
-            edited=pl.col("body").str.contains(r"^Edited .* later: "),
-            added=pl.col("body").is_in([_RESPONDED]),
+            edited=pl.col("body").str.contains(_EDITED),
+            added=pl.col("body").str.contains(_ADDED),
+            unsent=pl.col("body").str.contains(_UNSENT),
         )
+        # Every version of an edited message stands there: the last is what was said.
+        .with_columns(version=pl.col("edited").cum_sum().over("position"))
+        .with_columns(last=pl.col("version") == pl.col("version").max().over("position"))
     )
     words = (
         exploded.filter(~(pl.col("tail") | pl.col("copied") | pl.col("added")))
         .group_by("position", maintain_order=True)
         .agg(
             text=pl.col("body")
-            .filter(pl.col("medium").is_null())
-            .str.replace(r"^Edited .* later: ", "")
+            .filter(pl.col("medium").is_null() & pl.col("last") & ~pl.col("unsent"))
+            .str.replace(_EDITED, "")
             .str.join("\n"),
+            deleted=pl.col("unsent").any(),
             edited=pl.col("edited").any(),
             medium=pl.col("medium").drop_nulls().first(),
         )
@@ -199,8 +227,11 @@ def _bodies(table: pl.DataFrame, options: ReadOptions) -> pl.DataFrame:
     return table.with_columns(
         sender=pl.when(~system.fill_null(False)).then(pl.col("who").replace("Me", options.me)),
         text=pl.when(system).then("notice").otherwise("text").fill_null("").str.strip_chars("\n"),
-        kind=pl.coalesce("kind", "medium", pl.lit("text")),
+        kind=pl.coalesce(
+            "kind", "medium", pl.when("deleted").then(pl.lit("deleted")), pl.lit("text")
+        ),
         edited=pl.col("edited").fill_null(False),
+        deleted=pl.col("deleted").fill_null(False),
         read_at=pl.when(pl.col("seen_after").is_not_null()).then(
             pl.col("sent_at") + pl.duration(seconds=seconds)
         ),

@@ -7,6 +7,8 @@ import numpy.typing as npt
 import polars as pl
 
 IntArray = npt.NDArray[np.int64]
+DAY_S = 86_400
+MOST_DAYS = 100_000  # 270 years
 QUARTER_S = 900  # zones change their offset at whole quarters of an hour
 
 
@@ -27,9 +29,40 @@ def to_utc(local_s: IntArray, timezone: str) -> tuple[IntArray, int]:
     """
     if len(local_s) == 0:
         return local_s, 0
+    # Nearly every day has one offset: only the others are looked at quarter by quarter.
+    day = local_s // DAY_S
+    known, which = _days(day)
+    midnight = _offsets(np.concatenate((known, known + 1)) * DAY_S, timezone)[0]
+    early, late = midnight[: len(known)], midnight[len(known) :]
+    steady = (early == late)[which]
+    instants = local_s - early[which]
+    if steady.all():
+        return instants, 0
+    rest = ~steady
+    instants[rest], doubtful = _by_quarter(local_s[rest], timezone)
+    return instants, doubtful
+
+
+def _days(day: IntArray) -> tuple[IntArray, IntArray]:
+    """Different days, and where each stands among them."""
+    first, last = int(day.min()), int(day.max())
+    if last - first < MOST_DAYS:
+        return np.arange(first, last + 1), day - first
+    known, which = np.unique(day, return_inverse=True)
+    return known, which
+
+
+def _by_quarter(local_s: IntArray, timezone: str) -> tuple[IntArray, int]:
     quarter = local_s // QUARTER_S
     change = np.flatnonzero(np.concatenate(([True], quarter[1:] != quarter[:-1])))
-    starts = pl.Series(quarter[change] * QUARTER_S * 1_000_000).cast(pl.Datetime("us"))
+    offsets, doubtful = _offsets(quarter[change] * QUARTER_S, timezone)
+    lengths = np.diff(np.concatenate((change, [len(local_s)])))
+    return local_s - np.repeat(offsets, lengths), int((doubtful * lengths).sum())
+
+
+def _offsets(local_s: IntArray, timezone: str) -> tuple[IntArray, npt.NDArray[np.bool_]]:
+    """Seconds by which local clocks are ahead of UTC, and whether that is in doubt."""
+    starts = pl.Series(local_s * 1_000_000).cast(pl.Datetime("us"))
     frame = pl.DataFrame({"t": starts}).select(
         pl.col("t").to_physical().alias("local"),
         pl.col("t")
@@ -54,9 +87,7 @@ def to_utc(local_s: IntArray, timezone: str) -> tuple[IntArray, int]:
         .floordiv(1_000_000),
         doubtful=(pl.col("early") != pl.col("late")).fill_null(True),
     )
-    lengths = np.diff(np.concatenate((change, [len(local_s)])))
-    doubtful = int((offsets["doubtful"].to_numpy() * lengths).sum())
-    return local_s - np.repeat(offsets["offset"].to_numpy(), lengths), doubtful
+    return offsets["offset"].to_numpy(), offsets["doubtful"].to_numpy()
 
 
 def instants(local: pl.Series, timezone: str) -> tuple[pl.Series, int]:
@@ -72,7 +103,8 @@ def doubtful_note(doubtful: int) -> tuple[str, ...]:
     """What the user is told of messages in hours that the clock change repeats or skips."""
     if not doubtful:
         return ()
+    stand = "messages stand" if doubtful > 1 else "message stands"
     return (
-        f"{doubtful:,} messages stand in an hour that the clock change repeats or skips: "
-        "their times may be an hour off",
+        f"{doubtful:,} {stand} in an hour that the clock change repeats or skips: "
+        "times there may be an hour off",
     )

@@ -12,6 +12,8 @@ import numpy as np
 import polars as pl
 
 MARKS: Final = "[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+# In names the joiners stay: families of emoji and Persian names are spelled with them.
+NAME_MARKS: Final = "[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 SPACES: Final = "[ \u00a0\u2009\u202f]"
 LEADING_MARK: Final = "^\u200e"  # right-to-left marks also begin what people write
 
@@ -35,6 +37,22 @@ def plain(text: pl.Expr) -> pl.Expr:
     )
 
 
+def plain_series(text: pl.Series) -> pl.Series:
+    """As ``plain``, each step only where an earlier one left anything beyond ASCII."""
+    column = text.to_frame("text")
+    steps = (
+        pl.col("text").str.replace_all(SPACES, " "),
+        pl.col("text").str.replace_all(MARKS, ""),
+        plain(pl.col("text")),
+    )
+    for step in steps:
+        wide = column.select(pl.col("text").str.len_bytes() != pl.col("text").str.len_chars())
+        if not wide.to_series().any():
+            break
+        column = column.with_columns(step)
+    return column["text"]
+
+
 def cut_at(column: pl.Series, separator: str) -> tuple[pl.Series, pl.Series]:
     """What stands before and after the first separator; (null, whole) where there is none.
 
@@ -55,6 +73,11 @@ def cut_at(column: pl.Series, separator: str) -> tuple[pl.Series, pl.Series]:
     where = wide.fill_null(False).arg_true()
     if where.is_empty():
         return frame["before"], frame["after"]
+    if 2 * len(where) > len(frame):
+        halves = frame["t"].str.splitn(separator, 2)
+        first, second = halves.struct.field("field_0"), halves.struct.field("field_1")
+        found = second.is_not_null()
+        return first.zip_with(found, first.clear(1)), second.zip_with(found, first)
     halves = frame["t"].gather(where).str.splitn(separator, 2)
     source = np.arange(len(frame))
     source[where.to_numpy()] = len(frame) + np.arange(len(where))

@@ -6,6 +6,7 @@ an error, not a guess.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from chatcheck.parsers.errors import UnreadableExportError
@@ -79,7 +80,7 @@ def describe(source: Source) -> str:
         if head.startswith(magic):
             return words
     stripped = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if stripped[:1] in (b"{", b"["):
+    if stripped[:1] == b"{" or re.match(rb'\[\s*["{\[\]]', stripped):
         return "JSON of something else"
     if stripped[:1] == b"<":
         return "HTML or XML of something else"

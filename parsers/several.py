@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Final, TypeVar
 
 from chatcheck.parsers.errors import ChatcheckError
 
 MOST_LISTED: Final = 20
+LONGEST_NAME: Final = 40
+Part = TypeVar("Part")
+
+
+def pick_counted(
+    found: Mapping[str, Part], wanted: str | None, label: str, count: Callable[[Part], int]
+) -> str:
+    """As ``pick``, of parts whose messages are only counted where the user is shown the list."""
+    if wanted in found or (wanted is None and len(found) == 1):
+        return pick(dict.fromkeys(found, 0), wanted, label)
+    return pick({name: count(part) for name, part in found.items()}, wanted, label)
 
 
 def pick(counts: Mapping[str, int], wanted: str | None, label: str) -> str:
@@ -21,9 +32,13 @@ def pick(counts: Mapping[str, int], wanted: str | None, label: str) -> str:
     if wanted is None and len(counts) == 1:
         return next(iter(counts))
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    shown = ", ".join(f"{name} ({count:,})" for name, count in ranked[:MOST_LISTED])
+    shown = ", ".join(f"{_short(name)} ({count:,})" for name, count in ranked[:MOST_LISTED])
     more = len(ranked) - MOST_LISTED
     rest = f" and {more:,} more" if more > 0 else ""
     chats = "1 chat" if len(counts) == 1 else f"{len(counts):,} chats"
-    seen = chats if wanted is None else f"no chat called {wanted!r}"
+    seen = chats if wanted is None else f"no chat called {_short(wanted)!r}"
     raise ChatcheckError(f"{label} holds {seen}", f"Pick one with --chat NAME: {shown}{rest}")
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"

@@ -14,7 +14,7 @@ from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.local_time import doubtful_note, instants
 from chatcheck.parsers.messages import Chat, Skip, conform
 from chatcheck.parsers.reactions import listed
-from chatcheck.parsers.several import pick
+from chatcheck.parsers.several import pick_counted
 from chatcheck.parsers.source import Member, Source, decode
 
 _HEADER: Final = r"^\[(\d{4}-\d{2}-\d{2}, \d{2}:\d{2}(?::\d{2})?)\] ([^:]{1,80}): ?(.*)$"
@@ -44,8 +44,7 @@ class SignalMarkdown:
             raise UnreadableExportError(
                 f"{source.label} holds no messages", "Export again with signal-export"
             )
-        sizes = {name: member.size for name, member in found.items()}
-        title = pick(sizes, options.chat, source.label)
+        title = pick_counted(found, options.chat, source.label, _count)
         lines = lines_of(decode(found[title].load(), found[title].name))
         return _read(lines, title, self.name, options)
 
@@ -60,6 +59,10 @@ def _members(source: Source) -> list[Member]:
         for member in texts
         if _SEEN.match(source.head(member)[:8192].decode("utf-8", "replace").lstrip("\ufeff\n"))
     ]
+
+
+def _count(member: Member) -> int:
+    return int(lines_of(decode(member.load(), member.name)).str.contains(_HEADER).sum())
 
 
 def _title(member: Member, source: Source) -> str:

@@ -22,13 +22,17 @@ from chatcheck.parsers.sms_rows import chat_of_rows, medium
 from chatcheck.parsers.source import Member, Source
 
 _AGAIN: Final = "Make the backup again with SMS Backup & Restore and copy the whole file"
-_PAIR: Final = re.compile(rb"&#(5[56]\d\d\d);&#(5[67]\d\d\d);")
-# References to half characters and control characters: no XML, but phones write them.
-_LONE: Final = re.compile(rb"&#(?:5[5-7]\d\d\d|0?[0-8]|1[124-9]|2\d|3[01]);")
+# Two halves of one character, as references or as bytes: neither is XML, but phones write them.
+_HALF: Final = rb"&#(\d{5}|[xX][dD][89a-fA-F][0-9a-fA-F]{2});"
+_PAIR: Final = re.compile(_HALF + _HALF)
+_BYTES: Final = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
+_LONE: Final = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
+_REFERENCE: Final = re.compile(rb"&#(\d+|[xX][0-9a-fA-F]+);")
+_REPLACED: Final = "\ufffd".encode()
 _CONTROL: Final = bytes(set(range(32)) - {9, 10, 13})
 _DATA: Final = b' data="'
 _BASE64: Final = re.compile(rb"[A-Za-z0-9+/=&#;\s]{64}")
-_HIGH, _LOW, _LAST_LOW = 0xD800, 0xDC00, 0xDFFF
+_HIGH, _LOW, _LAST_LOW, _LAST = 0xD800, 0xDC00, 0xDFFF, 0x10FFFF
 _BOXES: Final = {"1": "received", "2": "sent"}
 _CUT_CODES: Final = frozenset(
     expat.errors.codes[text]
@@ -92,6 +96,7 @@ class _Elements:
     declared: int = 0
     _parts: list[dict[str, str]] = field(default_factory=list)
     _from: str | None = None
+    _open: bool = False
 
     def start(self, name: str, said: dict[str, str]) -> None:
         """An element begins."""
@@ -104,7 +109,7 @@ class _Elements:
                 self._from = said.get("address")
         elif name == "mms":
             self._add(said, said.get("msg_box", ""), "", "text")
-            self._parts, self._from = [], None
+            self._parts, self._from, self._open = [], None, True
         elif name == "smses" and said.get("count", "").isdigit():
             self.declared += int(said["count"])
 
@@ -112,6 +117,8 @@ class _Elements:
         """An element ends: a multimedia message is known whole."""
         if name != "mms":
             return
+        self._open = False
+        self._parts.sort(key=_place)
         words = [p.get("text", "") for p in self._parts if p.get("ct", "").startswith("text/plain")]
         self.text[-1] = "\n".join(word for word in words if word != "null")
         self.kind[-1] = medium(p.get("ct", "") for p in self._parts)
@@ -125,6 +132,14 @@ class _Elements:
         self.writer.append(None)
         self.text.append("" if text == "null" else text)
         self.kind.append(kind)
+
+    def drop_open(self) -> None:
+        """Forget a multimedia message that the end of the file cuts in two."""
+        if self._open:
+            for column in (self.at, self.box, self.address, self.contact, self.text, self.kind):
+                column.pop()
+            self.writer.pop()
+            self._open = False
 
     def frame(self) -> pl.DataFrame:
         """The columns that ``chat_of_rows`` takes."""
@@ -141,6 +156,12 @@ class _Elements:
         )
 
 
+def _place(part: dict[str, str]) -> int:
+    """The place of a part in its message."""
+    place = part.get("seq", "")
+    return int(place) if re.fullmatch(r"-?[0-9]{1,9}", place) else 0
+
+
 def _refuse_dtd(*_: object) -> None:
     raise UnreadableExportError(
         "the backup declares entities, which no phone does", "Use the file as the phone wrote it"
@@ -155,8 +176,12 @@ def _parse(member: Member, found: _Elements) -> list[str]:
     parser.StartDoctypeDeclHandler = _refuse_dtd
     before, declared = len(found.at), found.declared
     try:
+        begun = False
         for piece in _mended(_without_media(member.pieces())):
-            parser.Parse(piece, False)
+            # Empty lines before the declaration are no XML, but editors leave them.
+            whole = piece if begun else piece.lstrip(b"\xef\xbb\xbf \t\r\n")
+            begun = begun or bool(whole)
+            parser.Parse(whole, False)
         parser.Parse(b"", True)
     except expat.ExpatError as error:
         if error.code not in _CUT_CODES:
@@ -165,6 +190,7 @@ def _parse(member: Member, found: _Elements) -> list[str]:
                 f"({expat.ErrorString(error.code)})",
                 _AGAIN,
             ) from error
+        found.drop_open()
         return ["the file is cut off; it was read up to the last whole message"]
     there, said = len(found.at) - before, found.declared - declared
     if said and said != there:
@@ -208,13 +234,40 @@ def _mended(pieces: Iterable[bytes]) -> Iterator[bytes]:
         # References are never cut: everything up to the last end of a tag is whole.
         end = kept.rfind(b">") + 1
         if end:
-            yield _LONE.sub("\ufffd".encode(), _PAIR.sub(_joined, kept[:end]))
+            yield _whole(kept[:end])
             kept = kept[end:]
-    yield _LONE.sub("\ufffd".encode(), _PAIR.sub(_joined, kept))
+    yield _whole(kept)
+
+
+def _whole(piece: bytes) -> bytes:
+    """Halves of characters joined, and what is no character made the replacement character."""
+    if b"&#" in piece:
+        piece = _REFERENCE.sub(_known, _PAIR.sub(_joined, piece))
+    if b"\xed" in piece:
+        piece = _LONE.sub(_REPLACED, _BYTES.sub(_joined_bytes, piece))
+    return piece
+
+
+def _number(reference: bytes) -> int:
+    if len(reference) > 9:
+        return _LAST + 1
+    return int(reference[1:], 16) if reference[:1] in b"xX" else int(reference)
 
 
 def _joined(pair: re.Match[bytes]) -> bytes:
-    high, low = int(pair[1]), int(pair[2])
+    high, low = _number(pair[1]), _number(pair[2])
     if not (_HIGH <= high < _LOW <= low <= _LAST_LOW):
         return pair[0]
     return chr(0x10000 + ((high - _HIGH) << 10) + (low - _LOW)).encode()
+
+
+def _joined_bytes(pair: re.Match[bytes]) -> bytes:
+    halves = pair[0].decode("utf-8", "surrogatepass")
+    return halves.encode("utf-16-le", "surrogatepass").decode("utf-16-le").encode()
+
+
+def _known(reference: re.Match[bytes]) -> bytes:
+    """A reference as it is, where XML has such a character."""
+    code = _number(reference[1])
+    known = code in (9, 10, 13) or 32 <= code < _HIGH or _LAST_LOW < code <= _LAST
+    return reference[0] if known and code not in (0xFFFE, 0xFFFF) else _REPLACED

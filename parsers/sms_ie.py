@@ -20,6 +20,7 @@ from chatcheck.parsers.sms_rows import chat_of_rows, medium
 from chatcheck.parsers.source import Member, Source
 
 _AGAIN: Final = "Export the messages again with SMS Import / Export"
+_DAMAGE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _SENT: Final = {"1": "received", "2": "sent"}
 _TOKEN: Final = "insert-address-token"  # what Android writes for the phone's own number
 _MILLISECONDS: Final = 100_000_000_000  # as seconds this is the year 5138
@@ -96,7 +97,7 @@ class SmsIe:
                 rows = _ARRAY.decode(data)
             else:
                 rows = _LINES.decode_lines(data)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except _DAMAGE as error:
             cut = data[: data.rfind(b"\n") + 1]
             if data.lstrip().startswith(b"[") or not cut:
                 raise UnreadableExportError(
@@ -104,7 +105,7 @@ class SmsIe:
                 ) from error
             try:
                 rows = _LINES.decode_lines(cut)
-            except (msgspec.DecodeError, UnicodeDecodeError) as again:
+            except _DAMAGE as again:
                 raise UnreadableExportError(
                     f"{member.name} is damaged ({again})", _AGAIN
                 ) from again

@@ -27,7 +27,7 @@ LAST_S: Final = 7_258_118_400  # the year 2200
 
 def medium(types: Iterable[str]) -> str:
     """The kind of a message with parts of these content types: its first medium, else text."""
-    for content in types:
+    for content in map(str.lower, types):
         for start, kind in _KINDS:
             if content.startswith(start):
                 if kind != "text":
@@ -69,7 +69,9 @@ def chat_of_rows(
     table = thread.select(
         "conversation",
         "text",
-        "kind",
+        kind=pl.when((pl.col("text") == "") & (pl.col("kind") == "text"))
+        .then(pl.lit("unknown"))
+        .otherwise("kind"),
         sent_at=pl.from_epoch("at_ms", time_unit="ms")
         .cast(pl.Datetime("us"))
         .dt.replace_time_zone("UTC"),
@@ -99,10 +101,12 @@ def _empty(name: str, options: ReadOptions, read: int) -> Chat:
 
 def _key(column: str) -> pl.Expr:
     """What is the same for one person's numbers: the last digits, or letters as they are."""
-    digits = pl.col(column).str.replace_all(r"[^\d~]", "")
-    ending = digits.str.slice(-_SAME_DIGITS)
+    ending = pl.col(column).str.replace_all(r"\D", "").str.slice(-_SAME_DIGITS)
+    # The order in which a group's members are listed changes from message to message.
+    each = pl.element().str.replace_all(r"\D", "").str.slice(-_SAME_DIGITS)
+    members = pl.col(column).str.split("~").list.eval(each).list.sort().list.join("~")
     group = pl.col(column).str.contains("~", literal=True)
-    return pl.when(group).then(digits).when(ending != "").then(ending).otherwise(pl.col(column))
+    return pl.when(group).then(members).when(ending != "").then(ending).otherwise(pl.col(column))
 
 
 def _names(rows: pl.DataFrame) -> pl.DataFrame:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +23,12 @@ from chatcheck.parsers.errors import UnreadableExportError
 HEAD_BYTES: Final = 65_536
 PIECE_BYTES: Final = 1_048_576
 MAX_MEMBER_BYTES: Final = 4 * 1024**3  # a chat of 10 million messages is about 1 GB
+MOST_FILES: Final = 200_000  # in a folder; media of a long chat are some ten thousands
+MAX_TEXT_BYTES: Final = 8 * 1024**3  # of all texts of an archive together
 MAX_RATIO: Final = 500  # text compresses 3 to 20 times; a bomb a thousand and more
+SMALL_BYTES: Final = 50_000_000  # what does no harm at whatever ratio
+_TEXTS: Final = (".txt", ".json", ".ndjson", ".html", ".xml", ".csv", ".md")
+_UNPACK_YOURSELF: Final = "Unpack it yourself and name the chat file if you trust it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +52,14 @@ class Member:
 class Source:
     """An export as the user named it: one member for a file, several for a folder or archive.
 
-    ``path`` is set where the single member is a plain file on disk, so that a reader may map it.
+    ``path`` is set where the single member is a plain file on disk, so that a reader may map it;
+    ``archive`` where the members come from a zip, whose times were stamped as it was made.
     """
 
     label: str
     members: tuple[Member, ...]
     path: Path | None = None
+    archive: bool = False
     _heads: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
 
     def head(self, member: Member) -> bytes:
@@ -105,6 +113,16 @@ def from_bytes(label: str, data: bytes) -> Source:
     return Source(label, (member,))
 
 
+def _read_whole(path: Path) -> bytes:
+    size = path.stat().st_size
+    if size > MAX_MEMBER_BYTES:
+        raise UnreadableExportError(
+            f"{path.name} has {size:,} bytes, more than {MAX_MEMBER_BYTES:,}",
+            "Export a part of the chat",
+        )
+    return path.read_bytes()
+
+
 def _read_head(path: Path) -> bytes:
     with path.open("rb") as file:
         return file.read(HEAD_BYTES)
@@ -122,7 +140,7 @@ def _member_of(path: Path, name: str) -> Member:
         name,
         stat.st_size,
         datetime.fromtimestamp(stat.st_mtime),
-        path.read_bytes,
+        lambda: _read_whole(path),
         lambda: _read_head(path),
         lambda: _read_pieces(path),
     )
@@ -135,7 +153,12 @@ def _file(path: Path) -> Source:
 
 
 def _folder(path: Path) -> Source:
-    files = sorted(p for p in path.rglob("*") if p.is_file())
+    found = (p for p in path.rglob("*") if p.is_file())
+    files = sorted(islice(found, MOST_FILES + 1))
+    if len(files) > MOST_FILES:
+        raise UnreadableExportError(
+            f"{path} holds more than {MOST_FILES:,} files", "Name the folder of the export itself"
+        )
     members = tuple(_member_of(p, p.relative_to(path).as_posix()) for p in files)
     if not members:
         raise UnreadableExportError(f"{path} is an empty folder", "Name the folder of the export")
@@ -143,16 +166,19 @@ def _folder(path: Path) -> Source:
 
 
 def _archive(label: str, file: Path | io.BytesIO) -> Source:
-    try:
+    with _sound(label):
         archive = zipfile.ZipFile(file)
-        infos = [info for info in archive.infolist() if not info.is_dir()]
-    except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError) as error:
-        raise UnreadableExportError(
-            f"{label} is a zip that is cut off or damaged", "Export or copy it again"
-        ) from error
+        infos = [info for info in archive.infolist() if info.filename and not info.is_dir()]
     if not infos:
         raise UnreadableExportError(f"{label} is an empty zip", "Export it again")
-    return Source(label, tuple(_zip_member(label, archive, info) for info in infos))
+    texts = [info for info in infos if info.filename.casefold().endswith(_TEXTS)]
+    whole, packed = (sum(getattr(i, s) for i in texts) for s in ("file_size", "compress_size"))
+    if whole > MAX_TEXT_BYTES or (whole > SMALL_BYTES and whole > MAX_RATIO * max(packed, 1)):
+        raise UnreadableExportError(
+            f"the texts in {label} would unpack to {whole:,} bytes", _UNPACK_YOURSELF
+        )
+    members = tuple(_zip_member(label, archive, info) for info in infos)
+    return Source(label, members, archive=True)
 
 
 @contextmanager
@@ -160,12 +186,9 @@ def _sound(label: str) -> Iterator[None]:
     """Everything that zipfile raises on damaged archives, as one error with a way out."""
     try:
         yield
-    except UnreadableExportError:
+    except (UnreadableExportError, MemoryError):
         raise
-    except Exception as error:  # zlib.error has no public base class of its own
-        known = (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError)
-        if not isinstance(error, known) and type(error).__module__ != "zlib":
-            raise
+    except Exception as error:  # of what damage makes zipfile raise, no list is complete
         raise UnreadableExportError(
             f"{label} is a zip that is cut off or damaged", "Export or copy it again"
         ) from error
@@ -177,12 +200,13 @@ def _zip_member(label: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> 
             raise UnreadableExportError(
                 f"{label} is protected by a password", "Unpack it and name the file inside"
             )
+        ratio = info.file_size / max(info.compress_size, 1)
         if info.file_size > MAX_MEMBER_BYTES or (
-            info.file_size > 50_000_000 and info.file_size > MAX_RATIO * max(info.compress_size, 1)
+            info.file_size > SMALL_BYTES and ratio > MAX_RATIO
         ):
             raise UnreadableExportError(
                 f"{info.filename} in {label} would unpack to {info.file_size:,} bytes",
-                "Unpack it yourself and name the chat file if you trust it",
+                _UNPACK_YOURSELF,
             )
 
     def read(limit: int) -> bytes:
@@ -225,10 +249,12 @@ def decode(data: bytes, label: str) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        nulls = data[:4096].count(0)
-        if nulls > len(data[:4096]) // 4:
-            wide = "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
-            return _decode_as(data, wide, label)
+        # Western text without a mark has its zeros on one side of every pair.
+        sides = data[:4096:2], data[1:4096:2]
+        first, second = (side.count(0) for side in sides)
+        for wide, many, few in (("utf-16-le", second, first), ("utf-16-be", first, second)):
+            if 2 * many > len(sides[0]) and 20 * few < len(sides[0]):
+                return _decode_as(data, wide, label)
         return _decode_as(data, "utf-8", label)
 
 

@@ -10,23 +10,27 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 import polars as pl
-from selectolax.lexbor import LexborNode
 
 from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import ReadOptions
-from chatcheck.parsers.html import attribute, child, parsed, words
+from chatcheck.parsers.html import attribute, child, is_cut, parsed, words
 from chatcheck.parsers.local_time import doubtful_note, instants
 from chatcheck.parsers.messages import Chat, Skip, conform
 from chatcheck.parsers.reactions import listed
-from chatcheck.parsers.several import pick
+from chatcheck.parsers.several import pick_counted
 from chatcheck.parsers.source import Member, Source
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
 
 _AGAIN: Final = "Export the chat again from Telegram Desktop"
 _PAGE: Final = re.compile(r"messages(\d*)\.html$")
+_CHAT: Final = re.compile(r"(?:^|/)chat_\d+$")
+_VIA: Final = r" via @\w+$"  # the bot through which somebody wrote
 _CLOCK: Final = "%d.%m.%Y %H:%M:%S"
 _OFFSET: Final = r"UTC([+-]\d\d):(\d\d)$"
 _REACTED: Final = re.compile(r"^(.*?)(?:, (\d\d\.\d\d\.\d{4} \d\d:\d\d:\d\d).*)?$")
@@ -67,11 +71,14 @@ class TelegramHtml:
         if not folders:
             raise UnreadableExportError(f"{source.label} holds no Telegram messages", _AGAIN)
         by_title: dict[str, list[Member]] = {}
-        for pages in folders.values():
+        for folder, pages in folders.items():
             ordered = [member for _, member in sorted(pages, key=lambda page: page[0])]
-            by_title.setdefault(_title(ordered[0]), []).extend(ordered)
-        sizes = {title: sum(m.size for m in pages) for title, pages in by_title.items()}
-        title = pick(sizes, options.chat, source.label)
+            title = _title(ordered[0])
+            # In an account every folder is a chat of its own, and two people may bear one name.
+            if title in by_title and _CHAT.search(folder):
+                title = f"{title} [{folder.rpartition('/')[2]}]"
+            by_title.setdefault(title, []).extend(ordered)
+        title = pick_counted(by_title, options.chat, source.label, _count)
         return _read(by_title[title], title, options)
 
 
@@ -87,6 +94,14 @@ def _pages(source: Source) -> list[tuple[int, Member]]:
         if (page or not several) and b'class="message ' in head and b'class="history"' in head:
             found.append((int(page[1] or 1) if page else 1, member))
     return found
+
+
+def _count(pages: list[Member]) -> int:
+    """Messages and notices of some pages; the dividers of days are numbered below zero."""
+    mark = b'id="message'
+    return sum(
+        data.count(mark) - data.count(mark + b"-") for page in pages if (data := page.load())
+    )
 
 
 def _title(member: Member) -> str:
@@ -121,7 +136,7 @@ def _read(pages: list[Member], title: str, options: ReadOptions) -> Chat:
         .select(
             "message_id", "sent_at", "text", "kind", "forwarded",
             conversation=pl.lit(title),
-            sender="name",
+            sender=pl.col("name").str.replace(_VIA, ""),
             reply_to=pl.col("answers").str.extract(r"go_to_message(-?\d+)$").cast(pl.Int64),
             reactions=pl.col("reactions").fill_null([]),
         )
@@ -130,13 +145,14 @@ def _read(pages: list[Member], title: str, options: ReadOptions) -> Chat:
         "message_id", keep="first", maintain_order=True
     )
     lost = len(frame) - len(kept)
+    cut = ("a page is cut off; it was read up to the last whole message",) if is_cut(pages) else ()
     return Chat(
         messages=conform(kept.sort("sent_at", maintain_order=True)),
         format=TELEGRAM_HTML.name,
         timezone=options.timezone,
         layout="Telegram Desktop HTML",
         skipped=(Skip("repeated or undated", lost),) if lost else (),
-        notes=(*_zone_note(told["clock"], options.timezone), *doubtful_note(doubtful)),
+        notes=(*cut, *_zone_note(told["clock"], options.timezone), *doubtful_note(doubtful)),
         rows_read=len(table),
     )
 
@@ -178,7 +194,7 @@ def _medium(wrap: LexborNode | None) -> tuple[str, str]:
     said = " ".join((node.attributes.get("class") or "") for node in wrap.css("[class]")).split()
     kind = next((kind for mark, kind in _MEDIA if mark in said), None)
     title = words(wrap.css_first(".title"))
-    if kind is None or kind == "document":
+    if kind in (None, "document", "photo", "video"):
         kind = _TITLES.get(title, kind or "unknown")
     if kind == "call":
         return kind, ", ".join(filter(None, ("call", words(wrap.css_first(".status")))))

@@ -50,17 +50,24 @@ class Export(msgspec.Struct, gc=False):
     left_chats: ChatList | None = None
 
 
+Table = tuple[pl.DataFrame, int, tuple[Skip, ...]]
 _DECODER: Final = msgspec.json.Decoder(Export)
-_DAMAGE: Final = (msgspec.DecodeError, UnicodeDecodeError)
+_DAMAGE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _AGAIN: Final = "Export the chat again from Telegram Desktop as machine-readable JSON"
 _HEX: Final = re.compile(rb"(?<!\\)((?:\\\\)*)\\x([0-9A-Fa-f]{2})")
-_DOCUMENT: Final = re.compile(rb'("document_id":\s*)([^"\s\d\-{\[][^\r\n"]*?)(,?\s*\r?\n)')
+_DOCUMENT: Final = re.compile(
+    rb'("document_id":\s*)([^"\s\d\-{\[][^\r\n"]*?)(\s*(?:,\s*"|,?\s*\r?\n|\}))'
+)
 _MESSAGE: Final = re.compile(rb'\{\s*"id":\s*-?\d+,\s*"type":\s*"(?:message|service|unsupported)"')
+_BEGUN: Final = re.compile(rb",?\s*\{[^{}\[\]]*$")  # a message of which little is there
 _MARKS: Final = (b'"date_unixtime"', b'"from_id"', b'"actor_id"', b'"text_entities"')
 _TYPES: Final = re.compile(
     rb'"type":\s*"(?:personal_chat|saved_messages|bot_chat|private_\w+|public_\w+)"'
 )
-_CLOSERS: Final = (b"]}", b"]}]}}")
+# What a cut file lacks: after a message, after a list of messages, after a chat or after its list;
+# in a chat by itself and in an account.
+_CLOSERS: Final = (b"]}", b"]}]}}", b"}", b"}]}}", b"]}}", b"}}")
+_ACCOUNT: Final = re.compile(rb'\{\s*"about":.*?"personal_information":\s*\{', re.DOTALL)
 _TAIL: Final = 4_000_000  # a cut message begins within this many bytes of the end
 
 
@@ -80,11 +87,8 @@ class TelegramJson:
         if member is None:
             raise UnreadableExportError(f"{source.label} holds no Telegram chat", _AGAIN)
         notes: list[str] = []
-        picked, (frame, doubtful) = _read(member, options, source.label, notes)
+        picked, (frame, doubtful, skipped) = _read(member, options, source.label, notes)
         notes += doubtful_note(doubtful)
-        rows = picked.messages
-        lost = len(rows) - len(frame)
-        skipped = (Skip("unsupported, repeated or undated", lost),) if lost else ()
         return Chat(
             messages=frame,
             format=self.name,
@@ -92,7 +96,7 @@ class TelegramJson:
             layout="Telegram Desktop JSON",
             skipped=skipped,
             notes=tuple(notes),
-            rows_read=len(rows),
+            rows_read=len(picked.messages),
         )
 
 
@@ -107,19 +111,23 @@ def _member(source: Source) -> Member | None:
             continue
         if b'"messages"' in head and (_TYPES.search(head) or any(m in head for m in _MARKS)):
             return member
+        # In an account the chats may begin far behind contacts and sessions.
+        if _ACCOUNT.match(head) or re.match(rb'\{\s*"chats":\s*\{', head):
+            return member
     return None
 
 
 def _read(
     member: Member, options: ReadOptions, label: str, notes: list[str]
-) -> tuple[TelegramChat, tuple[pl.DataFrame, int]]:
+) -> tuple[TelegramChat, Table]:
     """The chat and its table; what had to be done to read it is added to ``notes``."""
 
-    def attempt(data: bytes) -> tuple[TelegramChat, tuple[pl.DataFrame, int]]:
+    def attempt(data: bytes) -> tuple[TelegramChat, Table]:
         picked = _pick(_DECODER.decode(data), options.chat, label)
         return picked, table(picked.messages, _title(picked), options.timezone)
 
     data = member.load().removeprefix(b"\xef\xbb\xbf")
+    first: Exception
     try:
         return attempt(data)
     except _DAMAGE as error:
@@ -127,14 +135,14 @@ def _read(
     mended = _HEX.sub(rb"\1\\u00\2", data)
     mended = _DOCUMENT.sub(rb'\1""\3', mended)
     if mended != data:
+        notes.append("invalid JSON of a known kind was repaired")
         try:
-            read = attempt(mended)
+            return attempt(mended)
         except _DAMAGE as error:
             first = error
-        else:
-            notes.append("invalid JSON of a known kind was repaired")
-            return read
-    if "truncated" in str(first):
+    if isinstance(first, UnicodeDecodeError):
+        first = _with_place(data, first)
+    elif "truncated" in str(first):
         for cut in _whole_messages(mended):
             for closer in _CLOSERS:
                 try:
@@ -146,9 +154,20 @@ def _read(
     raise UnreadableExportError(f"{member.name} is damaged ({first})", _AGAIN) from first
 
 
+def _with_place(data: bytes, error: Exception) -> Exception:
+    """The error with its byte in the file, not in the text that it was found in."""
+    try:
+        data.decode()
+    except UnicodeDecodeError as whole:
+        return ValueError(f"it is not UTF-8 text (byte {whole.start:,})")
+    return error
+
+
 def _whole_messages(data: bytes) -> Iterator[bytes]:
     """A cut file as it stands, and without the message that is cut."""
     yield data.rstrip(b" \t\r\n,")
+    if begun := _BEGUN.search(data, max(0, len(data) - 200)):
+        yield data[: begun.start()]
     starts = [m.start() for m in _MESSAGE.finditer(data, max(0, len(data) - _TAIL))]
     for start in starts[-1:]:
         yield data[:start].rstrip(b" \t\r\n,")

@@ -15,14 +15,14 @@ import msgspec
 import polars as pl
 
 from chatcheck.parsers.local_time import to_utc
-from chatcheck.parsers.messages import KIND, REACTION, conform
+from chatcheck.parsers.messages import KIND, REACTION, Skip, conform
 from chatcheck.parsers.reactions import renamed
 
 
 class Part(msgspec.Struct, gc=False):
     """A formatted piece of a text."""
 
-    text: str = ""
+    text: str | None = ""
 
 
 class Who(msgspec.Struct, gc=False, rename={"name": "from", "key": "from_id"}):
@@ -56,7 +56,7 @@ class Message(msgspec.Struct, gc=False, rename={"name": "from", "key": "from_id"
     id: int
     type: str = "message"
     date: str = ""
-    date_unixtime: str | None = None
+    date_unixtime: str | int | None = None
     edited: str | None = None
     name: str | None = None
     key: str | int | None = None
@@ -65,7 +65,8 @@ class Message(msgspec.Struct, gc=False, rename={"name": "from", "key": "from_id"
     action: str | None = None
     duration_seconds: float | None = None
     discard_reason: str | None = None
-    text: str | list[str | Part] = ""
+    text: str | list[str | Part] | None = ""
+    text_entities: msgspec.Raw = msgspec.Raw()  # decoded only where the text itself is missing
     reply_to_message_id: int | None = None
     forwarded_from: str | msgspec.UnsetType | None = msgspec.UNSET  # null: who it was is hidden
     media_type: str | None = None
@@ -82,18 +83,23 @@ _MEDIA = {
     "animation": "gif", "video_file": "video", "audio_file": "audio",
 }  # fmt: skip
 _DECODER = msgspec.json.Decoder(Message)
+_ENTITIES = msgspec.json.Decoder(list[Part] | None)
 AT_ONCE = 50_000
+LAST_S = 7_258_118_400  # the year 2200
 _CALLS = ["phone_call", "conference_call", "group_call"]
 
 
-def _joined(parts: str | list[str | Part]) -> str:
+def _joined(parts: Sequence[str | Part] | None) -> str:
     if isinstance(parts, str):
         return parts
-    return "".join(part if isinstance(part, str) else part.text for part in parts)
+    return "".join(part if isinstance(part, str) else part.text or "" for part in parts or ())
 
 
 def _text(row: Message) -> str:
-    return _joined(row.text) or (_joined(row.poll.question) if row.poll is not None else "")
+    text = _joined(row.text)
+    if not text and len(row.text_entities) > 2:
+        text = _joined(_ENTITIES.decode(row.text_entities))
+    return text or (_joined(row.poll.question) if row.poll is not None else "")
 
 
 def _call(row: Message) -> str:
@@ -103,8 +109,8 @@ def _call(row: Message) -> str:
 
 def table(
     rows: Sequence[msgspec.Raw], conversation: str, timezone: str
-) -> tuple[pl.DataFrame, int]:
-    """The ``MESSAGES`` frame, and how many clock times were ambiguous.
+) -> tuple[pl.DataFrame, int, tuple[Skip, ...]]:
+    """The ``MESSAGES`` frame, how many clock times were ambiguous, and what was left out.
 
     Records are decoded some thousands at a time: only their columns are kept. Raises
     ``msgspec.DecodeError`` naming the message that is damaged.
@@ -121,6 +127,10 @@ def table(
         .group_by("key")
         .agg(pl.col("name").last().alias("latest"))
     )
+    # Two people may bear one name: their keys tell them apart.
+    shared = pl.len().over("latest") > 1
+    told = pl.format("{} ({})", "latest", "key")
+    latest = latest.with_columns(latest=pl.when(shared).then(told).otherwise("latest"))
     names = reactors | dict(latest.iter_rows())
     if names:
         frame = frame.with_columns(renamed(names))
@@ -135,9 +145,8 @@ def table(
     if need.any():
         utc, doubtful = to_utc(frame["local"].fill_null(0).filter(need).to_numpy(), timezone)
         frame = frame.with_columns(at=frame["at"].scatter(need.arg_true(), pl.Series(utc)))
-    frame = frame.join(latest, on="key", how="left", maintain_order="left").filter(
-        pl.col("at").is_between(0, 7_258_118_400) & (pl.col("type") != "unsupported")
-    )
+    frame, skipped = _kept(frame)
+    frame = frame.join(latest, on="key", how="left", maintain_order="left")
     frame = frame.select(
         pl.lit(conversation).alias("conversation"),
         "message_id",
@@ -149,15 +158,35 @@ def table(
         .when(notice & (pl.col("text") == "")).then(pl.col("action").str.replace_all("_", " "))
         .otherwise("text").fill_null("").alias("text"),
         pl.when(notice).then(pl.lit("system")).when(is_call).then(pl.lit("call"))
+        .when((pl.col("medium") == "text") & (pl.col("text") == "")).then(pl.lit("unknown"))
         .otherwise("medium").cast(KIND).alias("kind"),
         "reply_to",
-        (pl.col("edit").is_not_null() & ~pl.col("edit").str.starts_with("1970-01-01"))
+        # Never edited is the beginning of time, on whatever clock.
+        (pl.col("edit").is_not_null() & ~pl.col("edit").str.contains("^(?:1970-01-01|1969-12-31)"))
         .fill_null(False).alias("edited"),
         "forwarded",
         "reactions",
     )  # fmt: skip
-    frame = frame.unique("message_id", keep="first", maintain_order=True)
-    return conform(frame.sort("sent_at", maintain_order=True)), doubtful
+    return conform(frame.sort("sent_at", maintain_order=True)), doubtful, skipped
+
+
+def _kept(frame: pl.DataFrame) -> tuple[pl.DataFrame, tuple[Skip, ...]]:
+    """The rows that become messages, and why the others do not."""
+    known = pl.col("type") != "unsupported"
+    dated = pl.col("at").is_between(0, LAST_S).fill_null(False) & pl.col("message_id").is_not_null()
+    repeated = ~pl.col("message_id").is_first_distinct()
+    why = frame.select(
+        unsupported=~known, undated=known & ~dated, repeated=known & dated & repeated
+    )
+    reasons = ("of a kind that Telegram does not export", "without a date or number", "repeated")
+    skips = tuple(
+        Skip(reason, count)
+        for reason, count in zip(reasons, why.sum().row(0), strict=True)
+        if count
+    )
+    if not skips:
+        return frame, skips
+    return frame.filter(~why.select(pl.any_horizontal(pl.all())).to_series()), skips
 
 
 def _decoded(rows: Sequence[msgspec.Raw], start: int) -> list[Message]:
@@ -177,14 +206,14 @@ def _columns(rows: list[Message], zone: ZoneInfo, reactors: dict[str, str]) -> p
             "message_id": pl.Series([r.id for r in rows], dtype=pl.Int64, strict=False),
             "type": pl.Series([r.type for r in rows], dtype=text),
             "date": pl.Series([r.date for r in rows], dtype=text),
-            "unix": pl.Series([r.date_unixtime for r in rows], dtype=text),
+            "unix": pl.Series([r.date_unixtime for r in rows], dtype=text, strict=False),
             "edit": pl.Series([r.edited for r in rows], dtype=text),
             "name": pl.Series([r.name or r.actor for r in rows], dtype=text),
             "key": pl.Series([_key(r) for r in rows], dtype=text),
             "action": pl.Series([r.action for r in rows], dtype=text),
             "call": pl.Series([_call(r) if r.action else None for r in rows], dtype=text),
             "text": pl.Series(
-                [r.text if type(r.text) is str and r.poll is None else _text(r) for r in rows],
+                [r.text if type(r.text) is str and r.text else _text(r) for r in rows],
                 dtype=text,
             ),
             "reply_to": pl.Series(

@@ -26,12 +26,15 @@ PM: Final = (
 )  # fmt: skip
 HALF: Final = "|".join((*AM, *PM))
 
+# What may follow the year: the name of its era, or Bulgarian's word for "year".
+_ERA = r"(?:be|ad|พ\.ศ\.|г\.)"
+_JAPANESE = "rhs令平昭"  # letters of the eras in which Japanese calendars count
 _DATE = (
-    r"(?P<first>[rhs]?\d{1,4})(?P<sep>[./-]) ?(?P<second>\d{1,2})(?P=sep) ?(?P<third>[rhs]?\d{1,4})"
-    r"(?P<tail>\.? ?(?:be|ad|พ\.ศ\.)?)"
+    rf"(?P<first>(?:[{_JAPANESE}][和成]?)?\d{{1,4}})(?P<sep>[./-]) ?(?P<second>\d{{1,2}})"
+    rf"(?P=sep) ?(?P<third>(?:[{_JAPANESE}][和成]?)?\d{{1,4}})(?P<tail>\.? ?(?P<era>{_ERA})?)"
 )
 _TIME = (
-    rf"(?P<before>(?:{HALF}) ?)?\d{{1,2}}(?P<colon>[:.])\d\d(?P<seconds>(?P=colon)\d\d)?"
+    rf"(?P<before>(?:{HALF}) ?)?\d{{1,2}}(?P<colon>[:.]| ?h ?)\d\d(?P<seconds>(?P=colon)\d\d)?"
     rf"(?P<after> ?(?:{HALF}))?"
 )
 _MID = r"(?P<mid>,? (?:klo |à |at |um |kl\.? )?|t|,| - )"
@@ -56,8 +59,9 @@ _PLAIN = str.maketrans(
 class Layout:
     """One header shape.
 
-    ``year`` is "first4", "last4" or "last2"; ``half`` where the 12-hour word stands ("",
-    "before", "after"); ``close`` what ends the header; ``marked`` whether any header of the
+    ``year`` is "first4", "last4", "last2", or "first_era" for a Japanese year that comes first;
+    ``half`` where the 12-hour word stands ("", "before", "after"); ``close`` what ends the header;
+    ``era`` whether the name of an era follows the year; ``marked`` whether any header of the
     sample held characters beyond ASCII.
     """
 
@@ -70,6 +74,7 @@ class Layout:
     seconds: bool
     half: str
     close: str
+    era: bool = False
     marked: bool = False
 
     @property
@@ -78,13 +83,14 @@ class Layout:
         mark = f"{MARKS}*" if self.marked else ""
         space = SPACES if self.marked else " "
         digit = r"\d" if self.marked else "[0-9]"
-        year = {"first4": "{4}", "last4": "{4}", "last2": "{1,2}"}[self.year]
+        year = "{4}" if self.year in ("first4", "last4") else "{1,2}"
         sep = f"{mark}{re.escape(self.separator)}{space}?{mark}"
-        short, long = f"{mark}{digit}{{1,2}}", f"{mark}[RHSrhs]?{digit}{year}"
-        fields = (long, short, short) if self.year == "first4" else (short, short, long)
-        era = f"(?:{space}?(?i:BE|AD|พ\\.ศ\\.))?" if self.marked or self.year == "last4" else ""
+        letter = f"(?i:[{_JAPANESE}][和成]?)?"
+        short, long = f"{mark}{digit}{{1,2}}", f"{mark}{letter}{digit}{year}"
+        fields = (long, short, short) if self.year.startswith("first") else (short, short, long)
+        era = f"(?:{space}?(?i:{_ERA}))?" if self.era else ""
         day = sep.join(fields) + rf"{mark}\.?{era}{mark}"
-        colon = re.escape(self.colon) + mark
+        colon = re.escape(self.colon).replace(r"\ ", f"{space}?") + mark
         half = f"(?i:{HALF.replace(' ', space)})"
         time = f"{mark}{digit}{{1,2}}{colon}{digit}{{2}}"
         time += f"{colon}{digit}{{2}}" if self.seconds else ""
@@ -92,7 +98,7 @@ class Layout:
             time = f"{mark}{half}{space}?{time}"
         elif self.half == "after":
             time += f"{mark}{space}?{half}"
-        mid = re.escape(self.mid).replace(r"\ ", space).replace(",", "[,،]").replace("t", "[Tt]")
+        mid = mark.join(_any_form(letter, space) for letter in self.mid)
         close = re.escape(self.close.rstrip() if self.bracket else self.close)
         close = close.replace(r"\ ", space)
         start = rf"^{MARKS}*" + (rf"\[{mark}" if self.bracket else "")
@@ -103,12 +109,18 @@ class Layout:
     def words(self) -> str:
         """The layout as a person would write it."""
         year = "yyyy" if self.year != "last2" else "yy"
-        fields = ("yyyy", "mm", "dd") if self.year == "first4" else ("nn", "nn", year)
+        first = self.year.startswith("first")
+        fields = ("yyyy", "mm", "dd") if first else ("nn", "nn", year)
         day = self.separator.join(fields)
         time = f"hh{self.colon}mm" + (f"{self.colon}ss" if self.seconds else "")
         time = {"": time, "before": f"am {time}", "after": f"{time} am"}[self.half]
         head = f"{time}{self.mid}{day}" if self.time_first else f"{day}{self.mid}{time}"
         return f"{'[' if self.bracket else ''}{head}{self.close.rstrip()} sender: text"
+
+
+def _any_form(letter: str, space: str) -> str:
+    """A pattern of one character between date and time, as different phones write it."""
+    return {" ": space, ",": "[,،]", "t": "[Tt]"}.get(letter, re.escape(letter))
 
 
 def layout_of(line: str) -> Layout | None:
@@ -123,11 +135,13 @@ def layout_of(line: str) -> Layout | None:
     if bracket != part["close"].startswith("]"):
         return None
     four = [len(part[f]) == 4 and part[f].isdigit() for f in ("first", "third")]
-    if four[0]:
+    if not part["first"].isdigit():
+        year = "first_era"
+    elif four[0]:
         year = "first4"
     elif four[1]:
         year = "last4"
-    elif len(part["third"]) <= 2:
+    elif len(part["third"]) <= 2 or not part["third"].isdigit():
         year = "last2"
     else:
         return None
@@ -142,6 +156,7 @@ def layout_of(line: str) -> Layout | None:
         seconds=part["seconds"] is not None,
         half=half,
         close="] " if bracket else part["close"],
+        era=part["era"] is not None,
     )
 
 
@@ -150,12 +165,19 @@ def find_layout(sample: Sequence[str]) -> tuple[Layout | None, int]:
 
     ``marked`` is set where any of its headers holds characters beyond ASCII.
     """
+    found = find_layouts(sample)
+    return found[0] if found else (None, 0)
+
+
+def find_layouts(sample: Sequence[str]) -> list[tuple[Layout, int]]:
+    """Every layout of some lines with its count, the commonest first."""
     layouts = [layout_of(line) for line in sample]
     counts = Counter(layout for layout in layouts if layout is not None)
-    if not counts:
-        return None, 0
-    best, count = counts.most_common(1)[0]
+    return [(_with_marks(best, sample, layouts), count) for best, count in counts.most_common()]
+
+
+def _with_marks(best: Layout, sample: Sequence[str], layouts: Sequence[Layout | None]) -> Layout:
     heads = (line[:40] for line, layout in zip(sample, layouts, strict=True) if layout == best)
-    end = best.close.strip() or best.close
+    end = "]" if best.bracket else best.close
     marked = any(not head.split(end)[0].lstrip("\u200e\ufeff").isascii() for head in heads)
-    return replace(best, marked=marked), count
+    return replace(best, marked=marked)

@@ -16,7 +16,7 @@ from chatcheck.reports.options import ReportOptions
 from chatcheck.reports.writing import write_whole
 
 _CLOCK: Final = "%Y-%m-%dT%H:%M:%S%.f%:z"
-_FORMULA: Final = r"^[=+\-@\t\r]"
+_FORMULA: Final = r"^[=+\-@\t\r\n＝＋－＠]"  # full-width signs are run as well
 
 
 def write_messages(chat: Chat, path: Path, options: ReportOptions) -> None:

@@ -67,6 +67,31 @@ def test_too_little_data_is_said(weeks: int, occasions: float) -> None:
     assert row["p"] is None
 
 
+def test_five_hits_can_show_nothing_and_take_nothing_from_the_others() -> None:
+    n = np.full(26, 20)
+    hits = np.zeros(26)
+    hits[[14, 16, 18, 20, 22]] = 1
+    few = rate(hits, n, "curt")
+    assert one(few)["verdict"] == "too little data"
+    assert one(rate(hits + 1, n, "curt"))["verdict"] == "no clear change"
+    late = steps(2, 6)
+    late = rate(late.y, late.n, "late")
+    together = judged_metrics([few, late], SIDES, PEOPLE, least=10)
+    assert together["p_adjusted"][1] == together["p"][1]
+
+
+def test_micro_rejections_are_asked_least_of_the_headlines() -> None:
+    moved, still = steps(2, 4), steps(4, 4)
+    adjusted = {}
+    for name, other in (
+        ("micro_rejections", "micro_repairs"),
+        ("micro_repairs", "micro_rejections"),
+    ):
+        both = [rate(moved.y, moved.n, name), rate(still.y, still.n, other)]
+        adjusted[name] = judged_metrics(both, SIDES, PEOPLE, least=10)["p_adjusted"][0]
+    assert adjusted["micro_rejections"] < adjusted["micro_repairs"]
+
+
 def test_a_side_without_hits_still_has_a_ratio() -> None:
     row = one(rate([0] * 13 + [6] * 13, [20] * 26))
     assert row["verdict"] == "higher"
@@ -86,7 +111,7 @@ def test_what_was_common_before_is_no_change_now() -> None:
     n = np.full(104, 40)
     swings = np.where(np.arange(104) // 13 % 2 == 0, 0.1, 0.2)
     row = one(rate(rng.binomial(n, swings), n), (slice(78, 91), slice(91, 104)))
-    assert float(str(row["placebo"])) > 0.1
+    assert float(str(row["placebo"])) > 0.2
     assert row["verdict"] == "no clear change"
 
 

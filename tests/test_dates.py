@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from chatcheck.parsers.dates import DateFields, full_year, prove_order
 from chatcheck.parsers.errors import AmbiguousDatesError, UnreadableExportError
+from chatcheck.parsers.local_time import to_utc
 
 
 def fields(days: list[date], order: str = "dmy", **more: object) -> DateFields:
@@ -101,3 +103,28 @@ def test_a_proven_order_is_never_the_wrong_one_for_sorted_dates(
     if any(day.day > 12 for day in days) or order == "ymd":
         assert found == order
         assert made.days(found).tolist() == [(day - epoch).days for day in sorted(days)]
+
+
+@pytest.mark.parametrize(
+    ("zone", "year"),
+    [
+        ("Europe/London", 2023),
+        ("America/Sao_Paulo", 2018),  # changes its clock at midnight
+        ("Australia/Lord_Howe", 2023),  # by half an hour
+        ("Pacific/Apia", 2011),  # left out a whole day
+        ("Africa/Casablanca", 2023),
+    ],
+)
+def test_local_clocks_are_those_of_the_zone(zone: str, year: int) -> None:
+    first = datetime(year, 1, 1)
+    clocks = [first + timedelta(minutes=30 * half) for half in range(366 * 48)]
+    local = np.array([(clock - datetime(1970, 1, 1)).total_seconds() for clock in clocks])
+    found, doubtful = to_utc(local.astype(np.int64), zone)
+    known = 0
+    for clock, at in zip(clocks, found.tolist(), strict=True):
+        instant = clock.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+        if instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == clock:
+            assert at == instant.timestamp()
+            known += 1
+    assert 0 < doubtful < 60
+    assert known > len(clocks) - 60

@@ -189,6 +189,43 @@ def test_the_other_person_is_judged_alike(name: str) -> None:
     assert (name, "A") in found(_swap(SCENES[name][0]))
 
 
+@pytest.mark.parametrize("name", list(SCENES))
+def test_how_somebody_types_changes_nothing(name: str) -> None:
+    for scene in SCENES[name]:
+        verdict = (name, "B") in found(scene)
+        small = re.sub(r"(?m)(?<= [AB]: ).*$", lambda words: words[0].lower(), scene)
+        pointed = re.sub(r"(?m)(\w)$", r"\1.", scene)
+        assert ((name, "B") in found(small)) == verdict
+        assert ((name, "B") in found(pointed)) == verdict
+
+
+GOOD_NEWS = "12 09:05 A: They offered me the job!!! I start in May, I'm dancing in the corridor"
+
+
+def test_good_news_that_meets_silence_was_not_answered() -> None:
+    silent = f"{GOOD_NEWS}\n13 12:00 A: did the boiler man come\n+5 B: yes, all done"
+    assert ("unanswered_good_news", "B") in found(silent)
+
+
+def test_a_call_within_the_day_answers_good_news() -> None:
+    called = f"{GOOD_NEWS}\n+300 B: (call)\n13 12:00 A: did the boiler man come\n+5 B: yes"
+    assert "unanswered_good_news" not in {detector for detector, _ in found(called)}
+
+
+def test_news_in_an_address_is_nobodys_news() -> None:
+    link = "12 09:40 A: https://news.example/giraffe-born-at-the-zoo-first-in-ten-years\n"
+    assert not {d for d, _ in found(f"{link}+9 B: where are the keys")} & REJECTIONS
+
+
+def test_a_plan_made_days_before_is_known_when_it_is_called_off() -> None:
+    plan = "10 19:00 A: Ceilidh on Friday at 8? I've wanted to go all year\n+4 B: yes let's"
+    off = "12 15:00 B: I'm not coming to the ceilidh after all, I'd rather stay in\n+5 A: oh. ok"
+    later = "+200 B: did you pay the gas\n14 09:00 B: where are the scissors"
+    made_up = "+30 B: I'm sorry, I know you looked forward to it. next Friday instead, I'll book?"
+    assert ("cancelled_without_repair", "B") in found(f"{plan}\n{off}\n{later}")
+    assert ("cancelled_without_repair", "B") not in found(f"{plan}\n{off}\n{made_up}")
+
+
 def _swap(text: str) -> str:
     return text.replace(" A: ", " \0: ").replace(" B: ", " A: ").replace(" \0: ", " B: ")
 

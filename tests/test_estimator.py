@@ -10,14 +10,9 @@ from hypothesis.extra import numpy as hnp
 
 from benchmarks.simulator import Scenario, weekly
 from chatcheck.analyzer.arrays import FloatArray, IntArray
-from chatcheck.analyzer.estimator import (
-    Contrasts,
-    Kind,
-    benjamini_hochberg,
-    contrasts,
-    detectable,
-    holm,
-)
+from chatcheck.analyzer.corrections import benjamini_hochberg, holm
+from chatcheck.analyzer.estimator import Contrasts, contrasts, detectable
+from chatcheck.analyzer.sides import Kind
 
 SIDES = (slice(0, 13), slice(13, 26))
 
@@ -112,6 +107,29 @@ def test_more_data_sees_smaller_changes_and_a_stricter_line_larger_ones() -> Non
     assert (detectable(many, 0.8, 0.05) > 1).all()
 
 
+def test_a_side_without_hits_has_no_largest_ratio_and_a_sound_smallest_one() -> None:
+    y = np.array([[0.0] * 13 + [1.0] * 13])
+    found = contrasts(y, np.full((1, 26), 10.0), *SIDES, "rate")
+    assert found.high[0] > np.log(1000)
+    assert 0 < found.low[0] < found.log_ratio[0]
+
+
+def test_few_hits_are_neither_flagged_too_often_nor_never() -> None:
+    for scenario in (Scenario("rate", 3, 0.0, 13), Scenario("rate", 3, 0.0, 26)):
+        assert 0.01 < (judged(scenario, 600).p < 0.05).mean() < 0.07
+
+
+def test_what_could_have_been_seen_is_mostly_found_when_planted() -> None:
+    ratio = float(np.median(detectable(judged(Scenario("rate", 17, 0.0, 13)), 0.9, 0.035)))
+    found = judged(Scenario("rate", 17, 0.0, 13, 0, ratio), seed=2)
+    assert 0.7 < (found.p < 0.035).mean() < 0.92
+
+
+def test_a_history_that_does_not_drift_makes_changes_easier_to_see() -> None:
+    short, long = Scenario("rate", 17, 0.0, 13, 0, 2.0), Scenario("rate", 17, 0.0, 13, 78, 2.0)
+    assert (judged(long).p < 0.05).mean() > (judged(short).p < 0.05).mean()
+
+
 P_VALUES = hnp.arrays(np.float64, st.integers(0, 12), elements=st.floats(0, 1))
 
 
@@ -133,6 +151,26 @@ def test_corrections_pass_over_what_was_not_tested(p: FloatArray, gaps: int) -> 
     for adjust in (holm, benjamini_hochberg):
         assert np.isnan(adjust(padded)[:gaps]).all()
         assert adjust(padded)[gaps:] == pytest.approx(adjust(p))
+
+
+@settings(deadline=None, max_examples=60)
+@given(P_VALUES, st.integers(0, 2**32 - 1))
+def test_weights_move_what_holm_asks_but_not_what_it_promises(p: FloatArray, seed: int) -> None:
+    weights = np.random.default_rng(seed).uniform(0.1, 3, len(p))
+    adjusted = holm(p, weights)
+    assert (adjusted >= p - 1e-12).all()
+    assert adjusted == pytest.approx(holm(p, 7 * weights))
+    if len(p):
+        # Some figure passes only where one passes for its own share of the line.
+        share = weights / weights.sum()
+        assert adjusted.min() == pytest.approx(min(1, (p / share).min()))
+
+
+def test_weighted_holm_by_hand() -> None:
+    p, weights = np.array([0.03, 0.02, 0.2]), np.array([0.7, 0.2, 0.1])
+    # 0.03 / 0.7 first; then 0.02 with 0.3 left, 0.2 / 0.3 of it; then what is left alone.
+    assert holm(p, weights) == pytest.approx([0.03 / 0.7, 0.03 / 0.7, 0.2])
+    assert np.isnan(holm(np.array([np.nan, 0.5]), np.array([0.7, 0.3]))).tolist() == [True, False]
 
 
 def test_corrections_by_hand() -> None:

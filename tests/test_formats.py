@@ -91,6 +91,47 @@ def test_every_writer_is_claimed_by_its_format_alone(name: str, tmp_path: Path) 
     assert [fmt.name for fmt in FORMATS if fmt.recognises(source)] == [name]
 
 
+@pytest.mark.parametrize("name", WRITERS)
+@given(rows=tables())
+@settings(max_examples=8, deadline=None)
+def test_another_name_changes_only_the_name(name: str, rows: list[Row]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = writers.written(WRITERS[name](rows), Path(folder))
+        options = ReadOptions("UTC", "dmy", me=OWNER)
+        chat = read_exports([path], options)
+        other = read_exports([path], options, aliases={OTHER: "Zoë: 2"})
+    assert other.messages["sender"].to_list() == [
+        "Zoë: 2" if who == OTHER else who for who in chat.messages["sender"]
+    ]
+    assert other.messages.drop("sender").equals(chat.messages.drop("sender"))
+
+
+ROWS: list[Row] = [
+    (FIRST + timedelta(minutes=7 * i, seconds=i), (OWNER, OTHER)[i % 2], f"text {i}")
+    for i in range(30)
+]
+
+
+@pytest.mark.parametrize("name", [name for name in WRITERS if name != "whatsapp"])
+def test_exports_of_two_formats_are_one_conversation(name: str, tmp_path: Path) -> None:
+    one = writers.written(writers.whatsapp(ROWS[:20]), tmp_path / "one")
+    other = writers.written(WRITERS[name](ROWS[10:]), tmp_path / "other")
+    merged = read_exports([one, other], ReadOptions("UTC", me=OWNER))
+    wanted = ROWS[:20] + (to_minutes(ROWS[20:]) if name == "signal-export" else ROWS[20:])
+    assert simple(merged.messages) == [tuple(row) for row in wanted]
+    assert merged.format == f"whatsapp+{name}"
+    assert ("in more than one export", 10) in [(s.reason, s.count) for s in merged.skipped]
+
+
+def test_an_owner_of_another_name_is_asked_about(tmp_path: Path) -> None:
+    one = writers.written(writers.whatsapp(ROWS), tmp_path / "one")
+    other = writers.written(writers.sms_backup(ROWS), tmp_path / "other")
+    with pytest.raises(ChatcheckError, match=r"by Ana and Ben, but .* by Ben and Me\. .*--alias"):
+        read_exports([one, other], ReadOptions("UTC"))
+    merged = read_exports([one, other], ReadOptions("UTC"), aliases={"Me": OWNER})
+    assert len(merged.messages) == len(ROWS)
+
+
 def test_every_sample_is_claimed_by_one_format_and_every_format_has_a_sample() -> None:
     found = {recognise(open_source(str(sample))).name for sample in samples()}
     assert found == {fmt.name for fmt in FORMATS}

@@ -107,6 +107,7 @@ def test_the_size_of_the_pieces_changes_nothing(size: int) -> None:
         sms("&#55357; alone", 2),
         sms("q", 3).replace('body="q"', f'body="q" data="{"QUJD" * 40}"'),
         sms("\x0bbell", 4, box=2),
+        sms("&#xD83D;&#xde00; &#xDE00; &#0;&#x1F;&#1114112;", 5),
     )
     whole = read(data).messages
 
@@ -117,7 +118,13 @@ def test_the_size_of_the_pieces_changes_nothing(size: int) -> None:
     member = Member("s.xml", len(data), None, lambda: b"", lambda: data[:65_536], pieces)  # type: ignore[arg-type]
     cut = SMS_BACKUP.read(Source("s.xml", (member,)), ReadOptions("UTC")).messages
     assert cut.equals(whole)
-    assert whole["text"].to_list() == ["😀x\ny", "\ufffd alone", "q", "bell"]
+    assert whole["text"].to_list() == [
+        "😀x\ny", "\ufffd alone", "q", "bell", "😀 \ufffd \ufffd\ufffd\ufffd",
+    ]  # fmt: skip
+
+
+def test_empty_lines_before_the_declaration_do_no_harm() -> None:
+    assert read(b"\xef\xbb\xbf\n \n" + backup(sms("a", 1))).messages["text"].to_list() == ["a"]
 
 
 def test_a_cut_or_short_backup_is_said() -> None:

@@ -71,6 +71,22 @@ def test_what_is_not_there_is_said(tmp_path: Path, name: str) -> None:
         open_source(str(tmp_path / name))
 
 
+def test_a_folder_of_everything_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(source_module, "MOST_FILES", 3)
+    for number in range(4):
+        (tmp_path / f"{number}.txt").write_text("x")
+    with pytest.raises(UnreadableExportError, match="more than 3 files"):
+        open_source(str(tmp_path))
+
+
+def test_a_file_of_any_size_is_not_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(source_module, "MAX_MEMBER_BYTES", 10)
+    (tmp_path / "a.txt").write_text("x" * 11)
+    member = open_source(str(tmp_path / "a.txt")).members[0]
+    with pytest.raises(UnreadableExportError, match="has 11 bytes, more than 10"):
+        member.load()
+
+
 def test_an_empty_folder_is_said(tmp_path: Path) -> None:
     with pytest.raises(UnreadableExportError, match="empty folder"):
         open_source(str(tmp_path))

@@ -66,6 +66,19 @@ def test_no_clear_change_says_what_would_have_shown(april: Analysis) -> None:
     assert "only a change of more than 20 times" in sentence(blind, april)
 
 
+def test_a_frequent_behaviour_has_no_room_to_double_so_a_fall_is_named(april: Analysis) -> None:
+    often = ROW | {"verdict": "no clear change", "hits_before": 40, "hits_after": 45,
+                   "before": 40 / 55, "after": 45 / 60, "detectable": 2.0}  # fmt: skip
+    assert "only a fall to 0.5 times or less would probably have shown" in sentence(often, april)
+
+
+def test_an_interval_without_1_that_is_no_verdict_is_explained(april: Analysis) -> None:
+    quiet = ROW | {"verdict": "no clear change", "p": 0.03, "p_adjusted": 0.09}
+    assert "no clear change once it is allowed for that several figures" in sentence(quiet, april)
+    alone = quiet | {"p": 0.2, "p_adjusted": 0.3}
+    assert "before: no clear change (" in sentence(alone, april)
+
+
 def test_a_difference_that_was_common_before_is_explained(april: Analysis) -> None:
     common = ROW | {"verdict": "no clear change", "placebo": 0.4}
     assert "as large were common earlier in this chat, 40 % of them" in sentence(common, april)
@@ -76,6 +89,11 @@ def test_too_little_data_is_said_with_its_counts(april: Analysis) -> None:
                   "chances_after": 5}  # fmt: skip
     assert sentence(thin, april).startswith("Ben left 2 of 5 pieces of good news")
     assert sentence(thin, april).endswith("4 of 55 before: too little data to compare.")
+    times = thin | {"metric": "reply_time"}
+    assert sentence(times, april) == (
+        "Ben, reply time from 1 Apr 2024 to 30 Jun 2024: too little data to compare "
+        "(5 replies, 55 before)."
+    )
 
 
 def test_times_and_lengths_have_their_own_words(april: Analysis) -> None:

@@ -68,6 +68,8 @@ def judged(
     """
     x = conversation.exchanges
     hit = (score > 0) & ~cleared & x.in_time
+    if kind == "rejection":
+        hit &= ~conversation.gates.closed
     rows = np.flatnonzero((gate & x.in_time) | hit)
     return chances(
         conversation,

@@ -12,15 +12,20 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from chatcheck.analyzer.arrays import BoolArray, IntArray
 from chatcheck.analyzer.chances import Detector, chances
 from chatcheck.analyzer.conversation import Conversation
 from chatcheck.analyzer.detectors.judging import confidence, judged, scored, sign_of_life
+from chatcheck.analyzer.scenes import Scenes
 from chatcheck.analyzer.settings import Settings
 
 MOST_WORDS: Final = 12  # of a flat reply, its change of subject included
 DAY_S: Final = 86_400.0
 FLAT_SHARE: Final = 0.4  # of a person's replies: then flat is simply how the person writes
 LEAST_REPLIES: Final = 50
+SILENCE: Final = 0.9  # confidence where nothing came at all
+PASSED_OVER: Final = "Good news got no word of response; what came next was about something else."
+IGNORED: Final = "Good news got no word of response for 12 waking hours."
 
 
 def judge_flat(conversation: Conversation, settings: Settings) -> pl.DataFrame:
@@ -49,8 +54,13 @@ def judge_unanswered(conversation: Conversation, settings: Settings) -> pl.DataF
     warm = x.cleared(conversation.signals.has("delight_strong"), DAY_S / 2)
     seen = sign_of_life(conversation, DAY_S / 2)
     media = x.in_reply(conversation.bursts["media"].to_numpy())
-    hit = (score > 0) & ~warm & ~seen & ~media
-    rows = np.flatnonzero((conversation.gates.good_news & x.answered) | hit)
+    ignored = conversation.gates.ignored_good_news & ~seen
+    hit = (score > 0) & ~warm & ~seen & ~media & ~conversation.gates.closed
+    rows = np.flatnonzero(hit)
+    hit[rows] = ~_came_back(conversation, x.reply[rows])
+    hit |= ignored
+    rows = np.flatnonzero((conversation.gates.good_news & x.answered) | ignored | hit)
+    said = pl.Series(ignored[rows]).replace_strict([True, False], [IGNORED, PASSED_OVER])
     return chances(
         conversation,
         "unanswered_good_news",
@@ -60,9 +70,19 @@ def judge_unanswered(conversation: Conversation, settings: Settings) -> pl.DataF
         reply=x.reply[rows],
         hit=hit[rows],
         unclear=np.zeros(len(rows), dtype=np.bool_),
-        confidence=confidence(score[rows]),
-        evidence="Good news got no word of response; what came next was about something else.",
+        confidence=np.where(ignored[rows], SILENCE, confidence(score[rows])),
+        evidence=said,
     )
+
+
+def _came_back(conversation: Conversation, reply: IntArray) -> BoolArray:
+    """Whether B's next words within the day return to the news with a question or liveliness."""
+    scenes = Scenes(conversation, reply)
+    lively = scenes.sums(conversation.signals.matches(r"[?!]", raw=True))
+    back = np.zeros(len(scenes), dtype=np.bool_)
+    for view in ("later", "day"):
+        back |= (scenes.taken_up(view) > 0) & lively.any(view)
+    return back
 
 
 def _flat_is_usual(conversation: Conversation) -> np.ndarray:

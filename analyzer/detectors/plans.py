@@ -7,26 +7,38 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
 import polars as pl
 
+from chatcheck.analyzer.arrays import BoolArray
 from chatcheck.analyzer.chances import Detector, chances
 from chatcheck.analyzer.conversation import Conversation
 from chatcheck.analyzer.detectors.judging import confidence, sure_bursts
+from chatcheck.analyzer.model import scores
+from chatcheck.analyzer.scenes import Scenes
 from chatcheck.analyzer.settings import Settings
 
 LEAST: Final = 3  # words it takes to call something off
+CLEARLY: Final = 1.0  # log-odds over the gate from which calling off is a chance of itself
+REPAIRS: Final = ("another_time", "care_for_loss", "making_amends")
+TOGETHER: Final = 3.25  # log-odds of the two steps: one of them must be surer than its threshold
 
 
 def judge(conversation: Conversation, settings: Settings) -> pl.DataFrame:
-    """Chances: bursts that call something off, or on which the model is sure that they do."""
-    hint = conversation.signals.has("cancelling_hint")
+    """Chances: bursts that call something off.
+
+    People call off in endless ways ("you lot go without me", "I'm driving straight to the site"):
+    no list of words stands before the model.
+    """
     words = conversation.bursts["words"].to_numpy()
-    score, scenes = sure_bursts(conversation, "cancelled_without_repair", hint & (words >= LEAST))
+    act, scenes = sure_bursts(conversation, "gate_calling_off", words >= LEAST)
+    scenes, act = scenes.only(act > 0), act[act > 0]
+    score = scores([conversation.models["cancelled_without_repair"]], scenes)[:, 0]
+    hit = (score > 0) & (act + score > TOGETHER)
+    hit &= ~_repaired(scenes)
+    chance = (act > CLEARLY) | hit
+    scenes, score, act, hit = scenes.only(chance), score[chance], act[chance], hit[chance]
     media = conversation.bursts["media"].to_numpy()
-    signals = conversation.signals
-    calls_off = signals.has("cancelling") | signals.has("calling_off")
-    chance = calls_off[scenes.burst] | (score > 0)
-    scenes, score = scenes.only(chance), score[chance]
     return chances(
         conversation,
         "cancelled_without_repair",
@@ -34,11 +46,18 @@ def judge(conversation: Conversation, settings: Settings) -> pl.DataFrame:
         actor=scenes.actor,
         bid=scenes.last,
         reply=scenes.burst,
-        hit=(score > 0) & ~conversation.any_in(scenes.burst, media, settings.burst_gap_s),
+        hit=hit & ~conversation.any_in(scenes.burst, media, settings.burst_gap_s),
         unclear=media[scenes.burst],
-        confidence=confidence(score),
+        confidence=confidence(act + score - TOGETHER),
         evidence="A plan was called off, and within a day no other time and no care came with it.",
     )
+
+
+def _repaired(scenes: Scenes) -> BoolArray:
+    """Another time, care for the loss or amends in what B wrote afterwards, within the day."""
+    signals = scenes.conversation.signals
+    found = scenes.sums(np.logical_or.reduce([signals.has(group) for group in REPAIRS]))
+    return found.any("later") | found.any("day")
 
 
 CANCELLED_WITHOUT_REPAIR: Final = Detector(

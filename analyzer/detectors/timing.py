@@ -12,39 +12,47 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from chatcheck.analyzer.acknowledged import THE_GAP, Words, recognised
 from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
 from chatcheck.analyzer.chances import Detector, chances
 from chatcheck.analyzer.conversation import Conversation
+from chatcheck.analyzer.detectors.judging import scored
+from chatcheck.analyzer.presence import present_seconds
+from chatcheck.analyzer.quiet_hours import awake_seconds, local_seconds
 from chatcheck.analyzer.scenes import Scenes
 from chatcheck.analyzer.settings import Settings
-from chatcheck.analyzer.usual_wait import slower_hours, usual_latest, usual_wait
+from chatcheck.analyzer.usual_wait import usual_latest, usual_wait
 
-ANNOUNCED_S: Final = 6 * 3600.0  # before the bid: a day at work, a flight, an evening out
-LAST_WORDS: Final = 2  # bursts: who writes on after an announcement is back
-AFTERTHOUGHT_S: Final = 3600.0
-TAKEN_UP: Final = 3  # content words of the bid
+NIGHT_EDGES: Final = (1, 3)  # half hours before and after quiet hours
+NIGHT_S: Final = 8 * 3600.0
+# A long telling that is only likely to be meaningful counts where a few words come very late.
+LIKELY, FAR, CURT = -1.5, 2.0, 4  # log-odds, times the usual latest, words
+AT_ONCE_S: Final = 5.0  # faster than a message is read
 CONFIDENCE: Final = 0.85
-ACKNOWLEDGED: Final = ("delay_acknowledged", "apology", "making_amends")
-# A reply that shows delight, affection or curiosity comes back to it warmly.
-WARM: Final = (
-    "warm_return", "delight", "delight_strong", "affection", "warm_marks", "lengthened",
-)  # fmt: skip
-LIVELY: Final = r"!|\p{Extended_Pictographic}"
 
 
 def judge_delayed(conversation: Conversation, settings: Settings) -> pl.DataFrame:
     """Chances: meaningful bids that were answered in the end."""
     x = conversation.exchanges
     meaningful = conversation.gates.meaningful
-    own = usual_latest(conversation, settings.late_quantile, meaningful)[x.actor]
-    own *= slower_hours(conversation)
-    late = x.answered & (_since_seen(conversation) > np.fmax(own, settings.late_floor_s))
-    rows = np.flatnonzero(meaningful & x.answered)
+    # What was excused is no part of what is usual.
+    excused = recognised(conversation, settings, x.answered & (x.awake_s > settings.late_floor_s))
+    own = usual_latest(conversation, settings.late_quantile, meaningful & ~excused)
+    waited = _since_seen(conversation)
+    late = x.in_time & (waited > np.fmax(own, settings.late_floor_s))
+    awake, there = _strictly(conversation, np.flatnonzero(late))
+    late[late] = (awake > settings.late_floor_s) & (
+        there > np.fmax(settings.late_floor_s, awake / 2)
+    )
+    bids = (meaningful & _opens(conversation)) | conversation.gates.surely_meaningful
+    told = _told(conversation) & _opens(conversation) & ~bids
+    late &= bids | ((waited > FAR * own) & _curt(conversation))
+    bids |= told
+    rows = np.flatnonzero(bids & x.answered)
     media = conversation.bursts["media"].to_numpy()
-    gates = conversation.gates
-    sure = gates.surely_meaningful | gates.feeling | gates.good_news
-    hit = late & sure & ~_recognised(conversation, settings)
-    hit[hit] = ~_taken_up(conversation, x.reply[hit])
+    hit = late & bids & ~excused
+    # News that was passed over for another subject was not answered late, but not at all.
+    elsewhere = conversation.gates.good_news & (scored(conversation, "unanswered_good_news") > 0)
     return chances(
         conversation,
         "delayed_unacknowledged",
@@ -53,32 +61,44 @@ def judge_delayed(conversation: Conversation, settings: Settings) -> pl.DataFram
         bid=x.bid[rows],
         reply=x.reply[rows],
         hit=hit[rows],
-        unclear=x.in_reply(media)[rows] & late[rows],
+        # After so long a silence nobody can say what the next message answers.
+        unclear=(~x.in_time | elsewhere | (x.in_reply(media) & late))[rows],
         confidence=CONFIDENCE,
-        evidence=_waited(x.awake_s[rows]),
+        evidence=_waited(waited[rows]),
     )
 
 
-def _recognised(conversation: Conversation, settings: Settings) -> BoolArray:
-    """Late replies that something excuses, or that give the gap a word or warmth."""
-    x, signals = conversation.exchanges, conversation.signals
-    said = np.logical_or.reduce([signals.has(group) for group in ACKNOWLEDGED])
-    warm = np.logical_or.reduce([signals.has(group) for group in WARM])
-    warm |= signals.matches(LIVELY, raw=True)
-    warm |= signals.matches(r"\?", raw=True) & ~signals.has("logistics")
-    reply = np.maximum(x.reply, 0)
-    later = conversation.any_in(reply, said, AFTERTHOUGHT_S, most=settings.late_ack_messages)
-    # What was announced excuses what falls into it; a reaction in between is a sign of life.
-    away = signals.has("absence_announced")
-    announced = conversation.any_before(x.bid, away, ANNOUNCED_S, most=LAST_WORDS)
-    reacted = x.in_bid(conversation.bursts["reacted_at"].is_not_null().to_numpy())
-    settled = x.in_bid(signals.has("settled"))
-    return x.in_reply(said | warm) | (later & x.answered) | announced | reacted | settled
+def _told(conversation: Conversation) -> BoolArray:
+    """Tellings of some length that may well be meaningful, and are no business of the day."""
+    x, gates = conversation.exchanges, conversation.gates
+    likely = scored(conversation, "gate_meaningful") > LIKELY
+    long = gates.words >= conversation.settings.long_bid_words
+    told: BoolArray = likely & long & ~gates.closed & ~x.in_bid(conversation.bids.logistics)
+    return told
 
 
-def _taken_up(conversation: Conversation, reply: IntArray) -> BoolArray:
-    """Replies that come back to several things that were said: late, but with a whole mind."""
-    return Scenes(conversation, reply).taken_up("reply") >= TAKEN_UP
+def _curt(conversation: Conversation) -> BoolArray:
+    """Replies of a few words and no more."""
+    return conversation.exchanges.in_reply(conversation.bursts["words"].to_numpy() <= CURT)
+
+
+def _opens(conversation: Conversation) -> BoolArray:
+    """Bids that open something: not what answers the other's own telling or question.
+
+    What comes after a pause in a turn is new, and so is what comes after a night.
+    """
+    x = conversation.exchanges
+    answers = conversation.gates.meaningful & x.answered & (x.elapsed_s < NIGHT_S)
+    opens: BoolArray = ~np.concatenate(([False], answers[:-1])) | (x.asked != x.bid)
+    return opens
+
+
+def _after_pause(conversation: Conversation) -> BoolArray:
+    """Bids before which nobody wrote for a while: the gap between two bursts."""
+    x = conversation.exchanges
+    pause = conversation.start_us[x.asked] - conversation.end_us[np.maximum(x.asked - 1, 0)]
+    paused: BoolArray = (x.asked == 0) | (pause > conversation.settings.burst_gap_s * 1e6)
+    return paused
 
 
 def _since_seen(conversation: Conversation) -> FloatArray:
@@ -89,11 +109,31 @@ def _since_seen(conversation: Conversation) -> FloatArray:
     x = conversation.exchanges
     if conversation.messages["read_at"].null_count() == len(conversation.messages):
         return x.awake_s
-    last = conversation.bursts["last_row"].to_numpy()[x.bid]
+    last = conversation.bursts["last_row"].to_numpy()[x.asked]
     seen = conversation.messages["read_at"].dt.epoch("us").fill_null(0).to_numpy()[last]
     reply = conversation.start_us[np.maximum(x.reply, 0)]
     after_reading = np.where((seen > 0) & x.answered, (reply - seen) / 1e6, np.inf)
     return np.minimum(x.awake_s, np.maximum(after_reading, 0.0))
+
+
+def _strictly(conversation: Conversation, rows: IntArray) -> tuple[FloatArray, FloatArray]:
+    """Waits of exchanges again, so that no night or shift makes anybody late.
+
+    Waking seconds with quiet hours that begin sooner and end later (nobody sleeps by the clock),
+    and seconds in hours in which the person is usually there.
+    """
+    x, zone = conversation.exchanges, conversation.chat.timezone
+    messages = local_seconds(conversation.messages["sent_at"], zone)
+    writer = conversation.messages["person"].to_numpy()
+    begin = local_seconds(conversation.bursts["end"].gather(x.asked[rows]), zone)
+    end = local_seconds(conversation.bursts["start"].gather(x.reply[rows]), zone)
+    awake, there = np.zeros(len(rows)), np.zeros(len(rows))
+    for person in (0, 1):
+        mine = x.actor[rows] == person
+        quiet = conversation.quiet[person].wider(*NIGHT_EDGES)
+        awake[mine] = awake_seconds(begin[mine], end[mine], quiet)
+        there[mine] = present_seconds(messages[writer == person], begin[mine], end[mine])
+    return awake, there
 
 
 def _waited(awake_s: FloatArray) -> pl.Series:
@@ -104,16 +144,19 @@ def _waited(awake_s: FloatArray) -> pl.Series:
 
 def judge_timely(conversation: Conversation, settings: Settings) -> pl.DataFrame:
     """Chances: meaningful bids, answered or left for 12 awake hours."""
-    x = conversation.exchanges
+    x, gates = conversation.exchanges, conversation.gates
     known = x.answered | (x.awake_s > settings.censor_awake_h * 3600)
-    rows = np.flatnonzero(conversation.gates.surely_meaningful & known)
-    median = np.fmax(usual_wait(conversation, 0.5), conversation.chat.resolution_s)
-    quick = x.answered[rows] & (x.awake_s[rows] <= median[x.actor[rows]])
+    # In the midst of a quick exchange only what is a bid beyond doubt is one.
+    clear = gates.surely_meaningful | (gates.meaningful & _after_pause(conversation))
+    rows = np.flatnonzero(clear & _opens(conversation) & known)
+    median = usual_wait(conversation, 0.5, gates.meaningful)
+    # A wait that is shown in whole minutes may have been a minute shorter.
+    usual = (np.fmax(median, 0.0) + conversation.chat.resolution_s)[x.actor[rows]]
+    quick = x.answered[rows] & (x.awake_s[rows] <= usual)
     late = x.answered & (x.awake_s > settings.late_floor_s)
-    sorry = x.in_reply(conversation.signals.has("delay_acknowledged"))
-    # Between the usual time and two hours a reply is neither timely nor late.
-    between = x.answered[rows] & ~quick & ~late[rows]
-    hit = quick | (late & sorry)[rows]
+    replies = np.zeros(len(conversation.bursts), dtype=np.bool_)
+    replies[x.reply[late]] = True
+    sorry = x.in_reply(Words(conversation, replies).any(THE_GAP))
     return chances(
         conversation,
         "timely_reply",
@@ -121,11 +164,21 @@ def judge_timely(conversation: Conversation, settings: Settings) -> pl.DataFrame
         actor=x.actor[rows],
         bid=x.bid[rows],
         reply=x.reply[rows],
-        hit=hit & ~between,
-        unclear=np.isnan(median[x.actor[rows]]),
+        # Between the usual time and two hours a reply is neither timely nor late.
+        hit=quick | (late & sorry)[rows],
+        unclear=x.crossed[rows] | (quick & _passed_by(conversation)[rows]),
         confidence=0.9,
         evidence="A meaningful message was answered in good time, or late with a word about it.",
     )
+
+
+def _passed_by(conversation: Conversation) -> BoolArray:
+    """Replies in the same minute with business of their own: written before the bid was read."""
+    x, signals = conversation.exchanges, conversation.signals
+    at_once = x.answered & (x.elapsed_s < max(conversation.chat.resolution_s, AT_ONCE_S))
+    out = at_once & x.in_reply(signals.has("logistics"))
+    out[out] = Scenes(conversation, x.reply[out]).taken_up("reply") == 0
+    return out
 
 
 DELAYED_UNACKNOWLEDGED: Final = Detector(
