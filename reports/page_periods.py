@@ -63,7 +63,9 @@ def draw(body: FigureBase, shown: Shown) -> None:
         high = min(room * counts[number] / sum(counts), 0.34 * counts[number])
         panel(axes_at(body, TITLES, top, -RIGHT, high), shown, number)
         top += high + 0.65
-    paragraphs(body, shown, notes, kept, size=8, colour=SOFT, gap=0.35)
+    paragraphs(
+        body, shown, notes, max(kept, 1 - (top - 0.1) / height), size=8, colour=SOFT, gap=0.35
+    )
 
 
 def whole(shown: Shown) -> list[tuple[str, str, str]]:
