@@ -75,7 +75,7 @@ def kinds(shown: Shown) -> str:
             axes = axes_at(figure, 0.5, 0.1, -0.1, 1.05)
             page_kinds.small(axes, shown, detector)  # type: ignore[arg-type]
 
-        told = counted(shown, detector.name)
+        told = "; ".join(counted(shown, detector.name, shown.people))
         charts.append(
             captioned(svg(draw, (2.9, 1.55), f"{detector.title}: {told}."), detector.title)
         )
@@ -90,7 +90,9 @@ def mix(shown: Shown) -> str:
         page_kinds.mix(axes, shown, rejections())
         axes.set_title("")
 
-    alt = "; ".join(f"{one.title}: {counted(shown, one.name)}" for one in rejections())
+    alt = "; ".join(
+        f"{one.title}: {'; '.join(counted(shown, one.name, shown.people))}" for one in rejections()
+    )
     title = "How many of each were flagged, over the whole chat"
     return single(svg(draw, (WIDE, 2.8), f"{title}. {alt}."), title)
 

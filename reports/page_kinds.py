@@ -5,6 +5,7 @@ A behaviour with too few occasions for a line shows every occasion on its own in
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -28,7 +29,8 @@ from chatcheck.reports.style import COLOURS, INK, LINES, MARKERS, SOFT, Shown, i
 TITLE: Final = "Which kinds"
 COLUMNS: Final = 3
 LEAST_DRAWN: Final = 0.4  # share of the weeks that must have a value for a line to tell anything
-LANE: Final = 0.42  # inches for the names beside a strip
+LANE: Final = 0.42  # inches for the labels beside a chart
+SHAPES: Final = ("●", "■")  # for the two people, as their marks are, where a name has no room
 NOTE: Final = (
     "Lines: the share of the last weeks together; scales differ from chart to chart. Where "
     "occasions are too rare for a line, each is shown: a stroke where nothing was flagged, a mark "
@@ -54,7 +56,7 @@ def draw(body: FigureBase, shown: Shown) -> None:
         axes = axes_at(body, LANE + column * (wide + LANE), 0.62 + row * step, wide, step - 0.75)
         small(axes, shown, detector)
         axes.set_title(detector.title, size=8, pad=14)
-        counts = counted(shown, detector.name)
+        counts = "   ".join(counted(shown, detector.name, SHAPES))
         axes.text(0, 1.04, counts, transform=axes.transAxes, size=6.5, color=SOFT)
     top = 0.62 + rows * step
     mix_at = axes_at(body, 2.35, top + 0.15, -0.2, height - top - 0.95)
@@ -94,28 +96,26 @@ def _strip(axes: Axes, shown: Shown, detector: str) -> None:
             at = lane.filter(pl.col("outcome") == outcome)["at"].to_numpy()
             axes.plot(at, np.full(len(at), 1.0 - number), ls="none", marker=marker, ms=size,
                       color=face, alpha=0.4 if outcome == "miss" else 1.0)  # fmt: skip
-    names = [shown.shortened(name, LANE - 0.1, 6.5) for name in shown.people]
-    axes.set_yticks([1.0, 0.0], names)
-    for label in axes.get_yticklabels():
-        label.set_fontsize(6.5)
+    axes.set_yticks([1.0, 0.0], SHAPES)
+    for label, colour in zip(axes.get_yticklabels(), COLOURS, strict=True):
+        label.set_color(colour)
     axes.set_ylim(-0.6, 1.6)
-    axes.tick_params(axis="y", length=0, pad=2)
+    axes.tick_params(axis="y", length=0, pad=10)
     if mine.is_empty():
         axes.text(0.5, 0.5, "no occasions", transform=axes.transAxes, size=7, color=SOFT,
                   ha="center", va="center")  # fmt: skip
 
 
-def counted(shown: Shown, detector: str) -> str:
-    """Both people's hits and chances over the whole chat, with names short enough for a line."""
+def counted(shown: Shown, detector: str, names: Sequence[str]) -> list[str]:
+    """Hits and chances of each of the two over the whole chat, after what stands for their name."""
     rows = shown.analysis.rates.filter(
         (pl.col("detector") == detector) & (pl.col("period") == "all")
     )
     parts = []
     for number, name in enumerate(shown.analysis.people):
         row = rows.filter(pl.col("actor") == name).row(0, named=True)
-        short = shown.shortened(shown.people[number], 0.42, 6.5)
-        parts.append(f"{short} {row['hits']:,} of {row['chances']:,}")
-    return "; ".join(parts)
+        parts.append(f"{names[number]} {row['hits']:,} of {row['chances']:,}")
+    return parts
 
 
 def mix(axes: Axes, shown: Shown, detectors: list[Detector]) -> None:

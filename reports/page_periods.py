@@ -63,7 +63,9 @@ def draw(body: FigureBase, shown: Shown) -> None:
         high = min(room * counts[number] / sum(counts), 0.34 * counts[number])
         panel(axes_at(body, TITLES, top, -RIGHT, high), shown, number)
         top += high + 0.65
-    paragraphs(body, shown, notes, kept, size=8, colour=SOFT, gap=0.35)
+    paragraphs(
+        body, shown, notes, max(kept, 1 - (top - 0.1) / height), size=8, colour=SOFT, gap=0.35
+    )
 
 
 def whole(shown: Shown) -> list[tuple[str, str, str]]:
@@ -111,7 +113,8 @@ def panel(axes: Axes, shown: Shown, number: int, *, words: bool = True) -> None:
     for place, row in zip(places, rows, strict=True):
         if row["metric"] in VALUES:
             axes.text(0.02, place, _values(row), transform=axes.get_yaxis_transform(), size=7.5,
-                      color=INK, va="center")  # fmt: skip
+                      color=INK, va="center",
+                      bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})  # fmt: skip
         elif row["before"] is not None and row["after"] is not None:
             compared.append((float(place), row))
         if words:
@@ -130,7 +133,7 @@ def panel(axes: Axes, shown: Shown, number: int, *, words: bool = True) -> None:
     axes.set_xlim(0, max(0.05, 1.05 * edge))
     axes.xaxis.set_major_formatter(shares())
     axes.locator_params(axis="x", nbins=4)
-    axes.tick_params(axis="y", length=0)
+    axes.tick_params(axis="y", length=0, pad=6)
     axes.set_title(shown.people[number], color=NAME_COLOURS[number])
 
 

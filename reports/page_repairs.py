@@ -95,7 +95,7 @@ def kinds(axes: Axes, shown: Shown, *, words: bool = True) -> None:
     axes.set_ylim(-0.55, len(detectors) - 0.45)
     axes.set_xlim(0, 1.05 * edge)
     axes.grid(axis="y", visible=False)
-    axes.tick_params(axis="y", length=0)
+    axes.tick_params(axis="y", length=0, pad=6)
     axes.xaxis.set_major_formatter(shares())
     axes.locator_params(axis="x", nbins=5)
     axes.legend(

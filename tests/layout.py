@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import pairwise
-from typing import Any
-
 from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure, FigureBase
+from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
@@ -18,7 +14,7 @@ TOUCH = 1.2  # points that two boxes may share: the air above and below letters
 def texts(figure: Figure) -> list[tuple[str, Bbox, Text]]:
     """Every visible text of a figure with its box in points from the lower left."""
     canvas = FigureCanvasAgg(figure)
-    canvas.draw()
+    figure.draw_without_rendering()
     scale = 72 / figure.dpi
     found = []
     hidden = _hidden(figure)
@@ -42,9 +38,12 @@ def _hidden(figure: Figure) -> set[Text]:
     return hidden
 
 
-def overlaps(figure: Figure) -> list[tuple[str, str]]:
-    """Pairs of texts that stand on each other."""
-    placed = sorted(texts(figure), key=lambda item: -item[1].y1)
+Placed = list[tuple[str, Bbox, Text]]
+
+
+def overlaps(found: Placed) -> list[tuple[str, str]]:
+    """Pairs of ``texts`` that stand on each other."""
+    placed = sorted(found, key=lambda item: -item[1].y1)
     return [
         (one, other)
         for index, (one, box, _) in enumerate(placed)
@@ -54,31 +53,17 @@ def overlaps(figure: Figure) -> list[tuple[str, str]]:
     ]
 
 
-def outside(figure: Figure, margin: float) -> list[str]:
-    """Texts that reach into the margin (inches) or off the page."""
+def outside(found: Placed, figure: Figure, margin: float) -> list[str]:
+    """``texts`` of a figure that reach into the margin (inches) or off the page."""
     width, height = (72 * side for side in figure.get_size_inches())
     edge = 72 * margin
     return [
         text
-        for text, box, _ in texts(figure)
+        for text, box, _ in found
         if box.x0 < edge - 1 or box.x1 > width - edge + 1 or box.y0 < 0 or box.y1 > height
     ]
-
-
-def below(figure: Figure, body: FigureBase, line: float) -> list[str]:
-    """Texts of a body that reach below a line (inches from the bottom of the page)."""
-    own = set(body.findobj(Text))
-    return [text for text, box, artist in texts(figure) if artist in own and box.y0 < 72 * line]
 
 
 def smallest(figure: Figure) -> float:
     """Size in points of the smallest text."""
     return min(artist.get_fontsize() for _, _, artist in texts(figure))
-
-
-def gaps(line: Any) -> Iterator[tuple[Any, Any]]:
-    """Neighbouring points of a line between which it is broken."""
-    from numpy import isnan
-
-    points = list(zip(line.get_xdata(), line.get_ydata(), strict=True))
-    yield from ((a, b) for a, b in pairwise(points) if isnan(float(a[1])) or isnan(float(b[1])))

