@@ -19,6 +19,7 @@ from chatcheck.analyzer.signals import Signals
 
 ANNOUNCED_S: Final = 6 * 3600.0  # before the bid: a day at work, a flight, an evening out
 LAST_WORDS: Final = 2  # bursts: who writes on after an announcement is back
+FAREWELL: Final = 20  # words
 AFTERTHOUGHT_S: Final = 1800.0
 THE_GAP: Final = ("delay_acknowledged", "gap_named", "gap_reason", "back_now")
 APOLOGY: Final = ("delay_acknowledged", "apology", "making_amends")
@@ -52,7 +53,11 @@ def recognised(conversation: Conversation, settings: Settings, rows: BoolArray) 
     warm |= conversation.bursts["words"].to_numpy() >= settings.late_words
     # What was announced excuses what falls into it; a reaction or a call in between is a sign of
     # life, whoever called.
-    announced = conversation.any_before(x.bid, words.any(AWAY), ANNOUNCED_S, most=LAST_WORDS)
+    away = words.any(AWAY)
+    announced = conversation.any_before(x.bid, away, ANNOUNCED_S, most=LAST_WORDS)
+    # Who says good-bye for the day and asks nothing does not wait for an answer.
+    asks = x.in_bid(words.matches(QUESTION))
+    announced |= x.in_bid(away) & ~asks & (conversation.gates.words <= FAREWELL)
     signs = conversation.bursts["reacted_at"].is_not_null() | conversation.bursts["call"]
     cleared = x.in_bid(words.any(["settled"]) | signs.to_numpy())
     excused: BoolArray = x.in_reply(said | warm) | (later & x.answered) | announced | cleared

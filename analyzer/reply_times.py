@@ -113,21 +113,22 @@ def table(conversation: Conversation, spans: Mapping[str, Span]) -> pl.DataFrame
 
 def by_hour(conversation: Conversation) -> pl.DataFrame:
     """The reply_hours frame of ``Analysis``: median waking reply time by the bid's local hour."""
-    bids = _bids(conversation)
+    bids = _bids(conversation).sort("actor", "hour")
+    seconds, replied = bids["seconds"].to_numpy(), bids["replied"].to_numpy()
+    slot = bids["actor"].to_numpy().astype(np.int64) * 24 + bids["hour"].to_numpy()
+    edges = np.searchsorted(slot, np.arange(49))
     rows = []
-    for actor, name in enumerate(conversation.people):
-        for hour in range(24):
-            mine = bids.filter((pl.col("actor") == actor) & (pl.col("hour") == hour))
-            seconds, replied = mine["seconds"].to_numpy(), mine["replied"].to_numpy()
-            enough = len(mine) >= LEAST
-            rows.append(
-                {
-                    "actor": name,
-                    "hour": hour,
-                    "median_s": _finite(median(seconds, replied)) if enough else None,
-                    "replies": int(replied.sum()),
-                }
-            )
+    for cell in range(48):
+        part = slice(edges[cell], edges[cell + 1])
+        enough = part.stop - part.start >= LEAST
+        rows.append(
+            {
+                "actor": conversation.people[cell // 24],
+                "hour": cell % 24,
+                "median_s": _finite(median(seconds[part], replied[part])) if enough else None,
+                "replies": int(replied[part].sum()),
+            }
+        )
     schema = {"actor": pl.String, "hour": pl.Int64, "median_s": pl.Float64, "replies": pl.Int64}
     return pl.DataFrame(rows, schema=schema)
 

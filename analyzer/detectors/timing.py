@@ -27,6 +27,7 @@ NIGHT_EDGES: Final = (1, 3)  # half hours before and after quiet hours
 NIGHT_S: Final = 8 * 3600.0
 # A long telling that is only likely to be meaningful counts where a few words come very late.
 LIKELY, FAR, CURT = -1.5, 2.0, 4  # log-odds, times the usual latest, words
+AFTER_PAUSE: Final = -0.5  # log-odds of a bid that may be answered in good time
 AT_ONCE_S: Final = 5.0  # faster than a message is read
 CONFIDENCE: Final = 0.85
 
@@ -146,8 +147,10 @@ def judge_timely(conversation: Conversation, settings: Settings) -> pl.DataFrame
     """Chances: meaningful bids, answered or left for 12 awake hours."""
     x, gates = conversation.exchanges, conversation.gates
     known = x.answered | (x.awake_s > settings.censor_awake_h * 3600)
-    # In the midst of a quick exchange only what is a bid beyond doubt is one.
-    clear = gates.surely_meaningful | (gates.meaningful & _after_pause(conversation))
+    # In the midst of a quick exchange only what is a bid beyond doubt is one; after a pause
+    # somebody wants something, and less will do.
+    likely = (scored(conversation, "gate_meaningful") > AFTER_PAUSE) & ~gates.closed
+    clear = gates.surely_meaningful | ((gates.meaningful | likely) & _after_pause(conversation))
     rows = np.flatnonzero(clear & _opens(conversation) & known)
     median = usual_wait(conversation, 0.5, gates.meaningful)
     # A wait that is shown in whole minutes may have been a minute shorter.
