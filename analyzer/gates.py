@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from chatcheck.analyzer.conversation import Conversation
 
 SURE: Final = 1.5  # log-odds
+LITTLE_DOUBT: Final = 1.0  # log-odds
 SURE_NEWS: Final = 1.0  # log-odds: where silence alone is to count as leaving news unanswered
 
 
@@ -57,6 +58,12 @@ class Gates:
     def good_news(self) -> BoolArray:
         """Good news of the writer's own or of both."""
         return self._model("gate_good_news")
+
+    @cached_property
+    def moving(self) -> BoolArray:
+        """A feeling, meaningful with little doubt; good news has its own flat answers."""
+        sure = self._model("gate_meaningful", above=LITTLE_DOUBT)
+        return sure & self.feeling & ~self.good_news
 
     @cached_property
     def ignored_good_news(self) -> BoolArray:

@@ -199,6 +199,25 @@ def test_how_somebody_types_changes_nothing(name: str) -> None:
         assert ((name, "B") in found(pointed)) == verdict
 
 
+@pytest.mark.parametrize(
+    "telling",
+    [
+        "I've been feeling really low this week, everything at work is piling up",
+        "the doctor called about the results and I'm a bit scared to open the letter alone",
+    ],
+)
+@pytest.mark.parametrize(
+    ("reply", "name"),
+    [("k", "one_word_reply"), ("whatever", "one_word_reply"), ("mm", "half_listening")],
+)
+def test_a_feeling_and_a_sound_need_no_story_around_them(
+    telling: str, reply: str, name: str
+) -> None:
+    assert (name, "B") in found(f"12 13:00 A: {telling}\n+6 B: {reply}")
+    more = f"12 13:00 A: {telling}\n+6 B: {reply}\n+5 B: sorry, was parking. come here, tell me what they said"
+    assert (name, "B") not in found(more)
+
+
 GOOD_NEWS = "12 09:05 A: They offered me the job!!! I start in May, I'm dancing in the corridor"
 
 

@@ -18,6 +18,8 @@ from chatcheck.analyzer.scenes import Scenes
 from chatcheck.analyzer.settings import Settings
 
 MOST_WORDS: Final = 6  # of a reply that is noise or one compressed phrase
+FEW_WORDS: Final = 3  # of a reply that needs no weighing
+SURELY: Final = 1.0  # log-odds of such a reply
 ENGAGED_WORDS: Final = 8  # of what B adds: no longer a sound
 
 
@@ -28,12 +30,26 @@ def _short(conversation: Conversation) -> BoolArray:
     return x.in_reply((words > 0) & (words <= MOST_WORDS))
 
 
+def _plainly(conversation: Conversation, group: str) -> BoolArray:
+    """A feeling beyond much doubt, and nothing but a few words of one list in return.
+
+    Models learn from longer stories than most; this is what nobody has to weigh.
+    """
+    x, signals = conversation.exchanges, conversation.signals
+    words = conversation.bursts["words"].to_numpy()
+    lively = signals.matches(r"[?!]", raw=True) | signals.has("warm_marks")
+    bare = signals.has(group) & (words <= FEW_WORDS) & ~lively & ~signals.has("lengthened")
+    business = x.in_bid(signals.has("logistics"))
+    return conversation.gates.moving & x.in_reply(bare) & ~business
+
+
 def judge_half_listening(conversation: Conversation, settings: Settings) -> pl.DataFrame:
     """Chances: a telling or asking of substance that got a reply."""
     x = conversation.exchanges
     window = settings.listening_window_s
     more = x.later(conversation.bursts["words"].to_numpy() >= ENGAGED_WORDS, window)
     score = scored(conversation, "half_listening")
+    score = np.where(_plainly(conversation, "listening_noise"), np.fmax(score, SURELY), score)
     # Long words about something else are no engagement: only where it matters is that looked at.
     doubtful = np.flatnonzero(more & (score > 0))
     more[doubtful] = Scenes(conversation, x.reply[doubtful]).taken_up("later") > 0
@@ -54,13 +70,15 @@ def judge_one_word(conversation: Conversation, settings: Settings) -> pl.DataFra
     window = settings.one_word_window_s
     x = conversation.exchanges
     more = x.later(conversation.bursts["words"].to_numpy() > MOST_WORDS, window)
+    score = scored(conversation, "one_word_reply")
+    score = np.where(_plainly(conversation, "compressed"), np.fmax(score, SURELY), score)
     long = gates.telling & (gates.words >= settings.long_bid_words)
     return judged(
         conversation,
         "one_word_reply",
         "rejection",
         gate=gates.meaningful | long,
-        score=scored(conversation, "one_word_reply"),
+        score=score,
         cleared=~_short(conversation) | more | sign_of_life(conversation, window),
         evidence="A message of substance got one compressed phrase and nothing more.",
     )

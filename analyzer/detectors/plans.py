@@ -21,7 +21,7 @@ from chatcheck.analyzer.settings import Settings
 LEAST: Final = 3  # words it takes to call something off
 CLEARLY: Final = 1.0  # log-odds over the gate from which calling off is a chance of itself
 REPAIRS: Final = ("another_time", "care_for_loss", "making_amends")
-TOGETHER: Final = 3.25  # log-odds of the two steps: one of them must be surer than its threshold
+TOGETHER: Final = 2.75  # log-odds of the two steps: one of them must be surer than its threshold
 
 
 def judge(conversation: Conversation, settings: Settings) -> pl.DataFrame:
