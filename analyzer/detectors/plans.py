@@ -21,7 +21,8 @@ from chatcheck.analyzer.settings import Settings
 LEAST: Final = 3  # words it takes to call something off
 CLEARLY: Final = 1.0  # log-odds over the gate from which calling off is a chance of itself
 REPAIRS: Final = ("another_time", "care_for_loss", "making_amends")
-TOGETHER: Final = 2.75  # log-odds of the two steps: one of them must be surer than its threshold
+TOGETHER: Final = 2.5  # log-odds of the two steps: one of them must be surer than its threshold
+MOST: Final = 2.5  # ... but what is no calling off is none, however surely unrepaired
 
 
 def judge(conversation: Conversation, settings: Settings) -> pl.DataFrame:
@@ -34,10 +35,11 @@ def judge(conversation: Conversation, settings: Settings) -> pl.DataFrame:
     act, scenes = sure_bursts(conversation, "gate_calling_off", words >= LEAST)
     scenes, act = scenes.only(act > 0), act[act > 0]
     score = scores([conversation.models["cancelled_without_repair"]], scenes)[:, 0]
-    hit = (score > 0) & (act + score > TOGETHER)
+    sure = act + np.minimum(score, MOST) - TOGETHER
+    hit = (score > 0) & (sure > 0)
     hit &= ~_repaired(scenes)
     chance = (act > CLEARLY) | hit
-    scenes, score, act, hit = scenes.only(chance), score[chance], act[chance], hit[chance]
+    scenes, sure, hit = scenes.only(chance), sure[chance], hit[chance]
     media = conversation.bursts["media"].to_numpy()
     return chances(
         conversation,
@@ -48,7 +50,7 @@ def judge(conversation: Conversation, settings: Settings) -> pl.DataFrame:
         reply=scenes.burst,
         hit=hit & ~conversation.any_in(scenes.burst, media, settings.burst_gap_s),
         unclear=media[scenes.burst],
-        confidence=confidence(act + score - TOGETHER),
+        confidence=confidence(sure),
         evidence="A plan was called off, and within a day no other time and no care came with it.",
     )
 
