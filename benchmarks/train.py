@@ -56,6 +56,7 @@ MOST_FEATURES = 120
 SMALLEST_WORD = 0.06
 STAGES = 4  # how often some are left out to learn what gates say of them
 LEAST_ACT = -2.5  # log-odds from which the likeliest burst of a hard negative counts as the act
+UNGATED = ("repair_attempt",)  # what is made good lies further back than the last bid
 BY_THE_CLOCK = ("delayed_unacknowledged",)  # judged by times and lists alone
 
 
@@ -96,7 +97,8 @@ def train(corpus: Corpus, name: str) -> Model:
         return fit(corpus, name, whole(corpus, gated=False), acts(corpus, ACTS[name])[0])
     if name in ACTS.values():
         return fit(corpus, name, whole(corpus, gated=False), acts(corpus, name)[1], STEP_PENALTY)
-    return fit(corpus, name, whole(corpus), [labels(author, name) for author in corpus.authors])
+    table = whole(corpus, gated=name not in UNGATED)
+    return fit(corpus, name, table, [labels(author, name) for author in corpus.authors])
 
 
 def staged(corpus: Corpus) -> Corpus:
