@@ -8,12 +8,23 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
 import polars as pl
 
+from chatcheck.analyzer.arrays import BoolArray
 from chatcheck.analyzer.chances import Detector
 from chatcheck.analyzer.conversation import Conversation
 from chatcheck.analyzer.detectors.judging import judged, scored, sign_of_life
 from chatcheck.analyzer.settings import Settings
+
+UNDERSTANDING: Final = ("apology", "empathy", "owning")
+
+
+def _understood_later(conversation: Conversation, window_s: float) -> BoolArray:
+    """A word of understanding, a reaction or a call soon after the reply."""
+    signals = conversation.signals
+    word = np.logical_or.reduce([signals.has(group) for group in UNDERSTANDING])
+    return conversation.exchanges.later(word, window_s) | sign_of_life(conversation, window_s)
 
 
 def judge_correcting(conversation: Conversation, settings: Settings) -> pl.DataFrame:
@@ -24,7 +35,7 @@ def judge_correcting(conversation: Conversation, settings: Settings) -> pl.DataF
         "rejection",
         gate=conversation.gates.feeling,
         score=scored(conversation, "correcting"),
-        cleared=sign_of_life(conversation, settings.correcting_window_s),
+        cleared=_understood_later(conversation, settings.correcting_window_s),
         evidence="A hurt was answered with a fact, a reason or a correction, and no word for it.",
     )
 
@@ -37,7 +48,7 @@ def judge_minimising(conversation: Conversation, settings: Settings) -> pl.DataF
         "rejection",
         gate=conversation.gates.feeling,
         score=scored(conversation, "minimising"),
-        cleared=sign_of_life(conversation, settings.minimising_window_s),
+        cleared=_understood_later(conversation, settings.minimising_window_s),
         evidence="What weighed on the other was played down, and no word of care came with it.",
     )
 
