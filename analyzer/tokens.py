@@ -6,8 +6,10 @@ carry a subject; stop words and chat noise have none.
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from importlib import resources
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -50,13 +52,25 @@ class Tokens:
         return sums[self.start[1:]] - sums[self.start[:-1]]
 
 
+@cache
+def same_words() -> Mapping[str, str]:
+    """Spellings and the words they are read as."""
+    file = resources.files("chatcheck.analyzer") / "lexicons" / "same_words_en.toml"
+    groups = tomllib.loads(file.read_text(encoding="utf-8"))
+    return {spelt: word for group in groups.values() for spelt, word in group.items()}
+
+
 def tokens_of(signals: Signals) -> Tokens:
     """The tokens of all bursts of a conversation."""
     bursts, found = signals.words()
-    words = found.unique(maintain_order=True)
-    numbers = found.to_frame("word").join(
-        words.to_frame("word").with_row_index("number"),
-        on="word",
+    spelt = found.unique(maintain_order=True)
+    same = same_words()
+    read = spelt.replace(list(same), list(same.values()))
+    words = read.unique(maintain_order=True)
+    place = words.to_frame("read").with_row_index("number")
+    numbers = found.to_frame("spelt").join(
+        pl.DataFrame({"spelt": spelt, "read": read}).join(place, on="read", how="left"),
+        on="spelt",
         how="left",
         maintain_order="left",
     )["number"]

@@ -40,9 +40,9 @@ from chatcheck.analyzer.model import Model, as_json
 
 # Log-odds above which a scene is flagged: chosen on authors left out, precision first.
 THRESHOLDS = {
-    "half_listening": -0.75, "one_word_reply": -0.25, "correcting": -0.25,
+    "half_listening": -1.0, "one_word_reply": -1.25, "correcting": -0.75,
     "minimising": -1.25, "cancelled_without_repair": -0.5,
-    "flat_good_news": -0.5, "unanswered_good_news": -1.25, "real_listening": -0.75,
+    "flat_good_news": -1.0, "unanswered_good_news": -1.25, "real_listening": -0.75,
     "engaged_response": -0.5, "emotional_acknowledgement": -1.0, "curiosity": -0.5,
     "warmth": -0.75, "repair_attempt": -0.75, "gate_meaningful": 0.0, "gate_good_news": 0.0,
     "gate_feeling": 0.0, "gate_calling_off": -1.0,
