@@ -40,8 +40,8 @@ from chatcheck.analyzer.model import Model, as_json
 
 # Log-odds above which a scene is flagged: chosen on authors left out, precision first.
 THRESHOLDS = {
-    "half_listening": -1.0, "one_word_reply": -1.25, "correcting": -0.75,
-    "minimising": -1.25, "cancelled_without_repair": -0.5,
+    "half_listening": -0.5, "one_word_reply": -1.0, "correcting": -0.5,
+    "minimising": -0.75, "cancelled_without_repair": -0.5,
     "flat_good_news": -1.0, "unanswered_good_news": -1.25, "real_listening": -0.75,
     "engaged_response": -0.5, "emotional_acknowledgement": -1.0, "curiosity": -0.5,
     "warmth": -0.75, "repair_attempt": -0.75, "gate_meaningful": 0.0, "gate_good_news": 0.0,
@@ -56,6 +56,12 @@ MOST_FEATURES = 120
 SMALLEST_WORD = 0.06
 STAGES = 4  # how often some are left out to learn what gates say of them
 LEAST_ACT = -2.5  # log-odds from which the likeliest burst of a hard negative counts as the act
+# What is judged by the answer and half an hour: the rest of a day full of talk tells nothing of it.
+SOON = (
+    "half_listening", "one_word_reply", "correcting", "minimising", "real_listening",
+    "engaged_response", "emotional_acknowledgement", "curiosity", "warmth",
+)  # fmt: skip
+OF_THE_DAY = ("day:", "own:", "other:", "taken up day:", "taken up other:", "back to ", "recent:")
 UNGATED = ("repair_attempt",)  # what is made good lies further back than the last bid
 BY_THE_CLOCK = ("delayed_unacknowledged",)  # judged by times and lists alone
 
@@ -72,8 +78,10 @@ class Table:
         return sp.hstack([author.matrix[:, self.features], author.words[:, self.words]]).tocsr()
 
 
-def whole(corpus: Corpus, *, bid_only: bool = False, gated: bool = True) -> Table:
-    """All features (or those of bids, or all but gates), and words that several use often."""
+def whole(
+    corpus: Corpus, *, bid_only: bool = False, gated: bool = True, soon: bool = False
+) -> Table:
+    """All features (or those of bids, all but gates, or those of the answer alone), and words."""
     counts = np.vstack([np.asarray(author.words.sum(axis=0)).ravel() for author in corpus.authors])
     often = (counts.sum(axis=0) >= LEAST_ROWS) & ((counts > 0).sum(axis=0) >= LEAST_AUTHORS)
     named = np.ones(len(features.names()), dtype=np.bool_)
@@ -82,6 +90,8 @@ def whole(corpus: Corpus, *, bid_only: bool = False, gated: bool = True) -> Tabl
         named = np.array([name.startswith("bid:") for name in features.names()])
     elif not gated:
         named[-len(GATES) :] = False
+    if soon:
+        named &= np.array([not name.startswith(OF_THE_DAY) for name in features.names()])
     return Table(np.flatnonzero(named), np.flatnonzero(often))
 
 
@@ -97,7 +107,7 @@ def train(corpus: Corpus, name: str) -> Model:
         return fit(corpus, name, whole(corpus, gated=False), acts(corpus, ACTS[name])[0])
     if name in ACTS.values():
         return fit(corpus, name, whole(corpus, gated=False), acts(corpus, name)[1], STEP_PENALTY)
-    table = whole(corpus, gated=name not in UNGATED)
+    table = whole(corpus, gated=name not in UNGATED, soon=name in SOON)
     return fit(corpus, name, table, [labels(author, name) for author in corpus.authors])
 
 

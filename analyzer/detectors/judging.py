@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from chatcheck.analyzer.arrays import BoolArray, FloatArray
+from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
 from chatcheck.analyzer.chances import chances
 from chatcheck.analyzer.conversation import Conversation
 from chatcheck.analyzer.model import scores
@@ -50,6 +50,16 @@ def sign_of_life(conversation: Conversation, window_s: float) -> BoolArray:
     reacted = x.in_bid(conversation.bursts["reacted_at"].is_not_null().to_numpy())
     sign: BoolArray = reacted | x.later(conversation.bursts["media"].to_numpy(), window_s)
     return sign
+
+
+def came_back(conversation: Conversation, reply: IntArray) -> BoolArray:
+    """Whether B's next words within the day return to the bid with a question or liveliness."""
+    scenes = Scenes(conversation, reply)
+    lively = scenes.sums(conversation.signals.matches(r"[?!]", raw=True))
+    back = np.zeros(len(scenes), dtype=np.bool_)
+    for view in ("later", "day"):
+        back |= (scenes.taken_up(view) > 0) & lively.any(view)
+    return back
 
 
 def judged(

@@ -13,7 +13,7 @@ import polars as pl
 from chatcheck.analyzer.arrays import BoolArray
 from chatcheck.analyzer.chances import Detector
 from chatcheck.analyzer.conversation import Conversation
-from chatcheck.analyzer.detectors.judging import judged, scored, sign_of_life
+from chatcheck.analyzer.detectors.judging import came_back, judged, scored, sign_of_life
 from chatcheck.analyzer.scenes import Scenes
 from chatcheck.analyzer.settings import Settings
 
@@ -72,6 +72,9 @@ def judge_one_word(conversation: Conversation, settings: Settings) -> pl.DataFra
     more = x.later(conversation.bursts["words"].to_numpy() > MOST_WORDS, window)
     score = scored(conversation, "one_word_reply")
     score = np.where(_plainly(conversation, "compressed"), np.fmax(score, SURELY), score)
+    # An "ok" that is made good the same day was none.
+    rows = np.flatnonzero((score > 0) & ~more)
+    more[rows] = came_back(conversation, x.reply[rows])
     long = gates.telling & (gates.words >= settings.long_bid_words)
     return judged(
         conversation,

@@ -12,11 +12,15 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from chatcheck.analyzer.arrays import BoolArray, IntArray
 from chatcheck.analyzer.chances import Detector, chances
 from chatcheck.analyzer.conversation import Conversation
-from chatcheck.analyzer.detectors.judging import confidence, judged, scored, sign_of_life
-from chatcheck.analyzer.scenes import Scenes
+from chatcheck.analyzer.detectors.judging import (
+    came_back,
+    confidence,
+    judged,
+    scored,
+    sign_of_life,
+)
 from chatcheck.analyzer.settings import Settings
 
 MOST_WORDS: Final = 12  # of a flat reply, its change of subject included
@@ -57,7 +61,7 @@ def judge_unanswered(conversation: Conversation, settings: Settings) -> pl.DataF
     ignored = conversation.gates.ignored_good_news & ~seen
     hit = (score > 0) & ~warm & ~seen & ~media & ~conversation.gates.closed
     rows = np.flatnonzero(hit)
-    hit[rows] = ~_came_back(conversation, x.reply[rows])
+    hit[rows] = ~came_back(conversation, x.reply[rows])
     hit |= ignored
     rows = np.flatnonzero((conversation.gates.good_news & x.answered) | ignored | hit)
     said = pl.Series(ignored[rows]).replace_strict([True, False], [IGNORED, PASSED_OVER])
@@ -73,16 +77,6 @@ def judge_unanswered(conversation: Conversation, settings: Settings) -> pl.DataF
         confidence=np.where(ignored[rows], SILENCE, confidence(score[rows])),
         evidence=said,
     )
-
-
-def _came_back(conversation: Conversation, reply: IntArray) -> BoolArray:
-    """Whether B's next words within the day return to the news with a question or liveliness."""
-    scenes = Scenes(conversation, reply)
-    lively = scenes.sums(conversation.signals.matches(r"[?!]", raw=True))
-    back = np.zeros(len(scenes), dtype=np.bool_)
-    for view in ("later", "day"):
-        back |= (scenes.taken_up(view) > 0) & lively.any(view)
-    return back
 
 
 def _flat_is_usual(conversation: Conversation) -> np.ndarray:
