@@ -40,7 +40,7 @@ from chatcheck.analyzer.model import Model, as_json
 
 # Log-odds above which a scene is flagged: chosen on authors left out, precision first.
 THRESHOLDS = {
-    "half_listening": -0.5, "one_word_reply": -1.0, "correcting": -0.5,
+    "half_listening": -0.5, "one_word_reply": -2.0, "correcting": -0.5,
     "minimising": -0.75, "cancelled_without_repair": -0.5,
     "flat_good_news": -1.0, "unanswered_good_news": -1.25, "real_listening": -0.75,
     "engaged_response": -0.5, "emotional_acknowledgement": -1.0, "curiosity": -0.5,

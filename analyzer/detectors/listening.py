@@ -59,7 +59,10 @@ def judge_half_listening(conversation: Conversation, settings: Settings) -> pl.D
         "rejection",
         gate=conversation.gates.telling,
         score=score,
-        cleared=~_short(conversation) | more | sign_of_life(conversation, window),
+        cleared=~_short(conversation)
+        | more
+        | x.in_reply(conversation.signals.has("warm_marks"))
+        | sign_of_life(conversation, window),
         evidence="The whole reply is a sound of listening; nothing that was said is taken up.",
     )
 
@@ -72,6 +75,8 @@ def judge_one_word(conversation: Conversation, settings: Settings) -> pl.DataFra
     more = x.later(conversation.bursts["words"].to_numpy() > MOST_WORDS, window)
     score = scored(conversation, "one_word_reply")
     score = np.where(_plainly(conversation, "compressed"), np.fmax(score, SURELY), score)
+    signals = conversation.signals
+    lively = x.in_reply(signals.has("warm_marks") | signals.has("lengthened"))
     # An "ok" that is made good the same day was none.
     rows = np.flatnonzero((score > 0) & ~more)
     more[rows] = came_back(conversation, x.reply[rows])
@@ -82,7 +87,7 @@ def judge_one_word(conversation: Conversation, settings: Settings) -> pl.DataFra
         "rejection",
         gate=gates.meaningful | long,
         score=score,
-        cleared=~_short(conversation) | more | sign_of_life(conversation, window),
+        cleared=~_short(conversation) | more | lively | sign_of_life(conversation, window),
         evidence="A message of substance got one compressed phrase and nothing more.",
     )
 
