@@ -64,13 +64,6 @@ class Exchanges:
         limit = self.conversation.settings.censor_awake_h * 3600
         return self.answered & ~self.crossed & (self.awake_s <= limit)
 
-    @cached_property
-    def reply_end(self) -> IntArray:
-        """Last burst of B's turn that begins with the reply, -1 where there was none."""
-        turn = self.conversation.bursts["turn"].to_numpy()
-        last = np.searchsorted(turn, turn, side="right") - 1
-        return np.where(self.answered, last[self.reply], -1)
-
     def in_bid(self, flag: BoolArray) -> BoolArray:
         """Whether any burst of A's turn has a flag."""
         return _any_between(flag, self.bid, self.last)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 VIEWS: Final = ("before", "bid", "reply", "later", "day", "reaction", "own", "other")
 OWN_VIEWS: Final = ("later", "day", "answer", "own")  # of B's bursts alone
+OF_ONE: Final = (*OWN_VIEWS, "other")  # of one person's bursts alone
 LATER_S: Final = 1800.0  # what B adds within half an hour belongs to the answer
 DAY_S: Final = 86_400.0  # what B comes back to within a day
 BEFORE_S: Final = 3 * 86_400.0  # talk of a plan or an absence, up to three days old
@@ -146,7 +147,7 @@ class Scenes:
 
     def places(self, view: str) -> tuple[IntArray, IntArray]:
         """``ranges``, but of views of one person alone as places in ``own_first``."""
-        if view not in (*OWN_VIEWS, "other"):
+        if view not in OF_ONE:
             return self.ranges(view)
         if view not in self._places:
             writer = self.actor if view != "other" else 1 - self.actor
@@ -161,15 +162,15 @@ class Scenes:
 
     def taken_up(self, view: str) -> IntArray:
         """How many subjects of the bid a view comes back to: content words, roughly stemmed."""
-        bid, other = self._stems("bid"), self._stems(view)
-        common = bid[np.isin(bid, other, assume_unique=True)]
-        size = len(self.conversation.tokens.words)
-        return np.bincount(common // size, minlength=len(self)).astype(np.int64)
+        return self._shared(self._stems("bid"), self._stems(view))
 
     def come_back_to(self, flag: BoolArray | None = None) -> IntArray:
         """How many subjects of the reply stood in recent bursts of either (with a flag)."""
-        reply, recent = self._stems("reply"), self._stems("recent", flag)
-        common = reply[np.isin(reply, recent, assume_unique=True)]
+        return self._shared(self._stems("reply"), self._stems("recent", flag))
+
+    def _shared(self, stems: IntArray, others: IntArray) -> IntArray:
+        """How many of a scene's stems are among the others."""
+        common = stems[np.isin(stems, others, assume_unique=True)]
         size = len(self.conversation.tokens.words)
         return np.bincount(common // size, minlength=len(self)).astype(np.int64)
 
@@ -177,9 +178,10 @@ class Scenes:
         """Distinct (scene, stem) pairs of a view (of its bursts with a flag), a number each."""
         tokens = self.conversation.tokens
         lo, hi = self.places(view)
-        if view in (*OWN_VIEWS, "other") or flag is not None:
-            row, place = spread(lo, hi)
-            burst = place if flag is not None else self.own_first[place]
+        if view in OF_ONE or flag is not None:
+            row, burst = spread(lo, hi)
+            if view in OF_ONE:
+                burst = self.own_first[burst]
             if flag is not None:
                 row, burst = row[flag[burst]], burst[flag[burst]]
             inner, at = spread(tokens.start[burst], tokens.start[burst + 1])
@@ -239,7 +241,7 @@ class Sums:
             own: npt.NDArray[Any] = self._values[self._scenes.burst]
             return own
         lo, hi = self._scenes.places(view)
-        sums = self._later if view in (*OWN_VIEWS, "other") else self._around
+        sums = self._later if view in OF_ONE else self._around
         found: npt.NDArray[Any] = sums[hi] - sums[lo]
         return found
 

@@ -58,14 +58,8 @@ def metric_title(name: str) -> str:
 
 def summary(analysis: Analysis) -> list[str]:
     """The findings, one paragraph each, the most important first."""
-    paragraphs = [_frequency(analysis, name) for name in analysis.people]
-    if analysis.periods is None:
-        paragraphs.append(analysis.no_comparison)
-    else:
-        before, after = analysis.periods.before, analysis.periods.after
-        paragraphs.append(
-            f"Compared: {days(before)} with {days(after)} ({analysis.periods.chosen})."
-        )
+    paragraphs = _opening(analysis)
+    if analysis.periods is not None:
         for name in analysis.people:
             paragraphs.append(" ".join(_headlines(analysis, name)))
         paragraphs.extend(_details(analysis))
@@ -75,16 +69,20 @@ def summary(analysis: Analysis) -> list[str]:
     return [paragraph for paragraph in paragraphs if paragraph]
 
 
+def _opening(analysis: Analysis) -> list[str]:
+    """How often each turned away and back, and what is compared, or why nothing is."""
+    paragraphs = [_frequency(analysis, name) for name in analysis.people]
+    periods = analysis.periods
+    if periods is None:
+        return [*paragraphs, analysis.no_comparison]
+    compared = f"{days(periods.before)} with {days(periods.after)} ({periods.chosen})"
+    return [*paragraphs, f"Compared: {compared}."]
+
+
 def brief(analysis: Analysis) -> list[str]:
     """The findings for a first page: what changed in full, what did not in one sentence."""
-    paragraphs = [_frequency(analysis, name) for name in analysis.people]
-    if analysis.periods is None:
-        paragraphs.append(analysis.no_comparison)
-    else:
-        before, after = analysis.periods.before, analysis.periods.after
-        paragraphs.append(
-            f"Compared: {days(before)} with {days(after)} ({analysis.periods.chosen})."
-        )
+    paragraphs = _opening(analysis)
+    if analysis.periods is not None:
         for name in analysis.people:
             rows = analysis.comparison.filter(
                 (pl.col("actor") == name) & pl.col("metric").is_in([*HEADLINES, "reply_time"])
