@@ -18,12 +18,14 @@ from chatcheck.analyzer.bids import Bids
 from chatcheck.analyzer.bursts import bursts_of, renewed, replies_of
 from chatcheck.analyzer.exchanges import Exchanges
 from chatcheck.analyzer.gates import Gates
-from chatcheck.analyzer.model import OF_REPLIES, Models, scores
+from chatcheck.analyzer.masks import Masks
+from chatcheck.analyzer.model import OF_REPLIES, Models
 from chatcheck.analyzer.quiet_hours import QuietHours, estimate, local_seconds
 from chatcheck.analyzer.scenes import Scenes
 from chatcheck.analyzer.settings import Settings
 from chatcheck.analyzer.signals import Signals
 from chatcheck.analyzer.tokens import Tokens, tokens_of
+from chatcheck.analyzer.weighing import scores
 from chatcheck.parsers.errors import PeopleError
 from chatcheck.parsers.messages import Chat
 
@@ -93,13 +95,19 @@ class Conversation:
         return {name: found[:, column] for column, name in enumerate(OF_REPLIES)}
 
     @cached_property
+    def masks(self) -> tuple[Masks, Masks]:
+        """Flags of all bursts by time, and of ``own_first`` bursts."""
+        bits = self.signals.masks
+        return Masks(bits), Masks(bits[self.own_first])
+
+    @cached_property
     def tokens(self) -> Tokens:
         """The words of every burst."""
         return tokens_of(self.signals)
 
     def forget(self) -> None:
         """Let go of what only detectors look at: most of the memory of a long chat."""
-        for name in ("signals", "tokens", "scenes", "scores", "bids", "gates"):
+        for name in ("signals", "masks", "tokens", "scenes", "scores", "bids", "gates"):
             self.__dict__.pop(name, None)
 
     @cached_property
@@ -136,6 +144,11 @@ class Conversation:
     def of_person(self) -> tuple[IntArray, IntArray]:
         """Burst numbers of person 0 and of person 1, by time."""
         return tuple(np.flatnonzero(self.person == p) for p in (0, 1))  # type: ignore[return-value]
+
+    @cached_property
+    def own_first(self) -> IntArray:
+        """All bursts of person 0, then all of person 1: what one wrote next stands together."""
+        return np.concatenate(self.of_person)
 
     def following(
         self, burst: IntArray, window_s: float, *, same_person: bool = True

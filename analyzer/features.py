@@ -14,24 +14,15 @@ import numpy as np
 import numpy.typing as npt
 
 from chatcheck.analyzer import lexicon
-from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
-from chatcheck.analyzer.scenes import VIEWS, Scenes, Sums
+from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray, MaskArray
+from chatcheck.analyzer.masks import bit
+from chatcheck.analyzer.scenes import VIEWS, Scenes
+from chatcheck.analyzer.signals import MARKS
 from chatcheck.analyzer.usual_wait import by_person, usual_wait
 
 if TYPE_CHECKING:
     from chatcheck.analyzer.conversation import Conversation
 
-# Capitals, full stops and line ends are none: how somebody types must change no verdict.
-MARKS: Final = {
-    "question": r"\?",
-    "exclamation": r"!",
-    "ellipsis": r"\.\.|…",
-    "digits": r"[0-9]",
-    "emoji": r"\p{Extended_Pictographic}",
-    "emoji only": r"^[\p{Extended_Pictographic}\p{Emoji_Modifier}\x{FE0F}\x{200D}\s]+$",
-    "quotation": '["“”]',
-    "comma": ",",
-}
 NUMBERS: Final = (
     "bid:words", "bid:words 8", "bid:words 12", "bid:words 20", "bid:media", "bid:link",
     "reply:words", "reply:words 1", "reply:words 2", "reply:words 4", "reply:words 8",
@@ -41,7 +32,8 @@ NUMBERS: Final = (
     "wait:2 min", "wait:10 min", "wait:1 h", "wait:2 h", "wait:12 h", "wait:late", "wait:quick",
     "terse person", "recent:planning",
 )  # fmt: skip
-# Features that cost much more than a running sum: computed only where they can still decide.
+COUNTS: Final = tuple(name for name in NUMBERS if name.endswith(":words"))  # logarithms
+# Features that cost much more than a few reads: computed only where they can still decide.
 COSTLY: Final = (
     "taken up reply:1", "taken up reply:2", "taken up reply:3", "taken up later:1",
     "taken up later:2", "taken up day:1", "taken up day:2", "taken up other:1",
@@ -61,9 +53,9 @@ def of_gates(log_odds: FloatArray) -> FloatArray:
 
 def names(language: str = "en") -> list[str]:
     """Every feature's name, in order."""
-    groups = [f"{view}:{group}" for view in VIEWS for group in lexicon.load(language)]
+    flags = [f"{view}:{name}" for view in VIEWS for name in lexicon.load(language)]
     marks = [f"{view}:{mark}" for view in VIEWS for mark in MARKS]
-    return [*groups, *marks, *NUMBERS, *COSTLY, *GATES]
+    return [*flags, *marks, *NUMBERS, *COSTLY, *GATES]
 
 
 def matrix(scenes: Scenes, wanted: Sequence[str]) -> npt.NDArray[np.float32]:
@@ -80,8 +72,7 @@ class Facts:
 
     def __init__(self, scenes: Scenes) -> None:
         self._scenes = scenes
-        self._flag = ""
-        self._sums: Sums
+        self._masks: dict[str, MaskArray] = {}
         self._words: dict[str, FloatArray] = {}
         self._taken_up: dict[str, IntArray] = {}
 
@@ -92,19 +83,13 @@ class Facts:
             return self._subjects(view) >= int(what)
         if name in NUMBERS:
             return self._number(name, view, what)
-        if self._flag != what:
-            signals = self._scenes.conversation.signals
-            flag = signals.matches(MARKS[what], raw=True) if what in MARKS else signals.has(what)
-            self._flag, self._sums = what, self._scenes.sums(flag)
-        return self._sums.any(view)
+        return self._flag(view, what)
 
-    def prepare(self, names: Sequence[str]) -> None:
-        """Look for everything that these features need in one go."""
-        wanted = {n.partition(":")[2] for n in names if n not in NUMBERS and n not in COSTLY}
-        wanted |= {"planning"} if "recent:planning" in names else set()
-        self._scenes.conversation.signals.prepare(
-            sorted(wanted - set(MARKS)), [MARKS[mark] for mark in sorted(wanted & set(MARKS))]
-        )
+    def _flag(self, view: str, flag: str) -> BoolArray:
+        """Whether any burst of a view has a flag."""
+        if view not in self._masks:
+            self._masks[view] = self._scenes.masks(view)
+        return bit(self._masks[view], self._scenes.conversation.signals.names.index(flag))
 
     def _number(self, name: str, view: str, what: str) -> FloatArray | BoolArray:
         scenes = self._scenes
@@ -131,7 +116,7 @@ class Facts:
                 words = self._length("reaction")
                 held = (words > 0) & (words <= 2)
             case "recent:planning":
-                held = scenes.sums(self._planning).any("recent")
+                held = self._flag("recent", "planning")
             case "terse person":
                 held = usual_words(scenes.conversation, 0.25)[scenes.actor] <= 1.0
             case _:
@@ -144,15 +129,13 @@ class Facts:
             self._words[view] = self._scenes.total(view, words)
         return self._words[view]
 
-    @property
-    def _planning(self) -> BoolArray:
-        return self._scenes.conversation.signals.has("planning")
-
     def _subjects(self, view: str) -> IntArray:
         if view not in self._taken_up:
             match view:
                 case "back to plan":
-                    found = self._scenes.come_back_to(self._planning)
+                    found = self._scenes.come_back_to(
+                        self._scenes.conversation.signals.has("planning")
+                    )
                 case "back to talk":
                     found = self._scenes.come_back_to()
                 case _:

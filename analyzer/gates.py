@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from chatcheck.analyzer.model import scores
 from chatcheck.analyzer.scenes import Scenes
+from chatcheck.analyzer.weighing import scores
 
 if TYPE_CHECKING:
     from chatcheck.analyzer.arrays import BoolArray, IntArray

@@ -8,21 +8,12 @@ on labelled invented chats by ``benchmarks/train.py``; nothing is learnt from th
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
-
-import numpy as np
-
-from chatcheck.analyzer.arrays import FloatArray
-from chatcheck.analyzer.features import COSTLY, GATES, Facts, of_gates
-
-if TYPE_CHECKING:
-    from chatcheck.analyzer.scenes import Scenes
-
+from typing import Final
 
 # Models that judge the first burst of a reply; those of other bursts choose their own scenes.
 OF_REPLIES: Final = (
@@ -31,8 +22,6 @@ OF_REPLIES: Final = (
     "emotional_acknowledgement", "curiosity", "warmth", "gate_meaningful", "gate_good_news",
     "gate_feeling",
 )  # fmt: skip
-
-AT_ONCE: Final = 32  # features weighed in one product of matrices
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,66 +32,6 @@ class Model:
     threshold: float
     features: Mapping[str, float]
     words: Mapping[str, Mapping[str, float]]
-
-
-def scores(models: Sequence[Model], scenes: Scenes) -> FloatArray:
-    """Log-odds above the threshold, a row a scene and a column a model.
-
-    Features that several models weigh are computed once. Those that cost much are looked at only
-    where they could still lift a scene over the threshold; elsewhere the score stays below it.
-    """
-    gated = any(name in model.features for model in models for name in GATES)
-    gates = [scenes.conversation.models[_gate(name)] for name in GATES] if gated else []
-    wanted = [*gates, *(model for model in models if model not in gates)]
-    out = _weighed(wanted, scenes)
-    if gated:
-        shared = of_gates(out[:, : len(gates)] + [gate.threshold for gate in gates])
-        weights = np.array([[m.features.get(name, 0.0) for m in wanted] for name in GATES])
-        out += shared @ weights
-    for column, model in enumerate(wanted):
-        _add_costly(out[:, column], model, scenes)
-    return out[:, [wanted.index(model) for model in models]]
-
-
-def _gate(name: str) -> str:
-    return name.replace("gate:", "gate_")
-
-
-def _weighed(models: Sequence[Model], scenes: Scenes) -> FloatArray:
-    """What the cheap features and the words add up to."""
-    out = np.tile([model.intercept - model.threshold for model in models], (len(scenes), 1))
-    # Features of one flag stand together, so that its running sum serves all their views.
-    others = {*COSTLY, *GATES}
-    cheap = sorted({name for model in models for name in model.features} - others, key=_flag)
-    facts = Facts(scenes)
-    facts.prepare(cheap)
-    for start in range(0, len(cheap), AT_ONCE):
-        names = cheap[start : start + AT_ONCE]
-        block = np.empty((len(names), len(scenes)), dtype=np.float32)
-        for row, name in zip(block, names, strict=True):
-            row[:] = facts.value(name)
-        weights = np.array([[m.features.get(n, 0.0) for m in models] for n in names], np.float32)
-        out += block.T @ weights
-    tokens = scenes.conversation.tokens
-    for column, model in enumerate(models):
-        for view, words in model.words.items():
-            out[:, column] += scenes.total(view, tokens.weigh(words))
-    return out
-
-
-def _flag(name: str) -> tuple[str, str]:
-    view, _, what = name.partition(":")
-    return what, view
-
-
-def _add_costly(score: FloatArray, model: Model, scenes: Scenes) -> None:
-    costly = {name: weight for name, weight in model.features.items() if name in COSTLY}
-    hope = sum(max(weight, 0.0) for weight in costly.values())
-    open_rows = score + hope > 0
-    if not costly or not open_rows.any():
-        return
-    facts = Facts(scenes.only(open_rows))
-    score[open_rows] += sum(weight * facts.value(name) for name, weight in costly.items())
 
 
 @dataclass(frozen=True)

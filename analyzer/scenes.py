@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
+from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray, MaskArray
 from chatcheck.analyzer.quiet_hours import awake_seconds, local_seconds
 from chatcheck.analyzer.tokens import spread
 
@@ -77,7 +77,11 @@ class Scenes:
 
     def only(self, rows: BoolArray) -> Scenes:
         """The scenes of a mask."""
-        return self if rows.all() else Scenes(self.conversation, self.burst[rows])
+        return self if rows.all() else self.at(np.flatnonzero(rows))
+
+    def at(self, rows: IntArray) -> Scenes:
+        """Some of the scenes."""
+        return Scenes(self.conversation, self.burst[rows])
 
     def ranges(self, view: str) -> tuple[IntArray, IntArray]:
         """Half-open ranges of a view, in bursts; of ``OWN_VIEWS`` in B's own, of "other" in A's."""
@@ -140,13 +144,13 @@ class Scenes:
         """Running sums of a number (or flag) of bursts, to be taken over views."""
         return Sums(self, values)
 
-    @cached_property
-    def own_first(self) -> IntArray:
-        """All bursts of person 0, then all of person 1: what B wrote next stands together."""
-        return np.concatenate(self.conversation.of_person)
+    def masks(self, view: str) -> MaskArray:
+        """The flags of any burst of each view, as bits."""
+        around, own = self.conversation.masks
+        return (own if view in OF_ONE else around).over(*self.places(view))
 
     def places(self, view: str) -> tuple[IntArray, IntArray]:
-        """``ranges``, but of views of one person alone as places in ``own_first``."""
+        """``ranges``, but of views of one person alone as places in ``own_first`` bursts."""
         if view not in OF_ONE:
             return self.ranges(view)
         if view not in self._places:
@@ -177,17 +181,12 @@ class Scenes:
     def _stems(self, view: str, flag: BoolArray | None = None) -> IntArray:
         """Distinct (scene, stem) pairs of a view (of its bursts with a flag), a number each."""
         tokens = self.conversation.tokens
-        lo, hi = self.places(view)
-        if view in OF_ONE or flag is not None:
-            row, burst = spread(lo, hi)
-            if view in OF_ONE:
-                burst = self.own_first[burst]
-            if flag is not None:
-                row, burst = row[flag[burst]], burst[flag[burst]]
-            inner, at = spread(tokens.start[burst], tokens.start[burst + 1])
-            row = row[inner]
-        else:
-            row, at = spread(tokens.start[lo], tokens.start[hi])
+        row, burst = spread(*self.places(view))
+        if view in OF_ONE:
+            burst = self.conversation.own_first[burst]
+        if flag is not None:
+            row, burst = row[flag[burst]], burst[flag[burst]]
+        row, at = tokens.of_bursts(row, burst)
         stem = tokens.stem[tokens.word[at]]
         some = stem >= 0
         return np.unique(row[some] * len(tokens.words) + stem[some])
@@ -257,7 +256,7 @@ class Sums:
 
     @cached_property
     def _later(self) -> npt.NDArray[Any]:
-        return self._running(self._values[self._scenes.own_first])
+        return self._running(self._values[self._scenes.conversation.own_first])
 
     def _running(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
         sums = np.zeros(len(values) + 1, dtype=self._type)

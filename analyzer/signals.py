@@ -7,6 +7,7 @@ text, never what it means between two people.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -14,8 +15,22 @@ import numpy.typing as npt
 import polars as pl
 
 from chatcheck.analyzer import lexicon
+from chatcheck.analyzer.arrays import BoolArray, IntArray, MaskArray
+from chatcheck.analyzer.masks import BITS
 
 WORD: Final = r"[a-zà-ÿ']{1,20}"
+# Punctuation and emoji, looked for in texts as written. Capitals, full stops and line ends are
+# none: how somebody types must change no verdict.
+MARKS: Final = {
+    "question": r"\?",
+    "exclamation": r"!",
+    "ellipsis": r"\.\.|…",
+    "digits": r"[0-9]",
+    "emoji": r"\p{Extended_Pictographic}",
+    "emoji only": r"^[\p{Extended_Pictographic}\p{Emoji_Modifier}\x{FE0F}\x{200D}\s]+$",
+    "quotation": '["“”]',
+    "comma": ",",
+}
 
 
 class Signals:
@@ -27,62 +42,78 @@ class Signals:
         One string a burst, messages separated by line feeds.
     language
         Folder of the lexicons.
+
+    Attributes
+    ----------
+    names
+        Every flag: the groups of the lexicons, then ``MARKS``.
+    code
+        The distinct text of each burst: people repeat themselves, and each is looked at once.
+    raw, folded
+        The distinct texts, as written and as the lexicons see them.
     """
 
     def __init__(self, texts: pl.Series, language: str = "en") -> None:
-        self._size = len(texts)
-        # People repeat themselves: every distinct text is looked at once.
         distinct = texts.rename("t").unique(maintain_order=True).to_frame().with_row_index("code")
         codes = (
             texts.rename("t").to_frame().join(distinct, on="t", how="left", maintain_order="left")
         )
-        self._codes = codes["code"].to_numpy()
+        self.code: IntArray = codes["code"].to_numpy().astype(np.int64)
         self.raw = distinct["t"]
         self.folded: pl.Series = distinct.select(lexicon.fold(pl.col("t")))["t"]
         self._patterns = lexicon.load(language)
-        self._flags: dict[str, npt.NDArray[np.bool_]] = {}
+        self.names = (*self._patterns, *MARKS)
+        self._found: dict[str, BoolArray] = {}  # a flag or pattern -> one Boolean a distinct text
 
     def __len__(self) -> int:
-        return self._size
+        return len(self.code)
 
-    def has(self, group: str) -> npt.NDArray[np.bool_]:
-        """Whether each text matches a lexicon group; cached."""
-        if group not in self._flags:
-            self._flags[group] = self._spread(self.folded.str.contains(self._patterns[group]))
-        return self._flags[group]
+    def has(self, flag: str) -> BoolArray:
+        """Whether each text matches a lexicon group (or mark)."""
+        self.prepare([flag])
+        return self._found[flag][self.code]
 
-    def prepare(self, groups: Iterable[str], raw: Iterable[str] = ()) -> None:
-        """Look at many lexicon groups (and patterns of raw texts) at once, on all cores."""
-        wanted = {name: pl.col("folded").str.contains(self._patterns[name]) for name in groups}
-        wanted |= {f"raw:{pattern}": pl.col("raw").str.contains(pattern) for pattern in raw}
-        missing = [expr.alias(key) for key, expr in wanted.items() if key not in self._flags]
+    def prepare(self, flags: Iterable[str]) -> None:
+        """Look for many flags at once, on all cores."""
+        missing = [name for name in flags if name not in self._found]
         if missing:
             frame = pl.DataFrame({"raw": self.raw, "folded": self.folded})
-            for found in frame.select(missing):
-                self._flags[found.name] = self._spread(found)
+            for found in frame.select(self._expression(name) for name in missing):
+                self._found[found.name] = found.to_numpy()
 
-    def matches(self, pattern: str, *, raw: bool = False) -> npt.NDArray[np.bool_]:
+    def _expression(self, name: str) -> pl.Expr:
+        if name in MARKS:
+            return pl.col("raw").str.contains(MARKS[name]).alias(name)
+        return pl.col("folded").str.contains(self._patterns[name]).alias(name)
+
+    def matches(self, pattern: str, *, raw: bool = False) -> BoolArray:
         """Whether each text matches a pattern that is no lexicon matter (punctuation, emoji)."""
         key = f"{'raw' if raw else 'folded'}:{pattern}"
-        if key not in self._flags:
+        if key not in self._found:
             texts = self.raw if raw else self.folded
-            self._flags[key] = self._spread(texts.str.contains(pattern))
-        return self._flags[key]
+            self._found[key] = texts.str.contains(pattern).to_numpy()
+        return self._found[key][self.code]
 
-    def _spread(self, distinct: pl.Series) -> npt.NDArray[np.bool_]:
-        flags: npt.NDArray[np.bool_] = distinct.to_numpy()[self._codes]
-        return flags
+    @cached_property
+    def masks(self) -> MaskArray:
+        """All flags of every text: flag ``names[i]`` is bit ``i % 64`` of column ``i // 64``."""
+        self.prepare(self.names)
+        wide = -len(self.names) % BITS + len(self.names)
+        flags = np.zeros((wide, len(self.raw)), dtype=np.bool_)
+        for row, name in zip(flags, self.names, strict=False):
+            row[:] = self._found[name]
+        packed = np.packbits(flags, axis=0, bitorder="little").T
+        distinct: MaskArray = np.ascontiguousarray(packed).view("<u8")
+        return distinct[self.code]
 
-    def words(self) -> tuple[npt.NDArray[np.int64], pl.Series]:
-        """(row, word) of the distinct words of every text."""
+    def words(self) -> tuple[npt.NDArray[np.uint32], pl.Series]:
+        """(distinct text, word) of the distinct words of every distinct text, by text."""
         found = (
             self.folded.rename("t")
             .to_frame()
-            .with_row_index("code")
-            .select("code", word=pl.col("t").str.extract_all(WORD).list.unique())
+            .with_row_index("text")
+            .select("text", word=pl.col("t").str.extract_all(WORD).list.unique())
             .explode("word")
             .drop_nulls()
         )
-        rows = pl.DataFrame({"code": self._codes}).with_row_index("row")
-        spread = rows.join(found, on="code", how="inner", maintain_order="left")
-        return spread["row"].to_numpy().astype(np.int64), spread["word"]
+        return found["text"].to_numpy(), found["word"]

@@ -1,6 +1,6 @@
-"""The words of every burst as numbers: read once, used for words that weigh and words taken up.
+"""The words of every text as numbers: read once, used for words that weigh and words taken up.
 
-A token is a distinct word of a burst, folded. Its stem is rough and stands only for words that
+A token is a distinct word of a text, folded. Its stem is rough and stands only for words that
 carry a subject; stop words and chat noise have none.
 """
 
@@ -10,28 +10,32 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
 
-from chatcheck.analyzer.arrays import FloatArray, IntArray
+from chatcheck.analyzer.arrays import IntArray, MilliArray
 from chatcheck.analyzer.takeup import stems
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from chatcheck.analyzer.signals import Signals
+
+AT_ONCE: Final = 16_384  # texts weighed in one go: what fits a processor's cache
 
 
 @dataclass(frozen=True)
 class Tokens:
-    """Tokens of bursts, sorted by burst.
+    """Tokens of the distinct texts of bursts.
 
-    ``start[b]:start[b + 1]`` are the places of burst b in ``word`` (numbers into ``words``);
-    ``stem`` has the stem number of every word, -1 for words that carry no subject.
+    ``text[b]`` is the text of burst b, and ``start[t]:start[t + 1]`` are the places of text t in
+    ``word`` (numbers into ``words``); ``stem`` has the stem number of every word, -1 for words
+    that carry no subject.
     """
 
+    text: IntArray
     start: IntArray
     word: IntArray
     words: pl.Series
@@ -41,15 +45,37 @@ class Tokens:
     def _numbers(self) -> dict[str, int]:
         return {word: number for number, word in enumerate(self.words.to_list())}
 
-    def weigh(self, weights: Mapping[str, float]) -> FloatArray:
-        """Sum of the weights of each burst's words."""
-        column = np.zeros(len(self.words))
-        for word, weight in weights.items():
-            number = self._numbers.get(word)
-            if number is not None:
-                column[number] = weight
-        sums = np.concatenate(([0.0], np.cumsum(column[self.word])))
-        return sums[self.start[1:]] - sums[self.start[:-1]]
+    def weigh(self, weights: Sequence[Mapping[str, float]]) -> MilliArray:
+        """Thousandths that the words of each text weigh, a column a list of weights.
+
+        Whole numbers: their sums hang neither on their order nor on where in a chat they stand.
+        """
+        table = np.zeros((len(self.words), len(weights)), dtype=np.int32)
+        for column, listed in enumerate(weights):
+            for word, weight in listed.items():
+                number = self._numbers.get(word)
+                if number is not None:
+                    table[number, column] = round(1000 * weight)
+        out = np.empty((len(self.start) - 1, len(weights)), dtype=np.int32)
+        for first in range(0, len(out), AT_ONCE):
+            start = self.start[first : first + AT_ONCE + 1]
+            sums = running(table[self.word[start[0] : start[-1]]])
+            places = start - start[0]
+            out[first : first + AT_ONCE] = sums[places[1:]] - sums[places[:-1]]
+        return out
+
+    def of_bursts(self, row: IntArray, burst: IntArray) -> tuple[IntArray, IntArray]:
+        """(row, place in ``word``) of every token of some bursts, each with its row."""
+        text = self.text[burst]
+        inner, at = spread(self.start[text], self.start[text + 1])
+        return row[inner], at
+
+
+def running(values: MilliArray) -> MilliArray:
+    """Running sums down the rows, from nought; wrap round, which their differences undo."""
+    sums = np.zeros((len(values) + 1, *values.shape[1:]), dtype=np.int32)
+    np.cumsum(values, axis=0, out=sums[1:])
+    return sums
 
 
 @cache
@@ -62,7 +88,7 @@ def same_words() -> Mapping[str, str]:
 
 def tokens_of(signals: Signals) -> Tokens:
     """The tokens of all bursts of a conversation."""
-    bursts, found = signals.words()
+    text, found = signals.words()
     spelt = found.unique(maintain_order=True)
     same = same_words()
     read = spelt.replace(list(same), list(same.values()))
@@ -74,9 +100,10 @@ def tokens_of(signals: Signals) -> Tokens:
         how="left",
         maintain_order="left",
     )["number"]
-    counts = np.bincount(bursts, minlength=len(signals))
+    counts = np.bincount(text, minlength=len(signals.raw))
     start = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
-    return Tokens(start, numbers.to_numpy().astype(np.int64), words, stems(words))
+    word = numbers.to_numpy().astype(np.int64)
+    return Tokens(signals.code, start, word, words, stems(words))
 
 
 def spread(lo: IntArray, hi: IntArray) -> tuple[IntArray, IntArray]:

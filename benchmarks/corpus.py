@@ -153,9 +153,9 @@ def _words(scenes: Scenes, place: dict[tuple[str, str], int]) -> sp.csr_matrix:
     for view in WORD_VIEWS:
         row, burst = spread(*scenes.places(view))
         if view in OWN_VIEWS:
-            burst = scenes.own_first[burst]
-        inner, at = spread(tokens.start[burst], tokens.start[burst + 1])
-        rows += row[inner].tolist()
+            burst = scenes.conversation.own_first[burst]
+        row, at = tokens.of_bursts(row, burst)
+        rows += row.tolist()
         for word in tokens.words.gather(tokens.word[at]).to_list():
             columns.append(place.setdefault((view, word), len(place)))
     found = sp.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(scenes), len(place)))

@@ -13,8 +13,8 @@ import polars as pl
 from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
 from chatcheck.analyzer.chances import chances
 from chatcheck.analyzer.conversation import Conversation
-from chatcheck.analyzer.model import scores
 from chatcheck.analyzer.scenes import Scenes
+from chatcheck.analyzer.weighing import scores
 
 
 def scored(conversation: Conversation, name: str) -> FloatArray:

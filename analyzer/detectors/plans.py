@@ -14,9 +14,9 @@ from chatcheck.analyzer.arrays import BoolArray
 from chatcheck.analyzer.chances import Detector, chances
 from chatcheck.analyzer.conversation import Conversation
 from chatcheck.analyzer.detectors.judging import confidence, sure_bursts
-from chatcheck.analyzer.model import scores
 from chatcheck.analyzer.scenes import Scenes
 from chatcheck.analyzer.settings import Settings
+from chatcheck.analyzer.weighing import scores
 
 LEAST: Final = 3  # words it takes to call something off
 CLEARLY: Final = 1.0  # log-odds over the gate from which calling off is a chance of itself
