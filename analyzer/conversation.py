@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -24,10 +25,16 @@ from chatcheck.analyzer.quiet_hours import QuietHours, estimate, local_seconds
 from chatcheck.analyzer.scenes import Scenes
 from chatcheck.analyzer.settings import Settings
 from chatcheck.analyzer.signals import Signals
+from chatcheck.analyzer.subjects import Subjects
 from chatcheck.analyzer.tokens import Tokens, tokens_of
 from chatcheck.analyzer.weighing import scores
 from chatcheck.parsers.errors import PeopleError
 from chatcheck.parsers.messages import Chat
+
+# What only detectors look at.
+FOR_DETECTORS: Final = (
+    "signals", "masks", "tokens", "subjects", "scenes", "scores", "bids", "gates", "_followed",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -101,13 +108,19 @@ class Conversation:
         return Masks(bits), Masks(bits[self.own_first])
 
     @cached_property
+    def subjects(self) -> tuple[Subjects, Subjects]:
+        """What was spoken of when: bursts by time, and ``own_first`` bursts."""
+        every = np.arange(len(self.bursts))
+        return Subjects(self.tokens, every), Subjects(self.tokens, self.own_first)
+
+    @cached_property
     def tokens(self) -> Tokens:
         """The words of every burst."""
         return tokens_of(self.signals)
 
     def forget(self) -> None:
         """Let go of what only detectors look at: most of the memory of a long chat."""
-        for name in ("signals", "masks", "tokens", "scenes", "scores", "bids", "gates"):
+        for name in FOR_DETECTORS:
             self.__dict__.pop(name, None)
 
     @cached_property
@@ -150,44 +163,53 @@ class Conversation:
         """All bursts of person 0, then all of person 1: what one wrote next stands together."""
         return np.concatenate(self.of_person)
 
+    @cached_property
+    def own_place(self) -> IntArray:
+        """Place of each burst in ``own_first``."""
+        place = np.empty(len(self.own_first), dtype=np.int64)
+        place[self.own_first] = np.arange(len(place))
+        return place
+
     def following(
         self, burst: IntArray, window_s: float, *, same_person: bool = True
     ) -> tuple[IntArray, IntArray]:
         """The range of a person's bursts that start within a window after each burst's end.
 
-        Returns (lo, hi): half-open positions in ``of_person[p]`` where p is the burst's own
-        person (or the other, with ``same_person=False``). Use with ``any_in``.
+        Returns (lo, hi): half-open places in ``own_first``, of the burst's own person (or the
+        other, with ``same_person=False``).
         """
-        lo = np.zeros(len(burst), dtype=np.int64)
-        hi = np.zeros(len(burst), dtype=np.int64)
-        who = self.person[burst] if same_person else 1 - self.person[burst]
+        if (window_s, same_person) not in self._followed:
+            self._followed[window_s, same_person] = self._following(window_s, same_person)
+        lo, hi = self._followed[window_s, same_person]
+        return lo[burst], hi[burst]
+
+    @cached_property
+    def _followed(self) -> dict[tuple[float, bool], tuple[IntArray, IntArray]]:
+        return {}
+
+    def _following(self, window_s: float, same_person: bool) -> tuple[IntArray, IntArray]:
+        """``following`` of every burst."""
+        who = self.person if same_person else 1 - self.person
+        first = np.array([0, len(self.of_person[0])])  # where a person's bursts begin
+        written = np.cumsum(self.person == 1)  # up to and with each burst, by person 1
+        lo = np.where(who == 1, first[1] + written, np.arange(1, len(who) + 1) - written)
+        hi = np.empty_like(lo)
+        limit = self.end_us + np.int64(window_s * 1e6)
         for p in (0, 1):
-            mine = self.of_person[p]
             rows = np.flatnonzero(who == p)
-            lo[rows] = np.searchsorted(mine, burst[rows], side="right")
-            limit = self.end_us[burst[rows]] + np.int64(window_s * 1e6)
-            hi[rows] = np.searchsorted(self.start_us[mine], limit, side="right")
+            starts = self.start_us[self.of_person[p]]
+            hi[rows] = first[p] + np.searchsorted(starts, limit[rows], side="right")
         return lo, np.maximum(lo, hi)
 
     def any_in(
-        self,
-        burst: IntArray,
-        flag: BoolArray,
-        window_s: float,
-        *,
-        same_person: bool = True,
-        most: int | None = None,
+        self, burst: IntArray, flag: BoolArray, window_s: float, *, most: int | None = None
     ) -> BoolArray:
-        """Whether a flag holds for any following burst within a window (of the next ``most``)."""
-        lo, hi = self.following(burst, window_s, same_person=same_person)
+        """Whether a flag holds for any burst that follows in a window (of the next ``most``)."""
+        lo, hi = self.following(burst, window_s)
         if most is not None:
             hi = np.minimum(hi, lo + most)
-        who = self.person[burst] if same_person else 1 - self.person[burst]
-        found = np.zeros(len(burst), dtype=np.bool_)
-        for p in (0, 1):
-            sums = np.concatenate(([0], np.cumsum(flag[self.of_person[p]], dtype=np.int64)))
-            rows = np.flatnonzero(who == p)
-            found[rows] = sums[hi[rows]] > sums[lo[rows]]
+        sums = np.concatenate(([0], np.cumsum(flag[self.own_first], dtype=np.int32)))
+        found: BoolArray = sums[hi] > sums[lo]
         return found
 
     def any_before(self, burst: IntArray, flag: BoolArray, window_s: float, most: int) -> BoolArray:

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray, MaskArray
 from chatcheck.analyzer.quiet_hours import awake_seconds, local_seconds
+from chatcheck.analyzer.subjects import Subjects
 from chatcheck.analyzer.tokens import spread
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ class Scenes:
         return Scenes(self.conversation, self.burst[rows])
 
     def ranges(self, view: str) -> tuple[IntArray, IntArray]:
-        """Half-open ranges of a view, in bursts; of ``OWN_VIEWS`` in B's own, of "other" in A's."""
+        """Half-open ranges of a view, in bursts; of ``OF_ONE`` places in ``own_first`` bursts."""
         if view not in self._ranges:
             self._ranges[view] = self._find(view)
         return self._ranges[view]
@@ -147,49 +148,30 @@ class Scenes:
     def masks(self, view: str) -> MaskArray:
         """The flags of any burst of each view, as bits."""
         around, own = self.conversation.masks
-        return (own if view in OF_ONE else around).over(*self.places(view))
-
-    def places(self, view: str) -> tuple[IntArray, IntArray]:
-        """``ranges``, but of views of one person alone as places in ``own_first`` bursts."""
-        if view not in OF_ONE:
-            return self.ranges(view)
-        if view not in self._places:
-            writer = self.actor if view != "other" else 1 - self.actor
-            shift = np.where(writer == 1, len(self.conversation.of_person[0]), 0)
-            lo, hi = self.ranges(view)
-            self._places[view] = lo + shift, hi + shift
-        return self._places[view]
-
-    @cached_property
-    def _places(self) -> dict[str, tuple[IntArray, IntArray]]:
-        return {}
+        return (own if view in OF_ONE else around).over(*self.ranges(view))
 
     def taken_up(self, view: str) -> IntArray:
         """How many subjects of the bid a view comes back to: content words, roughly stemmed."""
-        return self._shared(self._stems("bid"), self._stems(view))
+        around, own = self.conversation.subjects
+        return self._spoken_of("bid", own if view in OF_ONE else around, view)
 
     def come_back_to(self, flag: BoolArray | None = None) -> IntArray:
         """How many subjects of the reply stood in recent bursts of either (with a flag)."""
-        return self._shared(self._stems("reply"), self._stems("recent", flag))
+        conversation = self.conversation
+        if flag is None:
+            return self._spoken_of("reply", conversation.subjects[0], "recent")
+        every = np.arange(len(conversation.bursts))
+        flagged = Subjects(conversation.tokens, every, np.flatnonzero(flag))
+        return self._spoken_of("reply", flagged, "recent")
 
-    def _shared(self, stems: IntArray, others: IntArray) -> IntArray:
-        """How many of a scene's stems are among the others."""
-        common = stems[np.isin(stems, others, assume_unique=True)]
-        size = len(self.conversation.tokens.words)
-        return np.bincount(common // size, minlength=len(self)).astype(np.int64)
-
-    def _stems(self, view: str, flag: BoolArray | None = None) -> IntArray:
-        """Distinct (scene, stem) pairs of a view (of its bursts with a flag), a number each."""
-        tokens = self.conversation.tokens
-        row, burst = spread(*self.places(view))
-        if view in OF_ONE:
-            burst = self.conversation.own_first[burst]
-        if flag is not None:
-            row, burst = row[flag[burst]], burst[flag[burst]]
-        row, at = tokens.of_bursts(row, burst)
-        stem = tokens.stem[tokens.word[at]]
-        some = stem >= 0
-        return np.unique(row[some] * len(tokens.words) + stem[some])
+    def _spoken_of(self, source: str, subjects: Subjects, view: str) -> IntArray:
+        """How many distinct subjects of a view (none of ``OF_ONE``) stand in another."""
+        tokens, size = self.conversation.tokens, len(self.conversation.tokens.words)
+        row, stem = tokens.subjects(*spread(*self.ranges(source)))
+        row, stem = np.divmod(np.unique(row * size + stem), size)
+        lo, hi = self.ranges(view)
+        held = row[subjects.spoken_of(stem, lo[row], hi[row])]
+        return np.bincount(held, minlength=len(self)).astype(np.int64)
 
     @cached_property
     def reaction_s(self) -> FloatArray:
@@ -239,7 +221,7 @@ class Sums:
         if view == "reply":
             own: npt.NDArray[Any] = self._values[self._scenes.burst]
             return own
-        lo, hi = self._scenes.places(view)
+        lo, hi = self._scenes.ranges(view)
         sums = self._later if view in OF_ONE else self._around
         found: npt.NDArray[Any] = sums[hi] - sums[lo]
         return found

@@ -70,6 +70,20 @@ class Tokens:
         inner, at = spread(self.start[text], self.start[text + 1])
         return row[inner], at
 
+    def subjects(self, row: IntArray, burst: IntArray) -> tuple[IntArray, IntArray]:
+        """(row, stem) of every subject of some bursts, each with its row."""
+        start, stem = self._subjects
+        text = self.text[burst]
+        inner, at = spread(start[text], start[text + 1])
+        return row[inner], stem[at]
+
+    @cached_property
+    def _subjects(self) -> tuple[IntArray, IntArray]:
+        """Stems of each text, and where each text's begin."""
+        stem = self.stem[self.word]
+        before = np.concatenate(([0], np.cumsum(stem >= 0)))
+        return before[self.start], stem[stem >= 0]
+
 
 def running(values: MilliArray) -> MilliArray:
     """Running sums down the rows, from nought; wrap round, which their differences undo."""

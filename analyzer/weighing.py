@@ -39,7 +39,7 @@ def scores(models: Sequence[Model], scenes: Scenes) -> FloatArray:
     out = _near(wanted, scenes)
     if gated:
         odds = out[:, : len(gates)] / 1000 + [gate.threshold for gate in gates]
-        out += _milli(of_gates(odds) @ _weights(wanted, GATES))
+        _add_product(out, of_gates(odds), _weights(wanted, GATES))
     _add_far(out, wanted, scenes)
     return out[:, [wanted.index(model) for model in models]] / 1000
 
@@ -63,7 +63,7 @@ def _near(models: Sequence[Model], scenes: Scenes) -> MilliArray:
     counts = [name for name in COUNTS if name in wanted]
     if counts:
         found = np.column_stack([facts.value(name).astype(np.float64) for name in counts])
-        out += _milli(found @ _weights(models, counts))
+        _add_product(out, found, _weights(models, counts))
     held = [name for name in NUMBERS if name in wanted and name not in COUNTS]
     if held:
         _add_bits(out, _packed([facts.value(n) for n in held]), _milli(_weights(models, held)))
@@ -72,6 +72,12 @@ def _near(models: Sequence[Model], scenes: Scenes) -> MilliArray:
     for view in sorted({view for model in models for view in model.words}):
         _add_words(out, models, scenes, view)
     return out
+
+
+def _add_product(out: MilliArray, values: FloatArray, weights: FloatArray) -> None:
+    """Features that are numbers, times their weights."""
+    for first in range(0, len(out), AT_ONCE):
+        out[first : first + AT_ONCE] += _milli(values[first : first + AT_ONCE] @ weights)
 
 
 def _add_view(
@@ -126,16 +132,15 @@ def _add_bits(out: MilliArray, masks: MaskArray | OctetArray, weights: MilliArra
 
 def _add_words(out: MilliArray, models: Sequence[Model], scenes: Scenes, view: str) -> None:
     """Words of every burst of a view."""
-    using = [column for column, model in enumerate(models) if view in model.words]
     tokens = scenes.conversation.tokens
-    weight = tokens.weigh([models[column].words[view] for column in using])
-    if view == "reply":
-        out[:, using] += weight[tokens.text[scenes.burst]]
-        return
+    weight = tokens.weigh([model.words.get(view, {}) for model in models])
+    lo, hi = scenes.ranges(view)
     text = tokens.text[scenes.conversation.own_first] if view in OF_ONE else tokens.text
     sums = running(weight[text])
-    lo, hi = scenes.places(view)
-    out[:, using] += sums[hi] - sums[lo]
+    for first in range(0, len(out), AT_ONCE):
+        rows = slice(first, first + AT_ONCE)
+        out[rows] += sums[hi[rows]]
+        out[rows] -= sums[lo[rows]]
 
 
 def _add_far(out: MilliArray, models: Sequence[Model], scenes: Scenes) -> None:
@@ -150,13 +155,15 @@ def _add_far(out: MilliArray, models: Sequence[Model], scenes: Scenes) -> None:
     for view in FAR:
         _add_view(part, models, scenes, view, still)
     still &= part + costly > 0
-    for column, model in enumerate(models):
-        rows = np.flatnonzero(still[:, column])
-        names = [name for name in COSTLY if name in model.features]
-        if names and len(rows):
+    weights = _milli(_weights(models, COSTLY))
+    for view in dict.fromkeys(name.partition(":")[0] for name in COSTLY):
+        names = [row for row, name in enumerate(COSTLY) if name.startswith(f"{view}:")]
+        using = weights[names].any(axis=0)
+        rows = np.flatnonzero(still[:, using].any(axis=1))
+        if len(rows):
             facts = Facts(scenes.at(rows))
-            found = np.column_stack([facts.value(name) for name in names])
-            part[rows, column] += found.astype(np.int32) @ _milli(_weights([model], names))[:, 0]
+            found = np.column_stack([facts.value(COSTLY[row]) for row in names])
+            part[rows] += found.astype(np.int32) @ weights[names]
     out[some] = part
 
 

@@ -151,7 +151,7 @@ def _words(scenes: Scenes, place: dict[tuple[str, str], int]) -> sp.csr_matrix:
     rows: list[int] = []
     columns: list[int] = []
     for view in WORD_VIEWS:
-        row, burst = spread(*scenes.places(view))
+        row, burst = spread(*scenes.ranges(view))
         if view in OWN_VIEWS:
             burst = scenes.conversation.own_first[burst]
         row, at = tokens.of_bursts(row, burst)
