@@ -8,6 +8,5 @@ import numpy.typing as npt
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
-OctetArray = npt.NDArray[np.uint8]
 MaskArray = npt.NDArray[np.uint64]
 MilliArray = npt.NDArray[np.int32]  # thousandths of log-odds

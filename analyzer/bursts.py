@@ -13,9 +13,9 @@ import polars as pl
 
 from chatcheck.analyzer.answers import answers_of
 from chatcheck.analyzer.arrays import BoolArray, IntArray
-from chatcheck.analyzer.lexicon import load
 from chatcheck.analyzer.quiet_hours import QuietHours, awake_seconds, local_seconds
 from chatcheck.analyzer.settings import Settings
+from chatcheck.analyzer.signals import Signals
 
 SUBSTANCE: Final = 4  # words
 LINK: Final = r"https?://|www\."
@@ -146,11 +146,9 @@ def _asked(bursts: pl.DataFrame, starts: IntArray, settings: Settings) -> IntArr
     start_us = bursts["start"].to_physical().to_numpy()
     soon = start_us[starts] - end_us[np.maximum(starts - 1, 0)] <= ANSWERS_S * 1e6
     answers = soon & (starts > 0)
-    nudge = bursts["text"].gather(several)
-    pattern = load(settings.language)["nudge"]
+    nudge = Signals(bursts["text"].gather(several), settings.language).has("nudge")
     says = np.zeros(len(words), dtype=np.bool_)
-    says[several] = words[several] > 0
-    says[several] &= ~nudge.str.to_lowercase().str.contains(pattern).to_numpy()
+    says[several] = (words[several] > 0) & ~nudge
     # The answer to the other counts only where nothing else is said.
     first = np.zeros(len(words), dtype=np.bool_)
     first[starts] = True

@@ -1,26 +1,42 @@
 """Lexicons: patterns by function, kept as data, matched as one regex a group.
 
 A lexicon file is TOML: a table a group with ``patterns`` (regexes without look-around, matched
-between word borders on folded text) and, where a group needs a cheap prefilter, nothing more:
-polars compiles one alternation. The folded text is lower case with straight apostrophes, runs of
-letters over three shortened to three, and single spaces.
+between word borders on folded text). The folded text is lower case
+with straight apostrophes and single spaces. Patterns use no word boundary of the engine's own:
+with it, the engine leaves its fast path wherever a text holds an emoji.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
+from typing import Final
 
 import polars as pl
 
 from chatcheck.parsers.errors import SettingsError
 
+# Letters, digits and the underscore of Latin scripts: all of Unicode's would make the engine's
+# automata of a long alternation too many to keep, and slow on varied texts.
+LETTERS: Final = "a-z0-9_à-ɏ"
+_CLASSES: Final = (
+    (r"[^\w", f"[^{LETTERS}"),
+    (r"[\w", f"[{LETTERS}"),
+    (r"\w", f"[{LETTERS}]"),
+    (r"\W", f"[^{LETTERS}]"),
+    (r"\d", "[0-9]"),
+)
+
+
+# Characters of an alternation: of longer ones the engine's automata are again too many to keep.
+LONGEST: Final = 5_000
+
 
 @cache
-def load(language: str = "en") -> Mapping[str, str]:
-    """Group name -> one compiled-ready pattern, of every file of a language's folder.
+def load(language: str = "en") -> Mapping[str, tuple[str, ...]]:
+    """Group name -> its regexes, any of which may match, of every file of a language's folder.
 
     Raises ``SettingsError`` for a language without lexicons; ``ValueError`` (a bug) where two
     files define one group.
@@ -28,38 +44,46 @@ def load(language: str = "en") -> Mapping[str, str]:
     folder = resources.files("chatcheck.analyzer") / "lexicons" / language
     if not language.isalpha() or not folder.is_dir():
         raise SettingsError(f"there is no lexicon for {language!r}", "Use --language en")
-    groups: dict[str, str] = {}
+    groups: dict[str, tuple[str, ...]] = {}
     for file in sorted(folder.iterdir(), key=lambda f: f.name):
         if not file.name.endswith(".toml"):
             continue
         for name, table in tomllib.loads(file.read_text(encoding="utf-8")).items():
             if name in groups:
                 raise ValueError(f"lexicon group {name} is defined twice")
-            groups[name] = compile_group(table)
+            groups[name] = compile_group(table["patterns"], table.get("match", "word"))
     return groups
 
 
-def compile_group(table: Mapping[str, object]) -> str:
-    """One alternation of a group's ``patterns``.
+def compile_group(patterns: Sequence[str], match: str = "word") -> tuple[str, ...]:
+    """Regexes of a group: one alternation of its patterns, or several of a long list.
 
-    ``match`` says where: "word" (default; between word borders that count an apostrophe as part
-    of the word, so that "won" does not match "won't"), "whole" (the whole text, but for final
-    punctuation and emoji), "start" (at the start of a message line), or "raw" (as written, in
-    either case).
+    ``match`` says where: "word" (between word borders that count an apostrophe as part of the
+    word, so that "won" does not match "won't"), "whole" (the whole text, but for final
+    punctuation and emoji), "start" (at the start of a message line), or "raw" (anywhere).
     """
-    patterns = table["patterns"]
-    if not isinstance(patterns, list):
-        raise TypeError("the patterns of a lexicon group are a list")
+    parts = -(-sum(map(len, patterns)) // LONGEST)
+    size = -(-len(patterns) // parts)
+    return tuple(
+        _alternation(patterns[first : first + size], match)
+        for first in range(0, len(patterns), size)
+    )
+
+
+def _alternation(patterns: Sequence[str], match: str) -> str:
     body = "|".join(f"(?:{p})" for p in patterns)
-    match table.get("match", "word"):
+    match match:
         case "whole":
-            return rf"^[\s\p{{P}}]*(?:{body})[\s\p{{P}}\p{{So}}\p{{Sk}}\x{{FE0F}}\x{{200D}}]*$"
+            regex = rf"^[\s\p{{P}}]*(?:{body})[\s\p{{P}}\p{{So}}\p{{Sk}}\x{{FE0F}}\x{{200D}}]*$"
         case "start":
-            return rf"(?m)^[\s\p{{P}}]*(?:{body})(?:[^\w']|$)"
+            regex = rf"(?m)^[\s\p{{P}}]*(?:{body})(?:[^\w']|$)"
         case "raw":
-            return f"(?i)(?:{body})"
+            regex = f"(?i)(?:{body})"
         case _:
-            return rf"(?:^|[^\w'])(?:{body})(?:[^\w']|'?$|'[^\w])"
+            regex = rf"(?:^|[^\w'])(?:{body})(?:[^\w']|'?$|'[^\w])"
+    for written, read in _CLASSES:
+        regex = regex.replace(written, read)
+    return regex
 
 
 def fold(text: pl.Expr) -> pl.Expr:

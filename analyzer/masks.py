@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from chatcheck.analyzer.arrays import BoolArray, IntArray, MaskArray
 
 STEP: Final = 4
@@ -54,6 +56,17 @@ class Masks:
                 self._levels.append(bits)
             number, size = number + 1, size * STEP
         return self._levels[number]
+
+
+def packed(flags: Sequence[BoolArray]) -> MaskArray:
+    """Flags as bits: flag i is bit ``i % 64`` of column ``i // 64``; one row a value of theirs."""
+    wide = -(-len(flags) // BITS) * BITS
+    square = np.zeros((wide, len(flags[0])), dtype=np.bool_)
+    for row, flag in zip(square, flags, strict=False):
+        row[:] = flag
+    octets = np.packbits(square, axis=0, bitorder="little").T
+    masks: MaskArray = np.ascontiguousarray(octets).view("<u8")
+    return masks
 
 
 def bit(masks: MaskArray, number: int) -> BoolArray:

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray, MaskArray
 from chatcheck.analyzer.quiet_hours import awake_seconds, local_seconds
 from chatcheck.analyzer.subjects import Subjects
-from chatcheck.analyzer.tokens import spread
+from chatcheck.analyzer.tokens import distinct, spread
 
 if TYPE_CHECKING:
     from chatcheck.analyzer.conversation import Conversation
@@ -168,7 +168,7 @@ class Scenes:
         """How many distinct subjects of a view (none of ``OF_ONE``) stand in another."""
         tokens, size = self.conversation.tokens, len(self.conversation.tokens.words)
         row, stem = tokens.subjects(*spread(*self.ranges(source)))
-        row, stem = np.divmod(np.unique(row * size + stem), size)
+        row, stem = np.divmod(distinct(row * size + stem), size)
         lo, hi = self.ranges(view)
         held = row[subjects.spoken_of(stem, lo[row], hi[row])]
         return np.bincount(held, minlength=len(self)).astype(np.int64)

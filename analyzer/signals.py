@@ -11,14 +11,12 @@ from functools import cached_property
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from chatcheck.analyzer import lexicon
 from chatcheck.analyzer.arrays import BoolArray, IntArray, MaskArray
-from chatcheck.analyzer.masks import BITS
+from chatcheck.analyzer.masks import packed
 
-WORD: Final = r"[a-zà-ÿ']{1,20}"
 # Punctuation and emoji, looked for in texts as written. Capitals, full stops and line ends are
 # none: how somebody types must change no verdict.
 MARKS: Final = {
@@ -61,8 +59,8 @@ class Signals:
         self.code: IntArray = codes["code"].to_numpy().astype(np.int64)
         self.raw = distinct["t"]
         self.folded: pl.Series = distinct.select(lexicon.fold(pl.col("t")))["t"]
-        self._patterns = lexicon.load(language)
-        self.names = (*self._patterns, *MARKS)
+        self._groups = lexicon.load(language)
+        self.names = (*self._groups, *MARKS)
         self._found: dict[str, BoolArray] = {}  # a flag or pattern -> one Boolean a distinct text
 
     def __len__(self) -> int:
@@ -78,13 +76,13 @@ class Signals:
         missing = [name for name in flags if name not in self._found]
         if missing:
             frame = pl.DataFrame({"raw": self.raw, "folded": self.folded})
-            for found in frame.select(self._expression(name) for name in missing):
+            for found in frame.select(self._expression(name).alias(name) for name in missing):
                 self._found[found.name] = found.to_numpy()
 
     def _expression(self, name: str) -> pl.Expr:
         if name in MARKS:
-            return pl.col("raw").str.contains(MARKS[name]).alias(name)
-        return pl.col("folded").str.contains(self._patterns[name]).alias(name)
+            return pl.col("raw").str.contains(MARKS[name])
+        return pl.any_horizontal(pl.col("folded").str.contains(p) for p in self._groups[name])
 
     def matches(self, pattern: str, *, raw: bool = False) -> BoolArray:
         """Whether each text matches a pattern that is no lexicon matter (punctuation, emoji)."""
@@ -98,22 +96,4 @@ class Signals:
     def masks(self) -> MaskArray:
         """All flags of every text: flag ``names[i]`` is bit ``i % 64`` of column ``i // 64``."""
         self.prepare(self.names)
-        wide = -len(self.names) % BITS + len(self.names)
-        flags = np.zeros((wide, len(self.raw)), dtype=np.bool_)
-        for row, name in zip(flags, self.names, strict=False):
-            row[:] = self._found[name]
-        packed = np.packbits(flags, axis=0, bitorder="little").T
-        distinct: MaskArray = np.ascontiguousarray(packed).view("<u8")
-        return distinct[self.code]
-
-    def words(self) -> tuple[npt.NDArray[np.uint32], pl.Series]:
-        """(distinct text, word) of the distinct words of every distinct text, by text."""
-        found = (
-            self.folded.rename("t")
-            .to_frame()
-            .with_row_index("text")
-            .select("text", word=pl.col("t").str.extract_all(WORD).list.unique())
-            .explode("word")
-            .drop_nulls()
-        )
-        return found["text"].to_numpy(), found["word"]
+        return packed([self._found[name] for name in self.names])[self.code]

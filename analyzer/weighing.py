@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from chatcheck.analyzer.arrays import BoolArray, FloatArray, MaskArray, MilliArray, OctetArray
+from chatcheck.analyzer.arrays import BoolArray, FloatArray, MaskArray, MilliArray
 from chatcheck.analyzer.features import COSTLY, COUNTS, GATES, NUMBERS, Facts, of_gates
+from chatcheck.analyzer.masks import packed
 from chatcheck.analyzer.scenes import OF_ONE, Scenes
 from chatcheck.analyzer.tokens import running
 
@@ -66,7 +67,9 @@ def _near(models: Sequence[Model], scenes: Scenes) -> MilliArray:
         _add_product(out, found, _weights(models, counts))
     held = [name for name in NUMBERS if name in wanted and name not in COUNTS]
     if held:
-        _add_bits(out, _packed([facts.value(n) for n in held]), _milli(_weights(models, held)))
+        _add_bits(
+            out, packed([facts.value(name) != 0 for name in held]), _milli(_weights(models, held))
+        )
     for view in NEAR:
         _add_view(out, models, scenes, view)
     for view in sorted({view for model in models for view in model.words}):
@@ -106,13 +109,7 @@ def _flags(scenes: Scenes, view: str) -> list[str]:
     return [f"{view}:{flag}" for flag in scenes.conversation.signals.names]
 
 
-def _packed(flags: Sequence[BoolArray | FloatArray]) -> OctetArray:
-    """Flags of scenes as bits, eight an octet."""
-    octets: OctetArray = np.packbits(np.array(flags, dtype=np.bool_), axis=0, bitorder="little").T
-    return octets
-
-
-def _add_bits(out: MilliArray, masks: MaskArray | OctetArray, weights: MilliArray) -> None:
+def _add_bits(out: MilliArray, masks: MaskArray, weights: MilliArray) -> None:
     """Add the weights (a row a bit, a column a model) of the bits that are set.
 
     Octet by octet, through a table of what each of its 256 values weighs.
