@@ -31,15 +31,15 @@ class Masks:
         longest = int(length.max(initial=0))
         out = np.zeros((len(lo), self._levels[0].shape[1]), dtype=np.uint64)
         rows = np.flatnonzero(length == 1)
-        out[rows] = self._levels[0][lo[rows]]
+        out[rows] = self._levels[0].take(lo[rows], axis=0)
         span = 1
         while span <= longest:
             rows = np.flatnonzero((length >= max(span, 2)) & (length < STEP * span))
             if len(rows):
                 bits, last = self._level(span), hi[rows] - span
-                found = bits[last]
+                found = bits.take(last, axis=0)
                 for part in range(STEP - 1):
-                    found |= bits[np.minimum(lo[rows] + part * span, last)]
+                    found |= bits.take(np.minimum(lo[rows] + part * span, last), axis=0)
                 out[rows] = found
             span *= STEP
         return out

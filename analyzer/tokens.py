@@ -51,18 +51,19 @@ class Tokens:
 
         Whole numbers: their sums hang neither on their order nor on where in a chat they stand.
         """
-        table = np.zeros((len(self.words), len(weights)), dtype=np.int32)
+        table = np.zeros((len(weights), len(self.words)), dtype=np.int32)
         for column, listed in enumerate(weights):
             for word, weight in listed.items():
                 number = self._numbers.get(word)
                 if number is not None:
-                    table[number, column] = round(1000 * weight)
+                    table[column, number] = round(1000 * weight)
         out = np.empty((len(self.start) - 1, len(weights)), dtype=np.int32)
         for first in range(0, len(out), AT_ONCE):
             start = self.start[first : first + AT_ONCE + 1]
-            sums = running(table[self.word[start[0] : start[-1]]])
-            places = start - start[0]
-            out[first : first + AT_ONCE] = sums[places[1:]] - sums[places[:-1]]
+            found, places = self.word[start[0] : start[-1]], start - start[0]
+            for column in range(len(weights)):
+                sums = running(table[column].take(found))
+                out[first : first + AT_ONCE, column] = np.diff(sums.take(places))
         return out
 
     def of_bursts(self, row: IntArray, burst: IntArray) -> tuple[IntArray, IntArray]:

@@ -121,10 +121,14 @@ def _add_bits(out: MilliArray, masks: MaskArray, weights: MilliArray) -> None:
         some = weights[8 * octet : 8 * octet + 8]
         if some.any():
             tables[octet] = bits[:, : len(some)].astype(np.int32) @ some
+    weight = np.empty((AT_ONCE, out.shape[1]), dtype=np.int32)
     for first in range(0, len(out), AT_ONCE):
         part, of = out[first : first + AT_ONCE], octets[first : first + AT_ONCE]
+        found = weight[: len(part)]
         for octet, table in tables.items():
-            part += table[of[:, octet]]
+            # No value of an octet lies outside its table: clipping only spares numpy a copy.
+            np.take(table, of[:, octet], axis=0, out=found, mode="clip")
+            part += found
 
 
 def _add_words(out: MilliArray, models: Sequence[Model], scenes: Scenes, view: str) -> None:
@@ -133,11 +137,11 @@ def _add_words(out: MilliArray, models: Sequence[Model], scenes: Scenes, view: s
     weight = tokens.weigh([model.words.get(view, {}) for model in models])
     lo, hi = scenes.ranges(view)
     text = tokens.text[scenes.conversation.own_first] if view in OF_ONE else tokens.text
-    sums = running(weight[text])
+    sums = running(weight.take(text, axis=0))
     for first in range(0, len(out), AT_ONCE):
         rows = slice(first, first + AT_ONCE)
-        out[rows] += sums[hi[rows]]
-        out[rows] -= sums[lo[rows]]
+        out[rows] += sums.take(hi[rows], axis=0)
+        out[rows] -= sums.take(lo[rows], axis=0)
 
 
 def _add_far(out: MilliArray, models: Sequence[Model], scenes: Scenes) -> None:
