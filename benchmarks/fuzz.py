@@ -112,8 +112,10 @@ def run(target: str, seconds: int, folder: Path) -> None:
     tokens = folder / "tokens"
     lines = ("".join(f"\\x{byte:02x}" for byte in token.encode()) for token in TOKENS)
     tokens.write_text("\n".join(f'"{line}"' for line in lines) + "\n")
+    # The instrumented process itself grows by about 2 kB a try: the limit is on one allocation.
     flags = [
-        f"-max_total_time={seconds}", f"-max_len={MOST_BYTES}", "-timeout=20", "-rss_limit_mb=2048",
+        f"-max_total_time={seconds}", f"-max_len={MOST_BYTES}", "-timeout=20",
+        "-malloc_limit_mb=2048", "-rss_limit_mb=6000",
         f"-dict={tokens}", f"-artifact_prefix={folder}/", "-print_final_stats=1", "-verbosity=0",
     ]  # fmt: skip
     atheris.Setup(
