@@ -12,12 +12,16 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
 from chatcheck.parsers.errors import SettingsError
 
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+FOLDER: Final = resources.files("chatcheck.analyzer") / "lexicons"
 # Letters, digits and the underscore of Latin scripts: all of Unicode's would make the engine's
 # automata of a long alternation too many to keep, and slow on varied texts.
 LETTERS: Final = "a-z0-9_à-ɏ"
@@ -41,18 +45,23 @@ def load(language: str = "en") -> Mapping[str, tuple[str, ...]]:
     Raises ``SettingsError`` for a language without lexicons; ``ValueError`` (a bug) where two
     files define one group.
     """
-    folder = resources.files("chatcheck.analyzer") / "lexicons" / language
+    folder = FOLDER / language
     if not language.isalpha() or not folder.is_dir():
         raise SettingsError(f"there is no lexicon for {language!r}", "Use --language en")
     groups: dict[str, tuple[str, ...]] = {}
     for file in sorted(folder.iterdir(), key=lambda f: f.name):
         if not file.name.endswith(".toml"):
             continue
-        for name, table in tomllib.loads(file.read_text(encoding="utf-8")).items():
+        for name, table in tables(file).items():
             if name in groups:
                 raise ValueError(f"lexicon group {name} is defined twice")
             groups[name] = compile_group(table["patterns"], table.get("match", "word"))
     return groups
+
+
+def tables(file: Traversable) -> dict[str, Any]:
+    """The tables of a TOML file."""
+    return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 def compile_group(patterns: Sequence[str], match: str = "word") -> tuple[str, ...]:

@@ -5,14 +5,13 @@ Content words only, roughly stemmed; stop words and chat noise carry nothing.
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib import resources
 
 import numpy as np
 import polars as pl
 
 from chatcheck.analyzer.arrays import IntArray
+from chatcheck.analyzer.lexicon import FOLDER, tables
 
 SHORTEST = 3  # letters of a word that can carry a subject
 
@@ -20,9 +19,8 @@ SHORTEST = 3  # letters of a word that can carry a subject
 @cache
 def stop_words() -> tuple[str, ...]:
     """Words that carry no subject of their own."""
-    file = resources.files("chatcheck.analyzer") / "lexicons" / "stopwords_en.toml"
-    groups = tomllib.loads(file.read_text(encoding="utf-8"))
-    return tuple(word for group in groups.values() for word in group["words"])
+    groups = tables(FOLDER / "stopwords_en.toml").values()
+    return tuple(word for group in groups for word in group["words"])
 
 
 def stems(words: pl.Series) -> IntArray:

@@ -6,16 +6,15 @@ carry a subject; stop words and chat noise have none.
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib import resources
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
 
 from chatcheck.analyzer.arrays import IntArray, MilliArray
+from chatcheck.analyzer.lexicon import FOLDER, tables
 from chatcheck.analyzer.takeup import stems
 
 if TYPE_CHECKING:
@@ -97,9 +96,8 @@ def running(values: MilliArray) -> MilliArray:
 @cache
 def same_words() -> Mapping[str, str]:
     """Spellings and the words they are read as."""
-    file = resources.files("chatcheck.analyzer") / "lexicons" / "same_words_en.toml"
-    groups = tomllib.loads(file.read_text(encoding="utf-8"))
-    return {spelt: word for group in groups.values() for spelt, word in group.items()}
+    groups = tables(FOLDER / "same_words_en.toml").values()
+    return {spelt: word for group in groups for spelt, word in group.items()}
 
 
 def tokens_of(signals: Signals) -> Tokens:
