@@ -45,6 +45,7 @@ def analyze(
         )
     chosen, missing = periods.choose(conversation, compare_spans, split)
     found = judge(conversation, settings)
+    bids = reply_times.waits(conversation)  # still knows farewells by their words
     conversation.forget()
     rows = rates.judged(conversation, found, DETECTORS)
     spans = rates.spans_of(conversation, chosen)
@@ -58,9 +59,9 @@ def analyze(
         rates=rates.rates(conversation, rows, chosen, DETECTORS),
         weekly=rates.weekly(conversation, rows, DETECTORS),
         comparison=compare.compare(conversation, rows, chosen, DETECTORS),
-        reply_times=reply_times.table(conversation, spans),
-        reply_curves=reply_times.curves(conversation, spans),
-        reply_hours=reply_times.by_hour(conversation),
+        reply_times=reply_times.table(conversation.people, bids, spans),
+        reply_curves=reply_times.curves(conversation.people, bids, spans),
+        reply_hours=reply_times.by_hour(conversation.people, bids),
         changes=changes.changes(conversation, rows),
         quiet_hours=quiet_hours.table(conversation.people, conversation.quiet),
         hours=rhythm.hours(conversation),
