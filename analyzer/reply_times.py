@@ -14,7 +14,8 @@ import polars as pl
 from chatcheck.analyzer.analysis import Span
 from chatcheck.analyzer.arrays import BoolArray, FloatArray
 from chatcheck.analyzer.conversation import Conversation
-from chatcheck.analyzer.periods import local_day
+from chatcheck.analyzer.periods import logical_days
+from chatcheck.analyzer.quiet_hours import local_seconds
 
 CURVE_S: Final = np.concatenate(
     ([30.0], np.round(np.geomspace(60, 43_200, 60)))
@@ -40,7 +41,7 @@ SCHEMA: Final = pl.Schema(
 def waits(conversation: Conversation) -> pl.DataFrame:
     """What the tables below rest on: a row a bid of which something is known.
 
-    actor, hour and day (local, of the message that waits), week (its Monday), seconds (awake) and
+    actor, hour and day (local, of the message that waits), week (a number), seconds (awake) and
     whether the reply came within 12 awake hours.
     """
     x = conversation.exchanges
@@ -50,20 +51,17 @@ def waits(conversation: Conversation) -> pl.DataFrame:
     # cannot be told from what was typed at once.
     known = (x.answered | (x.awake_s > limit)) & ~x.crossed
     rows = np.flatnonzero(words & known)
-    return (
-        pl.DataFrame(
-            {
-                "actor": x.actor[rows],
-                "t": conversation.bursts["end"].gather(x.asked[rows]),
-                "seconds": np.minimum(x.awake_s[rows], limit),
-                "replied": x.in_time[rows],
-            }
-        )
-        .with_columns(
-            day=local_day(pl.col("t"), conversation),
-            hour=pl.col("t").dt.convert_time_zone(conversation.chat.timezone).dt.hour(),
-        )
-        .with_columns(week=pl.col("day").dt.truncate("1w"))
+    at = conversation.bursts["end"].gather(x.asked[rows])
+    day = logical_days(at, conversation)
+    return pl.DataFrame(
+        {
+            "actor": x.actor[rows],
+            "hour": local_seconds(at, conversation.chat.timezone) // 3600 % 24,
+            "day": pl.Series(day.astype(np.int32)).cast(pl.Date),
+            "week": (day + 3) // 7,
+            "seconds": np.minimum(x.awake_s[rows], limit),
+            "replied": x.in_time[rows],
+        }
     )
 
 
@@ -110,7 +108,7 @@ def table(people: Sequence[str], bids: pl.DataFrame, spans: Mapping[str, Span]) 
             }
             if len(mine) >= LEAST:
                 known = survival(seconds, replied)
-                intervals = _intervals(seconds, replied, mine["week"].to_physical().to_numpy())
+                intervals = _intervals(seconds, replied, mine["week"].to_numpy())
                 for share, (low, high) in zip(QUARTILES, intervals, strict=True):
                     names = QUARTILES[share]
                     values = (_reached(*known, share), low, high)
