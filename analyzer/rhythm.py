@@ -7,12 +7,13 @@ gaps finds the sessions of a chat well.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 import numpy as np
 import polars as pl
 
-from chatcheck.analyzer.arrays import FloatArray
+from chatcheck.analyzer.arrays import FloatArray, IntArray
 from chatcheck.analyzer.conversation import Conversation
 from chatcheck.analyzer.periods import logical_days, mondays
 from chatcheck.analyzer.quiet_hours import local_seconds
@@ -167,9 +168,15 @@ def _thinned(*columns: FloatArray) -> list[FloatArray]:
     return [np.bincount(group, weights=column) / count for column in columns]
 
 
+@cache
+def _pairs(points: int) -> tuple[IntArray, IntArray]:
+    """All pairs of so many points; asked for by every resample."""
+    return np.triu_indices(points, k=1)
+
+
 def theil_sen(x: FloatArray, y: FloatArray) -> float:
     """Median of the slopes between all pairs of points with different x."""
-    first, second = np.triu_indices(len(x), k=1)
+    first, second = _pairs(len(x))
     apart = x[second] - x[first]
     some = apart != 0
     slopes = (y[second] - y[first])[some] / apart[some]
