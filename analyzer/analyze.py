@@ -16,6 +16,7 @@ from chatcheck.analyzer import (
 from chatcheck.analyzer.analysis import Analysis
 from chatcheck.analyzer.chances import CHANCES
 from chatcheck.analyzer.conversation import Conversation, converse
+from chatcheck.analyzer.counts import count
 from chatcheck.analyzer.detectors.registry import DETECTORS
 from chatcheck.analyzer.settings import Settings
 from chatcheck.parsers.errors import PeopleError
@@ -45,8 +46,9 @@ def analyze(
         )
     chosen, missing = periods.choose(conversation, compare_spans, split)
     found = judge(conversation, settings)
+    bids = reply_times.waits(conversation)  # still knows farewells by their words
     conversation.forget()
-    rows = rates.judged(conversation, found, DETECTORS)
+    counts = count(conversation, found, DETECTORS)
     spans = rates.spans_of(conversation, chosen)
     lengths = rhythm.lengths(conversation)
     return Analysis(
@@ -55,13 +57,13 @@ def analyze(
         periods=chosen,
         no_comparison=missing,
         chances=found,
-        rates=rates.rates(conversation, rows, chosen, DETECTORS),
-        weekly=rates.weekly(conversation, rows, DETECTORS),
-        comparison=compare.compare(conversation, rows, chosen, DETECTORS),
-        reply_times=reply_times.table(conversation, spans),
-        reply_curves=reply_times.curves(conversation, spans),
-        reply_hours=reply_times.by_hour(conversation),
-        changes=changes.changes(conversation, rows),
+        rates=rates.rates(conversation, counts, chosen, DETECTORS),
+        weekly=rates.weekly(conversation, counts, DETECTORS),
+        comparison=compare.compare(conversation, counts, chosen, DETECTORS),
+        reply_times=reply_times.table(conversation.people, bids, spans),
+        reply_curves=reply_times.curves(conversation.people, bids, spans),
+        reply_hours=reply_times.by_hour(conversation.people, bids),
+        changes=changes.changes(conversation, counts),
         quiet_hours=quiet_hours.table(conversation.people, conversation.quiet),
         hours=rhythm.hours(conversation),
         lengths=lengths,

@@ -67,7 +67,7 @@ def answers_of(messages: pl.DataFrame, first: IntArray, last: IntArray) -> Answe
 
 def _targets(messages: pl.DataFrame, person: np.ndarray) -> IntArray:
     """The row of the other's earlier message at which each message points, -1 where it does not."""
-    rows = np.flatnonzero(messages["reply_to"].is_not_null().to_numpy())
+    rows = messages["reply_to"].is_not_null().arg_true().to_numpy()
     target = np.full(len(messages), -1)
     if len(rows):
         ids = messages.select("conversation", "message_id").with_row_index("row")

@@ -37,6 +37,7 @@ def bursts_of(messages: pl.DataFrame) -> pl.DataFrame:
     joined = (
         messages.select("burst", "text")
         .filter(pl.Series(np.repeat(~single, counts)))
+        .set_sorted("burst")  # groups are then runs of rows: a tenth of the time
         .group_by("burst", maintain_order=True)
         .agg("text")
         # Joining lists costs a seventh of joining within groups.
@@ -49,8 +50,9 @@ def bursts_of(messages: pl.DataFrame) -> pl.DataFrame:
         text = pl.concat([text, joined["text"]]).gather(source)
 
     def any_of(flag: pl.Series) -> pl.Series:
-        sums = np.concatenate(([0], np.cumsum(flag.to_numpy().astype(np.int64))))
-        return pl.Series(sums[last + 1] > sums[first])
+        out = np.zeros(len(first), dtype=np.bool_)
+        out[burst[flag.arg_true().to_numpy()]] = True
+        return pl.Series(out)
 
     kind = messages["kind"]
     reacted = _first_reaction(messages, burst)
@@ -72,17 +74,13 @@ def bursts_of(messages: pl.DataFrame) -> pl.DataFrame:
             "deleted": any_of(messages["deleted"]),
         }
     )
-    return frame.with_columns(
-        reacted,
-        _words(frame["text"]),
-        pl.col("text").str.contains(LINK).alias("link"),
-    )
+    link = frame["text"].str.contains(LINK).rename("link")
+    return frame.with_columns(reacted, _words(frame["text"], link.arg_true()), link)
 
 
-def _words(text: pl.Series) -> pl.Series:
-    """The writer's own words of each burst: an address is none."""
+def _words(text: pl.Series, linked: pl.Series) -> pl.Series:
+    """The writer's own words of each burst: an address (in the rows ``linked``) is none."""
     words = text.str.count_matches(r"[\w']+").rename("words")
-    linked = text.str.contains(LINK).arg_true()
     bare = text.gather(linked).str.replace_all(rf"(?:{LINK})\S*", " ")
     return words.scatter(linked, bare.str.count_matches(r"[\w']+"))
 
@@ -93,18 +91,20 @@ def _first_reaction(messages: pl.DataFrame, burst: np.ndarray) -> pl.Series:
     A reaction without a date counts from the message on: it can only clear.
     """
     bursts = int(burst[-1]) + 1 if len(burst) else 0
+    # Asked of the frame: a column that holds one value for all rows is not spread out.
+    some = messages.select(pl.col("reactions").list.len() > 0).to_series()
+    if not some.any():
+        return pl.Series("reacted_at", [None], pl.Datetime("us", "UTC")).new_from_index(0, bursts)
     out = np.full(bursts, np.iinfo(np.int64).max)
-    some = messages["reactions"].list.len().to_numpy() > 0
-    if some.any():
-        rows = (
-            messages.filter(pl.Series(some))
-            .select("burst", "sender", "sent_at", "reactions")
-            .explode("reactions")
-            .unnest("reactions", separator="_")
-            .filter(pl.col("reactions_sender") != pl.col("sender"))
-            .select("burst", at=pl.coalesce("reactions_at", "sent_at"))
-        )
-        np.minimum.at(out, rows["burst"].to_numpy(), rows["at"].to_physical().to_numpy())
+    rows = (
+        messages.filter(some)
+        .select("burst", "sender", "sent_at", "reactions")
+        .explode("reactions")
+        .unnest("reactions", separator="_")
+        .filter(pl.col("reactions_sender") != pl.col("sender"))
+        .select("burst", at=pl.coalesce("reactions_at", "sent_at"))
+    )
+    np.minimum.at(out, rows["burst"].to_numpy(), rows["at"].to_physical().to_numpy())
     at = pl.Series("reacted_at", out).cast(pl.Datetime("us", "UTC"))
     return at.set(pl.Series(out == np.iinfo(np.int64).max), None)
 

@@ -16,8 +16,8 @@ import polars as pl
 
 from chatcheck.analyzer.arrays import FloatArray, IntArray
 from chatcheck.analyzer.conversation import Conversation
+from chatcheck.analyzer.counts import TOTALS, Counts
 from chatcheck.analyzer.periods import covered, whole_weeks
-from chatcheck.analyzer.rates import TOTALS
 
 BLOCK_DAYS: Final = 14
 LEAST_WEEKS: Final = 26
@@ -43,33 +43,28 @@ SCHEMA: Final = pl.Schema(
 )
 
 
-def changes(conversation: Conversation, rows: pl.DataFrame) -> pl.DataFrame:
+def changes(conversation: Conversation, counts: Counts) -> pl.DataFrame:
     """Dated changes of the two totals: metric, actor, from, to (Date), before, after, p.
 
-    ``rows`` is what ``rates.judged`` returns. Empty for short histories and where no change
-    stands out; p is adjusted for the four series that are looked at (Bonferroni).
+    Empty for short histories and where no change stands out; p is adjusted for the four series
+    that are looked at (Bonferroni).
     """
     whole = whole_weeks(covered(conversation))
     if whole is None or (whole.last - whole.first).days + 1 < 7 * LEAST_WEEKS:
         return pl.DataFrame(schema=SCHEMA)
     blocks = ((whole.last - whole.first).days + 1) // BLOCK_DAYS
-    clear = rows.filter(
-        (pl.col("outcome") != "unclear")
-        & pl.col("detector").is_in(list(TOTALS))
-        & pl.col("day").is_between(whole.first, whole.last)
-    ).with_columns(
-        block=((pl.col("day") - pl.lit(whole.first)).dt.total_days() // BLOCK_DAYS).clip(
-            0, blocks - 1
-        )
-    )
+    first = (whole.first - counts.first).days
+    days = slice(first, first + (whole.last - whole.first).days + 1)
+    # The last block takes the days that fill no block of their own.
+    starts = np.arange(blocks) * BLOCK_DAYS
     found = []
     for metric in TOTALS:
         for actor, name in enumerate(conversation.people):
-            mine = clear.filter((pl.col("detector") == metric) & (pl.col("actor") == actor))
-            block = mine["block"].to_numpy().astype(np.int64)
-            chances = np.bincount(block, minlength=blocks)
-            hits = np.bincount(block, (mine["outcome"] == "hit").to_numpy(), minlength=blocks)
-            dated = date_change(hits.astype(np.int64), chances, series=2 * len(TOTALS))
+            hits, chances = (
+                np.add.reduceat(x[counts.names.index(metric), actor, days], starts)
+                for x in (counts.hits, counts.chances)
+            )
+            dated = date_change(hits, chances, series=2 * len(TOTALS))
             if dated is None:
                 continue
             first, best, last, p = dated

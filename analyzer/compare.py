@@ -20,9 +20,9 @@ from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
 from chatcheck.analyzer.chances import Detector
 from chatcheck.analyzer.conversation import Conversation
 from chatcheck.analyzer.corrections import benjamini_hochberg, holm
+from chatcheck.analyzer.counts import Counts
 from chatcheck.analyzer.estimator import contrasts, detectable
-from chatcheck.analyzer.periods import covered, local_day
-from chatcheck.analyzer.rates import TOTALS, counted
+from chatcheck.analyzer.periods import covered, logical_days
 from chatcheck.analyzer.sides import Kind
 
 # A person's headline figures and their weights in Holm's correction, fixed before any chat was
@@ -78,20 +78,17 @@ class Metric:
 
 def compare(
     conversation: Conversation,
-    rows: pl.DataFrame,
+    counts: Counts,
     periods: Periods | None,
     detectors: Sequence[Detector],
 ) -> pl.DataFrame:
-    """The comparison frame of ``Analysis``; empty where there are no periods.
-
-    ``rows`` is what ``rates.judged`` returns.
-    """
+    """The comparison frame of ``Analysis``; empty where there are no periods."""
     if periods is None:
         return pl.DataFrame(schema=_COLUMNS)
     whole = covered(conversation)
     settings = conversation.settings
     return judged_metrics(
-        _metrics(conversation, rows, whole, detectors),
+        _metrics(conversation, counts, whole),
         (_weeks(periods.before, whole), _weeks(periods.after, whole)),
         conversation.people,
         least=settings.min_chances,
@@ -246,28 +243,23 @@ def _verdict(adjusted: float, log_ratio: float, placebo: float) -> str:
     return "higher" if log_ratio > 0 else "lower"
 
 
-def _metrics(
-    conversation: Conversation, rows: pl.DataFrame, whole: Span, detectors: Sequence[Detector]
-) -> list[Metric]:
+def _metrics(conversation: Conversation, counts: Counts, whole: Span) -> list[Metric]:
     """Totals, detectors, repairs per rejection, reply time and length of both people."""
-    weeks = _week(whole.last, whole) + 1
-    at = (pl.col("week").dt.epoch("d") - _monday(whole)) // 7
-    table = counted(rows, ["detector", "actor", "week"]).with_columns(at=at)
-    groups = table.partition_by("detector", "actor", as_dict=True)
-    metrics = []
+    by_week = counts.weekly()
+    y, n = (x.astype(np.float64) for x in (by_week.hits, by_week.chances))
+    at = {name: number for number, name in enumerate(by_week.names)}
+    repairs, rejections = at["micro_repairs"], at["micro_rejections"]
+    metrics: list[Metric] = []
     for actor in (0, 1):
-        sums = {}
-        for name in (*TOTALS, *(detector.name for detector in detectors)):
-            y, n = np.zeros(weeks), np.zeros(weeks)
-            group = groups.get((name, actor))
-            if group is not None:
-                row = group["at"].to_numpy()
-                y[row], n[row] = group["hits"].to_numpy(), group["chances"].to_numpy()
-            sums[name] = y
-            metrics.append(Metric(name, actor, "rate", y, n))
-        repairs, rejections = sums["micro_repairs"], sums["micro_rejections"]
-        metrics.append(Metric("repairs_per_rejection", actor, "counts", repairs, rejections))
-        metrics.extend(_replies(conversation, whole, weeks, actor))
+        metrics.extend(
+            Metric(name, actor, "rate", y[i, actor], n[i, actor]) for name, i in at.items()
+        )
+        metrics.append(
+            Metric(
+                "repairs_per_rejection", actor, "counts", y[repairs, actor], y[rejections, actor]
+            )
+        )
+        metrics.extend(_replies(conversation, whole, y.shape[2], actor))
     return metrics
 
 
@@ -275,9 +267,8 @@ def _replies(conversation: Conversation, whole: Span, weeks: int, actor: int) ->
     """Mean log awake reply time (clipped) and mean log words a reply, by week of the bid."""
     x = conversation.exchanges
     mine = np.flatnonzero(x.in_time & (x.actor == actor))
-    ends = conversation.bursts["end"].gather(x.bid[mine]).to_frame("at")
-    day = ends.select(local_day(pl.col("at"), conversation).dt.epoch("d")).to_series()
-    week = (day.to_numpy() - _monday(whole)) // 7
+    ends = conversation.bursts["end"].gather(x.bid[mine])
+    week = (logical_days(ends, conversation) - _monday(whole)) // 7
     seconds = np.log(np.clip(x.awake_s[mine], *CLIP_S))
     words = conversation.bursts["words"].to_numpy()[x.reply[mine]]
     some = words > 0

@@ -253,6 +253,17 @@ def pick_people(chat: Chat, people: tuple[str, str] | None) -> tuple[str, str]:
     return min(names), max(names)
 
 
+def _written_by(messages: pl.DataFrame, pair: tuple[str, str]) -> pl.DataFrame:
+    """The two people's messages by time, with ``person``; columns are shared where all stay."""
+    theirs = pl.col("sender").is_in(pair) & (pl.col("kind") != "system")
+    kept = messages.select(theirs.fill_null(False)).to_series()
+    if not kept.all():
+        messages = messages.filter(kept)
+    if not messages["sent_at"].is_sorted():
+        messages = messages.sort("sent_at", maintain_order=True)
+    return messages.with_columns((pl.col("sender") == pair[1]).cast(pl.Int8).alias("person"))
+
+
 def converse(
     chat: Chat,
     people: tuple[str, str] | None = None,
@@ -262,11 +273,7 @@ def converse(
     """Bursts and replies of a chat's two people; ``models`` other than the shipped for tests."""
     settings = settings or Settings()
     pair = pick_people(chat, people)
-    messages = (
-        chat.messages.filter(pl.col("sender").is_in(pair) & (pl.col("kind") != "system"))
-        .sort("sent_at", maintain_order=True)
-        .with_columns((pl.col("sender") == pair[1]).cast(pl.Int8).alias("person"))
-    )
+    messages = _written_by(chat.messages, pair)
     person = messages["person"].to_numpy()
     at = messages["sent_at"].to_physical().to_numpy()
     if len(person) == 0:

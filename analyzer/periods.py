@@ -11,30 +11,37 @@ import re
 from datetime import date, timedelta
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from chatcheck.analyzer.analysis import Periods, Span
+from chatcheck.analyzer.arrays import IntArray
 from chatcheck.analyzer.conversation import Conversation
+from chatcheck.analyzer.quiet_hours import local_seconds
 from chatcheck.parsers.errors import PeriodError
 
 DEFAULT_WEEKS: Final = 13
 _PART = re.compile(r"^(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?$")
 
 
-def local_day(instant: pl.Expr, conversation: Conversation) -> pl.Expr:
-    """The logical day (a Date) of an instant: local, beginning at 04:00."""
-    hours = conversation.settings.day_start_h
-    local = instant.dt.convert_time_zone(conversation.chat.timezone).dt.replace_time_zone(None)
-    return local.dt.offset_by(f"-{hours}h").dt.date()
+def logical_days(instants: pl.Series, conversation: Conversation) -> IntArray:
+    """The logical day of each instant: local, beginning at 04:00; days since 1970."""
+    local = local_seconds(instants, conversation.chat.timezone)
+    return (local - conversation.settings.day_start_h * 3600) // 86_400
+
+
+def mondays(instants: pl.Series, conversation: Conversation) -> pl.Series:
+    """The Monday (a Date) of the week of each instant's logical day."""
+    day = logical_days(instants, conversation)
+    # The first of January 1970 was a Thursday.
+    return pl.Series((day - (day + 3) % 7).astype(np.int32)).cast(pl.Date)
 
 
 def covered(conversation: Conversation) -> Span:
     """First and last logical day with a message."""
-    ends = conversation.messages.select(
-        local_day(pl.col("sent_at").min(), conversation).alias("first"),
-        local_day(pl.col("sent_at").max(), conversation).alias("last"),
-    ).row(0)
-    return Span(*ends)
+    at = conversation.messages["sent_at"]
+    edges = logical_days(pl.Series([at.min(), at.max()], dtype=at.dtype), conversation)
+    return Span(*pl.Series(edges.astype(np.int32)).cast(pl.Date))
 
 
 def parse_span(text: str) -> Span:

@@ -62,11 +62,12 @@ class QuietHours:
 
 def estimate(local_s: IntArray) -> QuietHours:
     """Quiet hours from the local times (seconds since 1970, as if UTC) of a person's messages."""
-    active = len(_distinct(local_s // 86_400)) if len(local_s) else 0
+    slot, messages = _half_hours(local_s)
+    active = int(_new(slot // BINS).sum())
     if len(local_s) < LEAST_MESSAGES or active < LEAST_DAYS:
         start, end = (np.full((1, 2), edge) for edge in DEFAULT)  # nights begin in the evening
         return QuietHours(np.zeros(1, np.int64), start, end, "default, too little data")
-    first, seen = _weekly(local_s)
+    first, seen = _weekly(slot, messages)
     weeks = len(seen.slots)
     rough = _moving(seen.slots.sum(axis=1))
     # Stretches of weeks with the same rough hours.
@@ -134,34 +135,37 @@ class _Seen:
         return self.slots, self.messages, self.days
 
 
-def _weekly(local_s: IntArray) -> tuple[int, _Seen]:
+def _half_hours(local_s: IntArray) -> tuple[IntArray, IntArray]:
+    """The half hours since 1970 with messages, in order, and how many each holds."""
+    if len(local_s) == 0:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    slot = local_s // BIN_S
+    first = int(slot.min())
+    counts = np.bincount(slot - first)
+    some = np.flatnonzero(counts)
+    return first + some, counts[some]
+
+
+def _new(values: IntArray) -> npt.NDArray[np.bool_]:
+    """Where a value differs from the one before; the first one does."""
+    return np.concatenate((values[:1] == values[:1], values[1:] != values[:-1]))
+
+
+def _weekly(slot: IntArray, written: IntArray) -> tuple[int, _Seen]:
     """The first day, and what was seen in each week from it."""
-    night = (local_s - NOON_S) // 86_400
+    night = (slot - NOON_S // BIN_S) // BINS
     first = int(night[0] - (night[0] + 3) % 7)  # a Monday
     weeks = (int(night[-1]) - first) // 7 + 1
     cell = (night - first) // 7 * 2 + _before_day_off(night)
-    slot = _distinct(local_s // BIN_S)
-    its_night = (slot - NOON_S // BIN_S) // BINS
-    its_cell = (its_night - first) // 7 * 2 + _before_day_off(its_night)
-    nights = _distinct(night)
-    night_cell = (nights - first) // 7 * 2 + _before_day_off(nights)
     counts = (
-        np.bincount(its_cell * BINS + slot % BINS, minlength=2 * weeks * BINS),
-        np.bincount(cell, minlength=2 * weeks),
-        np.bincount(night_cell, minlength=2 * weeks),
+        np.bincount(cell * BINS + slot % BINS, minlength=2 * weeks * BINS),
+        np.bincount(cell, written, minlength=2 * weeks),
+        np.bincount(cell[_new(night)], minlength=2 * weeks),
     )
     slots, messages, days = (count.astype(np.float64) for count in counts)
     return first, _Seen(
         slots.reshape(weeks, 2, BINS), messages.reshape(weeks, 2), days.reshape(weeks, 2)
     )
-
-
-def _distinct(values: IntArray) -> IntArray:
-    """Distinct values of an array that is all but sorted (clocks are set back)."""
-    changes = values[np.diff(values, prepend=values[0] - 1) != 0]
-    ordered: IntArray = np.sort(changes, kind="stable")
-    distinct: IntArray = ordered[np.diff(ordered, prepend=ordered[0] - 1) != 0]
-    return distinct
 
 
 def _windows(seen: _Seen, otherwise: IntArray) -> IntArray:
@@ -253,9 +257,35 @@ def awake_seconds(start_s: IntArray, end_s: IntArray, quiet: QuietHours) -> Floa
 
 
 def local_seconds(instants: pl.Series, timezone: str) -> IntArray:
-    """Local clock seconds since 1970 (as if UTC) of UTC instants."""
-    local = instants.dt.convert_time_zone(timezone).dt.replace_time_zone(None)
-    return local.to_physical().to_numpy() // 1_000_000
+    """Local clock seconds since 1970 (as if UTC) of UTC instants without nulls.
+
+    Offsets are looked up once a day of UTC; only in days whose end has another than their
+    beginning is every instant looked up.
+    """
+    at = instants.to_physical().to_numpy()
+    if len(at) == 0:
+        return np.zeros(0, dtype=np.int64)
+    seconds = at // 1_000_000
+    day = seconds // 86_400
+    first = int(day.min())
+    day -= first
+    edges = (first + np.arange(int(day.max()) + 2)) * 86_400
+    if len(edges) > len(at):  # a few messages over many years
+        return seconds + _offsets(seconds, timezone)
+    offset = _offsets(edges, timezone)
+    seconds += offset[day]
+    moving = np.flatnonzero((np.diff(offset) != 0)[day])
+    if len(moving):
+        utc = at[moving] // 1_000_000
+        seconds[moving] = utc + _offsets(utc, timezone)
+    return seconds
+
+
+def _offsets(utc_s: IntArray, timezone: str) -> IntArray:
+    """Seconds by which local clocks are ahead of UTC at some instants (seconds since 1970)."""
+    utc = pl.Series(utc_s * 1_000_000).cast(pl.Datetime("us", "UTC"))
+    local = utc.dt.convert_time_zone(timezone).dt.replace_time_zone(None)
+    return local.to_physical().to_numpy() // 1_000_000 - utc_s
 
 
 def clock(half_hour: int) -> str:

@@ -5,7 +5,7 @@ A bid that was never answered is not dropped: it says that the reply took longer
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -14,7 +14,8 @@ import polars as pl
 from chatcheck.analyzer.analysis import Span
 from chatcheck.analyzer.arrays import BoolArray, FloatArray
 from chatcheck.analyzer.conversation import Conversation
-from chatcheck.analyzer.periods import local_day
+from chatcheck.analyzer.periods import logical_days
+from chatcheck.analyzer.quiet_hours import local_seconds
 
 CURVE_S: Final = np.concatenate(
     ([30.0], np.round(np.geomspace(60, 43_200, 60)))
@@ -37,8 +38,12 @@ SCHEMA: Final = pl.Schema(
 )  # fmt: skip
 
 
-def _bids(conversation: Conversation) -> pl.DataFrame:
-    """actor, hour, day, week, awake seconds and whether the reply came within 12 awake hours."""
+def waits(conversation: Conversation) -> pl.DataFrame:
+    """What the tables below rest on: a row a bid of which something is known.
+
+    actor, hour and day (local, of the message that waits), week (a number), seconds (awake) and
+    whether the reply came within 12 awake hours.
+    """
     x = conversation.exchanges
     limit = conversation.settings.censor_awake_h * 3600
     words = ~conversation.bids.farewell[x.bid]
@@ -46,36 +51,37 @@ def _bids(conversation: Conversation) -> pl.DataFrame:
     # cannot be told from what was typed at once.
     known = (x.answered | (x.awake_s > limit)) & ~x.crossed
     rows = np.flatnonzero(words & known)
-    return (
-        pl.DataFrame(
-            {
-                "actor": x.actor[rows],
-                "t": conversation.bursts["end"].gather(x.asked[rows]),
-                "seconds": np.minimum(x.awake_s[rows], limit),
-                "replied": x.in_time[rows],
-            }
-        )
-        .with_columns(
-            day=local_day(pl.col("t"), conversation),
-            hour=pl.col("t").dt.convert_time_zone(conversation.chat.timezone).dt.hour(),
-        )
-        .with_columns(week=pl.col("day").dt.truncate("1w"))
+    at = conversation.bursts["end"].gather(x.asked[rows])
+    day = logical_days(at, conversation)
+    return pl.DataFrame(
+        {
+            "actor": x.actor[rows],
+            "hour": local_seconds(at, conversation.chat.timezone) // 3600 % 24,
+            "day": pl.Series(day.astype(np.int32)).cast(pl.Date),
+            "week": (day + 3) // 7,
+            "seconds": np.minimum(x.awake_s[rows], limit),
+            "replied": x.in_time[rows],
+        }
     )
 
 
 def survival(seconds: FloatArray, replied: BoolArray) -> tuple[FloatArray, FloatArray]:
     """Kaplan-Meier: distinct reply times and the share still without a reply after each."""
     order = np.argsort(seconds, kind="stable")
-    times, first = np.unique(seconds[order], return_index=True)
+    ordered = seconds[order]
+    first = np.flatnonzero(np.diff(ordered, prepend=np.nan) != 0)
     at_risk = len(seconds) - first
     events = np.add.reduceat(replied[order].astype(np.float64), first) if len(first) else first
     open_share: FloatArray = np.cumprod(1 - events / at_risk).astype(np.float64)
-    return times, open_share
+    return ordered[first], open_share
 
 
 def quantile(seconds: FloatArray, replied: BoolArray, share: float) -> float:
     """The time by which a share was answered (Kaplan-Meier); nan where fewer ever were."""
-    times, open_share = survival(seconds, replied)
+    return _reached(*survival(seconds, replied), share)
+
+
+def _reached(times: FloatArray, open_share: FloatArray, share: float) -> float:
     below = np.flatnonzero(open_share <= 1 - share)
     return float(times[below[0]]) if len(below) else float("nan")
 
@@ -85,11 +91,10 @@ def median(seconds: FloatArray, replied: BoolArray) -> float:
     return quantile(seconds, replied, 0.5)
 
 
-def table(conversation: Conversation, spans: Mapping[str, Span]) -> pl.DataFrame:
+def table(people: Sequence[str], bids: pl.DataFrame, spans: Mapping[str, Span]) -> pl.DataFrame:
     """The reply_times frame of ``Analysis``, its intervals from resampled weeks."""
-    bids = _bids(conversation)
     rows: list[dict[str, object]] = []
-    for actor, name in enumerate(conversation.people):
+    for actor, name in enumerate(people):
         for period, span in spans.items():
             mine = bids.filter(
                 (pl.col("actor") == actor) & pl.col("day").is_between(span.first, span.last)
@@ -102,18 +107,19 @@ def table(conversation: Conversation, spans: Mapping[str, Span]) -> pl.DataFrame
                 "censored": int((~replied).sum()),
             }
             if len(mine) >= LEAST:
-                intervals = _intervals(seconds, replied, mine["week"].to_physical().to_numpy())
+                known = survival(seconds, replied)
+                intervals = _intervals(seconds, replied, mine["week"].to_numpy())
                 for share, (low, high) in zip(QUARTILES, intervals, strict=True):
                     names = QUARTILES[share]
-                    values = (quantile(seconds, replied, share), low, high)
+                    values = (_reached(*known, share), low, high)
                     row |= {key: _finite(x) for key, x in zip(names, values, strict=True)}
             rows.append(row)
     return pl.DataFrame(rows, schema=SCHEMA)
 
 
-def by_hour(conversation: Conversation) -> pl.DataFrame:
+def by_hour(people: Sequence[str], bids: pl.DataFrame) -> pl.DataFrame:
     """The reply_hours frame of ``Analysis``: median waking reply time by the bid's local hour."""
-    bids = _bids(conversation).sort("actor", "hour")
+    bids = bids.select("actor", "hour", "seconds", "replied").sort("actor", "hour")
     seconds, replied = bids["seconds"].to_numpy(), bids["replied"].to_numpy()
     slot = bids["actor"].to_numpy().astype(np.int64) * 24 + bids["hour"].to_numpy()
     edges = np.searchsorted(slot, np.arange(49))
@@ -123,7 +129,7 @@ def by_hour(conversation: Conversation) -> pl.DataFrame:
         enough = part.stop - part.start >= LEAST
         rows.append(
             {
-                "actor": conversation.people[cell // 24],
+                "actor": people[cell // 24],
                 "hour": cell % 24,
                 "median_s": _finite(median(seconds[part], replied[part])) if enough else None,
                 "replies": int(replied[part].sum()),
@@ -166,11 +172,10 @@ def _intervals(
     return found
 
 
-def curves(conversation: Conversation, spans: Mapping[str, Span]) -> pl.DataFrame:
+def curves(people: Sequence[str], bids: pl.DataFrame, spans: Mapping[str, Span]) -> pl.DataFrame:
     """The reply_curves frame of ``Analysis``: the share answered within each time."""
-    bids = _bids(conversation)
     frames = []
-    for actor, name in enumerate(conversation.people):
+    for actor, name in enumerate(people):
         for period, span in spans.items():
             mine = bids.filter(
                 (pl.col("actor") == actor) & pl.col("day").is_between(span.first, span.last)

@@ -7,14 +7,15 @@ gaps finds the sessions of a chat well.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 import numpy as np
 import polars as pl
 
-from chatcheck.analyzer.arrays import FloatArray
+from chatcheck.analyzer.arrays import FloatArray, IntArray
 from chatcheck.analyzer.conversation import Conversation
-from chatcheck.analyzer.periods import local_day
+from chatcheck.analyzer.periods import logical_days, mondays
 from chatcheck.analyzer.quiet_hours import local_seconds
 
 LEAST_WEEKS: Final = 8  # under this a trend of weekly medians says nothing
@@ -56,24 +57,28 @@ def hours(conversation: Conversation) -> pl.DataFrame:
 
 def table(conversation: Conversation) -> pl.DataFrame:
     """A row a person: days begun and ended, messages, words, and the shares of both."""
-    messages = conversation.messages.select(
-        "person", day=local_day(pl.col("sent_at"), conversation)
-    )
-    edges = messages.group_by("day").agg(
-        pl.col("person").first().alias("first"), pl.col("person").last().alias("last")
-    )
-    words = conversation.bursts.group_by("person").agg(pl.col("words").sum())
-    written = dict(words.iter_rows())
-    sent = dict(messages.group_by("person").len().iter_rows())
+    messages = conversation.messages
+    person = messages["person"].to_numpy()
+    day = logical_days(messages["sent_at"], conversation)
+    day -= day.min()
+    place = np.arange(len(day))
+    # Of several rows of one day the last that is written stays.
+    first, last = np.full((2, int(day.max()) + 1), -1)
+    first[day[::-1]], last[day] = place[::-1], place
+    edges = (person[edge[edge >= 0]] for edge in (first, last))
+    starts, ends, sent = (np.bincount(who, minlength=2) for who in (*edges, person))
+    written = np.bincount(
+        conversation.person, conversation.bursts["words"].to_numpy(), minlength=2
+    ).astype(np.int64)
     rows = [
         {
             "person": name,
-            "starts": int((edges["first"] == number).sum()),
-            "last_words": int((edges["last"] == number).sum()),
-            "messages": sent.get(number, 0),
-            "words": written.get(number, 0),
-            "messages_share": sent.get(number, 0) / max(sum(sent.values()), 1),
-            "words_share": written.get(number, 0) / max(sum(written.values()), 1),
+            "starts": int(starts[number]),
+            "last_words": int(ends[number]),
+            "messages": int(sent[number]),
+            "words": int(written[number]),
+            "messages_share": int(sent[number]) / max(int(sent.sum()), 1),
+            "words_share": int(written[number]) / max(int(written.sum()), 1),
         }
         for number, name in enumerate(conversation.people)
     ]
@@ -93,13 +98,12 @@ def lengths(conversation: Conversation) -> pl.DataFrame:
     return (
         pl.DataFrame(
             {
-                "at": conversation.bursts["end"].gather(x.bid[rows]),
+                "week": mondays(conversation.bursts["end"].gather(x.bid[rows]), conversation),
                 "actor": x.actor[rows],
                 "words": words[x.reply[rows]],
                 "bid_words": bid_words[rows],
             }
         )
-        .with_columns(week=local_day(pl.col("at"), conversation).dt.truncate("1w"))
         .group_by("week", "actor")
         .agg(
             pl.col("words").median(),
@@ -164,9 +168,15 @@ def _thinned(*columns: FloatArray) -> list[FloatArray]:
     return [np.bincount(group, weights=column) / count for column in columns]
 
 
+@cache
+def _pairs(points: int) -> tuple[IntArray, IntArray]:
+    """All pairs of so many points; asked for by every resample."""
+    return np.triu_indices(points, k=1)
+
+
 def theil_sen(x: FloatArray, y: FloatArray) -> float:
     """Median of the slopes between all pairs of points with different x."""
-    first, second = np.triu_indices(len(x), k=1)
+    first, second = _pairs(len(x))
     apart = x[second] - x[first]
     some = apart != 0
     slopes = (y[second] - y[first])[some] / apart[some]

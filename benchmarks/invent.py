@@ -2,11 +2,14 @@
 
 The texts are drawn from a small stock with a changing tail, so that lines differ in length and
 content as real ones do; times follow sessions with a night's pause.
+
+``python -m benchmarks.invent whatsapp 20000 chat.txt [PEOPLE [YEARS]]`` writes one.
 """
 
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
@@ -25,14 +28,24 @@ STOCK = (
     "which one, the blue one or the one your sister had on at the wedding?", "blue", "k",
 )  # fmt: skip
 
+WAKING_S = 16 * 3600  # of every day
 
-def table(messages: int, people: int = 2, seed: int = 7) -> pl.DataFrame:
-    """``at`` (naive local), ``sender`` and ``text`` of an invented chat."""
+
+def table(messages: int, people: int = 2, seed: int = 7, years: int = 0) -> pl.DataFrame:
+    """``at`` (naive local), ``sender`` and ``text`` of an invented chat.
+
+    Of more than two people Ana and Ben write three fifths. ``years`` stretches the pauses between
+    sessions so that the chat covers so many; 0 leaves them as they come.
+    """
     rng = np.random.default_rng(seed)
     gaps = rng.choice([20, 45, 90, 240, 900, 3600], messages, p=[0.3, 0.25, 0.2, 0.15, 0.07, 0.03])
+    if years:
+        long = gaps >= 900
+        spare = years * 365 * WAKING_S - int(gaps[~long].sum())
+        gaps = np.where(long, gaps * spare // max(int(gaps[long].sum()), 1), gaps)
     seconds = np.cumsum(gaps)
-    # Sixteen waking hours a day: the other eight are jumped over.
-    day, within = np.divmod(seconds, 16 * 3600)
+    # The hours of sleep are jumped over.
+    day, within = np.divmod(seconds, WAKING_S)
     at = np.datetime64("2014-01-06T07:00:00") + (day * 86400 + within).astype("timedelta64[s]")
     weights = np.full(people, 0.4 / max(people - 2, 1))
     weights[:2] = 0.3 if people > 2 else 0.5
@@ -94,3 +107,17 @@ def sms(chat: pl.DataFrame, path: Path) -> None:
                 'read="1" status="-1" contact_name="Ben" />\n'
             )
         file.write("</smses>\n")
+
+
+WRITERS = {"whatsapp": whatsapp, "telegram": telegram, "sms": sms}
+
+
+def main() -> None:
+    """Write the export that the arguments ask for."""
+    given = sys.argv[1:]
+    form, messages, path, people, years = (*given, *("2", "0")[len(given) - 3 :])
+    WRITERS[form](table(int(messages), int(people), years=int(years)), Path(path))
+
+
+if __name__ == "__main__":
+    main()

@@ -9,16 +9,14 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
 from chatcheck import __version__
 from chatcheck.progress import Progress
-from chatcheck.system_zone import system_timezone
 
 if TYPE_CHECKING:
     from chatcheck.analyzer.analysis import Analysis
@@ -223,8 +221,7 @@ def _table_target(output: str | None) -> Path | None:
     return target
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """What a command works on: the chat, whom to compare, and how to judge and show."""
 
     chat: Chat
@@ -234,10 +231,13 @@ class Job:
 
 
 def _read(given: dict[str, Any]) -> Job:
+    from dataclasses import replace
+
     from chatcheck.analyzer.settings import Settings, load_settings
     from chatcheck.parsers.formats import ReadOptions
     from chatcheck.parsers.read import read_exports
     from chatcheck.reports.options import ReportOptions
+    from chatcheck.system_zone import system_timezone
 
     settings = load_settings(given["settings_file"]) if given["settings_file"] else Settings()
     settings = replace(settings, language=given["language"])

@@ -11,7 +11,7 @@ import pytest
 from chatcheck.analyzer import quiet_hours
 from chatcheck.analyzer.conversation import converse
 from chatcheck.analyzer.presence import present_seconds
-from chatcheck.analyzer.quiet_hours import awake_seconds, estimate
+from chatcheck.analyzer.quiet_hours import awake_seconds, estimate, local_seconds
 from chatcheck.parsers.messages import Chat, conform
 
 MONDAY = 19_723  # 1 January 2024
@@ -183,3 +183,24 @@ def test_a_gap_of_weeks_is_no_trouble() -> None:
     local = active(7, 23, range(40)) + active(7, 23, range(120, 160))
     for day in (20, 80, 140):
         assert night(local, day) == pytest.approx((23, 31), abs=0.5)
+
+
+@pytest.mark.parametrize(
+    ("zone", "around"),
+    [
+        ("Europe/London", datetime(2024, 3, 31)),
+        ("Australia/Lord_Howe", datetime(2024, 4, 6)),  # half an hour back
+        ("Pacific/Apia", datetime(2011, 12, 30)),  # a day left out
+        ("America/St_Johns", datetime(2005, 10, 30)),  # at a minute past midnight
+        ("Asia/Kathmandu", datetime(2024, 1, 1)),
+    ],
+)
+def test_local_seconds_are_those_of_the_clock(zone: str, around: datetime) -> None:
+    rng = np.random.default_rng(5)
+    start = int(around.replace(tzinfo=UTC).timestamp()) - 4 * 86_400
+    dense = start * 1_000_000 + np.sort(rng.integers(0, 8 * 86_400_000_000, 5_000))
+    sparse = np.append(dense[::500], dense[-1] + 10**15)
+    for instants in (dense, sparse, dense[::-1].copy(), dense[:1], dense[:0]):
+        series = pl.Series(instants, dtype=pl.Int64).cast(pl.Datetime("us", "UTC"))
+        clock = series.dt.convert_time_zone(zone).dt.replace_time_zone(None).dt.epoch("s")
+        np.testing.assert_array_equal(local_seconds(series, zone), clock.to_numpy())

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from chatcheck.analyzer.analysis import Periods, Span
 from chatcheck.analyzer.chances import CHANCES, Detector
 from chatcheck.analyzer.conversation import Conversation, converse
-from chatcheck.analyzer.rates import judged, rates, weekly, wilson
+from chatcheck.analyzer.counts import Counts, count
+from chatcheck.analyzer.rates import rates, weekly, wilson
 from chatcheck.analyzer.settings import Settings
 from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.source import from_bytes
@@ -69,22 +70,31 @@ def chances(*rows: tuple[str, int, int, int, str]) -> pl.DataFrame:
     )
 
 
-def total(rows: pl.DataFrame, name: str) -> list[str]:
-    return rows.filter(pl.col("detector") == name)["outcome"].to_list()
+def total(counts: Counts, name: str) -> list[str]:
+    hits, chances, unclear = (
+        int(x[counts.names.index(name)].sum())
+        for x in (counts.hits, counts.chances, counts.unclear)
+    )
+    return ["hit"] * hits + ["miss"] * (chances - hits) + ["unclear"] * unclear
+
+
+def times(counts: Counts, name: str) -> list[int]:
+    """The places of the last axis (days or weeks from the first) at which anything was found."""
+    return np.flatnonzero(counts.hits[counts.names.index(name)].sum(axis=0)).tolist()
 
 
 def test_a_reply_that_is_two_things_counts_once(conversation: Conversation) -> None:
-    rows = judged(
+    counts = count(
         conversation,
         chances(("curt", 0, 1, 0, "hit"), ("late", 0, 1, 0, "hit"), ("warm", 0, 1, 0, "miss")),
         ALL,
     )
-    assert total(rows, "micro_rejections") == ["hit"]
-    assert total(rows, "micro_repairs") == ["miss"]
+    assert total(counts, "micro_rejections") == ["hit"]
+    assert total(counts, "micro_repairs") == ["miss"]
 
 
 def test_a_hit_beats_a_miss_and_a_miss_beats_unclear(conversation: Conversation) -> None:
-    rows = judged(
+    counts = count(
         conversation,
         chances(
             ("curt", 0, 1, 0, "miss"), ("late", 0, 1, 0, "hit"),
@@ -93,44 +103,58 @@ def test_a_hit_beats_a_miss_and_a_miss_beats_unclear(conversation: Conversation)
         ),
         ALL,
     )  # fmt: skip
-    assert sorted(total(rows, "micro_rejections")) == ["hit", "miss", "unclear"]
+    assert sorted(total(counts, "micro_rejections")) == ["hit", "miss", "unclear"]
 
 
 def test_guesses_stay_out_of_the_total(conversation: Conversation) -> None:
-    rows = judged(conversation, chances(("guess", 0, 1, 0, "hit")), ALL)
-    assert total(rows, "micro_rejections") == []
-    assert total(rows, "guess") == ["hit"]
+    counts = count(conversation, chances(("guess", 0, 1, 0, "hit")), ALL)
+    assert total(counts, "micro_rejections") == []
+    assert total(counts, "guess") == ["hit"]
 
 
 def test_the_night_belongs_to_the_day_before(conversation: Conversation) -> None:
     late = chances(("curt", 0, 1, 7, "hit")).with_columns(pl.col("at").dt.offset_by("-9h"))
-    rows = judged(conversation, late, ALL)
-    assert set(rows["day"]) == {date(2024, 1, 7)}
-    assert set(rows["week"]) == {date(2024, 1, 1)}
+    counts = count(conversation, late, ALL)
+    weeks = counts.weekly()
+    assert [counts.first + timedelta(days=n) for n in times(counts, "curt")] == [date(2024, 1, 7)]
+    assert [weeks.first + timedelta(days=7 * n) for n in times(weeks, "curt")] == [date(2024, 1, 1)]
+
+
+def test_weeks_run_from_monday_and_hold_every_day() -> None:
+    days = np.arange(1, 12)  # Friday the fifth to Monday the fifteenth
+    counts = Counts(("curt",), date(2024, 1, 5), *(days.reshape(1, 1, -1) * k for k in (1, 2, 3)))
+    weeks = counts.weekly()
+    assert weeks.first == date(2024, 1, 1)
+    assert weeks.hits.tolist() == [[[6, 4 + 5 + 6 + 7 + 8 + 9 + 10, 11]]]
+    assert weeks.unclear.sum() == 3 * days.sum()
+    hits, chances, _ = counts.between(Span(date(2023, 12, 1), date(2024, 1, 6)))
+    assert (hits.item(), chances.item()) == (3, 6)
+    assert counts.between(Span(date(2025, 1, 1), date(2025, 1, 6)))[0].item() == 0
+    assert counts.between(Span(date(2023, 1, 1), date(2023, 1, 6)))[0].item() == 0
 
 
 def test_every_period_sums_what_lies_in_it(conversation: Conversation) -> None:
     many = [("curt", 1, bid, bid, "hit" if bid % 3 == 0 else "miss") for bid in range(70)]
-    rows = judged(conversation, chances(*many, ("curt", 1, 99, 3, "unclear")), ALL)
+    counts = count(conversation, chances(*many, ("curt", 1, 99, 3, "unclear")), ALL)
     periods = Periods(
         Span(date(2024, 1, 1), date(2024, 1, 28)), Span(date(2024, 1, 29), date(2024, 2, 25)), ""
     )
-    table = rates(conversation, rows, periods, ALL)
+    table = rates(conversation, counts, periods, ALL)
     mine = table.filter((pl.col("detector") == "curt") & (pl.col("actor") == "Ben"))
-    counts = {row["period"]: (row["hits"], row["chances"]) for row in mine.to_dicts()}
-    assert counts == {"all": (24, 70), "before": (10, 28), "after": (9, 28)}
+    found = {row["period"]: (row["hits"], row["chances"]) for row in mine.to_dicts()}
+    assert found == {"all": (24, 70), "before": (10, 28), "after": (9, 28)}
     assert mine.filter(pl.col("period") == "all")["unclear"].item() == 1
     assert (mine["low"] < mine["rate"]).all()
     assert (mine["rate"] < mine["high"]).all()
-    grid = weekly(conversation, rows, ALL)
+    grid = weekly(conversation, counts, ALL)
     assert len(grid) == 10 * 2 * (2 + len(ALL))
     summed = grid.filter((pl.col("detector") == "curt") & (pl.col("actor") == "Ben"))
     assert (summed["hits"].sum(), summed["chances"].sum()) == (24, 70)
 
 
 def test_few_chances_give_counts_but_no_rate(conversation: Conversation) -> None:
-    rows = judged(conversation, chances(*(("curt", 0, bid, bid, "hit") for bid in range(9))), ALL)
-    row = rates(conversation, rows, None, ALL).row(
+    counts = count(conversation, chances(*(("curt", 0, bid, bid, "hit") for bid in range(9))), ALL)
+    row = rates(conversation, counts, None, ALL).row(
         by_predicate=(pl.col("detector") == "curt") & (pl.col("actor") == "Ana"), named=True
     )
     assert (row["hits"], row["chances"]) == (9, 9)
@@ -141,7 +165,7 @@ def test_few_chances_give_counts_but_no_rate(conversation: Conversation) -> None
 def test_swings_from_week_to_week_widen_the_band(conversation: Conversation) -> None:
     def width(hit_days: set[int]) -> float:
         many = [("curt", 0, day, day, "hit" if day in hit_days else "miss") for day in range(70)]
-        table = rates(conversation, judged(conversation, chances(*many), ALL), None, ALL)
+        table = rates(conversation, count(conversation, chances(*many), ALL), None, ALL)
         row = table.row(
             by_predicate=(pl.col("detector") == "curt") & (pl.col("actor") == "Ana"), named=True
         )

@@ -50,7 +50,8 @@ def chatty(weeks: int, minutes: tuple[int, int]) -> Conversation:
 
 
 def test_quartiles_have_intervals_from_weeks() -> None:
-    row = reply_times.table(chatty(8, (2, 10)), ALL).row(1, named=True)
+    chat = chatty(8, (2, 10))
+    row = reply_times.table(chat.people, reply_times.waits(chat), ALL).row(1, named=True)
     assert row["actor"] == "Ben"
     assert (row["p25_s"], row["p75_s"]) == (120, 600)
     assert row["low"] <= row["median_s"] <= row["high"]
@@ -59,12 +60,16 @@ def test_quartiles_have_intervals_from_weeks() -> None:
 
 
 def test_a_few_replies_have_no_median() -> None:
-    row = reply_times.table(conversation(f"0 10:00 A: {TOLD}\n+2 B: ok", ordinary=False), ALL)
+    chat = conversation(f"0 10:00 A: {TOLD}\n+2 B: ok", ordinary=False)
+    row = reply_times.table(chat.people, reply_times.waits(chat), ALL)
     assert row["median_s"].to_list() == [None, None]
 
 
 def test_reply_times_by_hour_of_the_day() -> None:
-    hours = reply_times.by_hour(chatty(8, (2, 10))).filter(pl.col("actor") == "Ben")
+    chat = chatty(8, (2, 10))
+    hours = reply_times.by_hour(chat.people, reply_times.waits(chat)).filter(
+        pl.col("actor") == "Ben"
+    )
     found = dict(hours.select("hour", "median_s").iter_rows())
     assert (found[8], found[19]) == (120, 600)
     assert found[3] is None
