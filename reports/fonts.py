@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from matplotlib import font_manager, get_data_path
-from matplotlib.ft2font import FT2Font, LoadFlags
+from matplotlib.ft2font import FT2Font
 
 from chatcheck.reports.shaping import face
 
@@ -106,7 +106,7 @@ class Measure:
     """Widths of words in the base font, so that paragraphs can be wrapped before drawing."""
 
     def __init__(self) -> None:
-        self._face = face(base_path(), 100, LoadFlags.FORCE_AUTOHINT)
+        self._face = face(base_path(), hinted=100)
         self._font = FT2Font(base_path())
         self._font.set_size(100, 72)
         self._widths: dict[str, float] = {}

@@ -79,8 +79,7 @@ def read(shown: Shown) -> str:
     """What the export held, and how much of it was too little to say anything about."""
     analysis = shown.analysis
     chat = analysis.conversation.chat
-    thin = analysis.rates.filter((pl.col("period") == "all") & pl.col("rate").is_null())
-    all_rates = analysis.rates.filter(pl.col("period") == "all")
+    thin = sum(row["rate"] is None for row in shown.over_all.values())
     parts = [
         f"{len(analysis.conversation.messages):,} messages of both ({chat.format}), on the clock "
         f"of {chat.timezone}; date order {chat.date_order} ({chat.date_order_proof})."
@@ -88,7 +87,7 @@ def read(shown: Shown) -> str:
     parts += [f"Left out: {skip.count:,} {skip.reason}." for skip in chat.skipped]
     parts += [note if note.endswith(".") else f"{note}." for note in analysis.notes]
     parts.append(
-        f"Too little data for a share in {len(thin)} of {len(all_rates)} behaviours and totals."
+        f"Too little data for a share in {thin} of {len(shown.over_all)} behaviours and totals."
     )
     if shown.missing:
         parts.append(missing_words(shown.missing))

@@ -19,10 +19,9 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontPath, fontManager
 
 from chatcheck.reports.pdf_fonts import embedded
-from chatcheck.reports.shaping import Face, Line, face
+from chatcheck.reports.shaping import GRID, Face, Line, face
 
 KNOWN: Final = (3, 11)  # versions of the library whose insides are these
-GRID: Final = 64  # parts of a point to which the library rounds the place of every letter
 DRIFT: Final = 1.5  # thousandths of the size by which a letter may stand beside its place
 _File: Any = backend_pdf.PdfFile
 _Renderer: Any = backend_pdf.RendererPdf
@@ -116,6 +115,8 @@ class Subset(_File):  # type: ignore[misc]
 class PlainText(_Renderer):  # type: ignore[misc]
     """The library's renderer, with a short way for plain lines."""
 
+    ticks_together: Final = True  # asks ``lean_axes`` for it
+
     def __init__(self, file: Subset, dpi: float, height: float, width: float) -> None:
         super().__init__(file, dpi, height, width)
         self._faces: dict[tuple[object, ...], Face] = {}
@@ -140,6 +141,12 @@ class PlainText(_Renderer):  # type: ignore[misc]
             return size
         points = prop.get_size_in_points()
         return line.width * points, (line.top - line.bottom) * points, -line.bottom * points
+
+    def _get_font_height_metrics(self, prop: Any) -> tuple[float | None, ...]:
+        """Ascent, descent and line gap in points, which a text asks for before it is placed."""
+        table = self._face(prop).heights
+        points = prop.get_size_in_points()
+        return (None, None, None) if table is None else tuple(points * part for part in table)
 
     def draw_text(
         self, gc: Any, x: float, y: float, s: str, prop: Any, angle: float,

@@ -8,10 +8,10 @@ whatever the font lacks, is left to the library.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
+from math import floor
 from typing import Any, Final, NamedTuple
 
 from matplotlib.ft2font import FT2Font, LoadFlags
@@ -23,6 +23,7 @@ PLAIN: Final = frozenset(
                         (0x2026, 0x2026), (0x2030, 0x203A), (0x20AC, 0x20AC))
     for code in range(first, last + 1)
 )  # fmt: skip
+GRID: Final = 64  # parts of a point to which the library rounds what it places
 LIGATURES: Final = ("ffi", "ffl", "ff", "fi", "fl")  # the longer ones first
 
 
@@ -54,14 +55,16 @@ class Line:
 class Face:
     """The letters and pairs of one font file; raises ``OSError`` where there is none.
 
-    Without ``units`` to the em they are the font's own, so that nothing is rounded.
+    Lengths are in the font's own units, so that nothing is rounded. ``hinted`` letters are so many
+    units to the em and as wide as whole ones, as the library has them for a screen.
     """
 
-    def __init__(self, path: str, units: int = 0, flags: LoadFlags = LoadFlags.NO_HINTING) -> None:
+    def __init__(self, path: str, hinted: int = 0) -> None:
         self.path = path
         self.font: Any = FT2Font(path)
-        self.units: int = units or self.font.units_per_EM
-        self._flags = flags
+        self.units: int = hinted or self.font.units_per_EM
+        self._flags = LoadFlags.FORCE_AUTOHINT if hinted else LoadFlags.NO_HINTING
+        self._plain = face(path) if hinted else self  # hinting moves no pair, and is slow
         self.font.set_size(self.units, 72)  # one pixel is one unit
         self._letters: dict[str, Letter | None] = {}
         self._pairs: dict[tuple[str, str], float | None] = {}
@@ -69,6 +72,15 @@ class Face:
         # Before 3.11 the library knows neither ligatures nor how to tell what it shaped.
         self._able = hasattr(self.font, "_layout")
         self._joined = [some for some in LIGATURES if self._able and len(self._shaped(some)) == 1]
+
+    @cached_property
+    def heights(self) -> tuple[float, float, float] | None:
+        """Ascent, descent and line gap in ems, where the font tells them."""
+        table = self.font.get_sfnt_table("OS/2")
+        if table is None:
+            return None
+        told = (table["sTypoAscender"], -table["sTypoDescender"], table["sTypoLineGap"])
+        return tuple(part / self.font.units_per_EM for part in told)
 
     def line(self, text: str) -> Line | None:
         """A text as a line; None where that is the library's business."""
@@ -79,9 +91,7 @@ class Face:
     def _line(self, text: str) -> Line | None:
         parts = self._parts(text)
         letters = [self._letter(part) for part in parts]
-        pairs = list(pairwise(parts))
-        self._learn(pair for pair in pairs if pair not in self._pairs)
-        moves = [0.0, *(self._pairs[pair] for pair in pairs)][: len(parts)]
+        moves = [0.0, *self._moves(list(pairwise(parts)))][: len(parts)]
         pen = 0.0
         known: list[Letter] = []
         kept: list[float] = []
@@ -121,25 +131,29 @@ class Face:
         _, bottom, _, top = (side / 64 for side in glyph.bbox)
         return Letter(chars, index, glyph.horiAdvance / 64, bottom, top)
 
-    def _learn(self, pairs: Iterable[tuple[str, str]]) -> None:
+    def _moves(self, pairs: list[tuple[str, str]]) -> list[float | None]:
+        """How far the second of each pair is moved, on the grid of the library where hinted."""
+        plain = self._plain
+        new = dict.fromkeys(pair for pair in pairs if pair not in plain._pairs)
+        if new:
+            plain._learn(list(new))
+        moves = [plain._pairs[pair] for pair in pairs]
+        if plain is self:
+            return moves
+        scale = GRID * self.units / plain.units
+        return [move and floor(move * scale + 0.5) / GRID for move in moves]
+
+    def _learn(self, pairs: list[tuple[str, str]]) -> None:
         """Ask for the distances of some pairs, all at once: most of a call's cost is its own."""
-        new = list(dict.fromkeys(pairs))
-        if not new:
-            return
-        # Two spaces hold the pairs apart: nothing is moved towards a space.
-        shaped = self._shaped("  ".join(one + other for one, other in new))
-        at = 0
-        for one, other in new:
-            two = shaped[at : at + 2]
-            self._pairs[one, other] = None
+        self._pairs.update(dict.fromkeys(pairs))
+        # A space holds the pairs apart: nothing is moved towards it.
+        shaped = self._shaped(" ".join(one + other for one, other in pairs))
+        for place, (one, other) in enumerate(pairs):
+            two = shaped[3 * place : 3 * place + 2]
             first = self._letter(one)
-            if [item.char for item in two] == [one, other] and first is not None:
-                self._pairs[one, other] = two[1].x - two[0].x - first.advance
-                at += 4
-            else:
-                break
-        for pair in new:
-            self._pairs.setdefault(pair, None)
+            if [item.char for item in two] != [one, other] or first is None:
+                return  # joined into one: these are the library's
+            self._pairs[one, other] = two[1].x - two[0].x - first.advance
 
     def _shaped(self, text: str) -> list[Any]:
         found: list[Any] = self.font._layout(text, self._flags)
@@ -147,6 +161,6 @@ class Face:
 
 
 @cache
-def face(path: str, units: int = 0, flags: LoadFlags = LoadFlags.NO_HINTING) -> Face:
+def face(path: str, hinted: int = 0) -> Face:
     """The face of a font file, made once."""
-    return Face(path, units, flags)
+    return Face(path, hinted)

@@ -25,6 +25,7 @@ from chatcheck.analyzer.wording import day
 from chatcheck.reports.fonts import BASE, Measure, choose, drawable
 from chatcheck.reports.moments import moments
 from chatcheck.reports.options import ReportOptions
+from chatcheck.reports.weeks import rolled
 
 PAPER: Final = {"a4": (8.27, 11.69), "letter": (8.5, 11.0)}
 MARGIN: Final = 0.65  # inches
@@ -114,8 +115,23 @@ class Shown:
     @cached_property
     def window(self) -> int:
         """Weeks that a line takes together: four, and more where a chat goes on for years."""
-        weeks = self.analysis.weekly["week"].n_unique()
-        return next(window for most, window in WINDOWS if weeks <= most)
+        return next(window for most, window in WINDOWS if self.weeks <= most)
+
+    @cached_property
+    def weeks(self) -> int:
+        """How many weeks there are."""
+        return self.analysis.weekly["week"].n_unique()
+
+    @cached_property
+    def rolled(self) -> dict[tuple[object, ...], pl.DataFrame]:
+        """The weeks of every (detector, name), ``window`` of them taken together."""
+        return rolled(self.analysis.weekly, self.window)
+
+    @cached_property
+    def over_all(self) -> dict[tuple[str, str], dict[str, Any]]:
+        """The rates over the whole chat by (detector, name)."""
+        rows = self.analysis.rates.filter(pl.col("period") == "all").iter_rows(named=True)
+        return {(row["detector"], row["actor"]): row for row in rows}
 
     @cached_property
     def silences(self) -> list[tuple[date, date]]:
