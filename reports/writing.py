@@ -6,11 +6,9 @@ that chatcheck did not write is never overwritten without ``--force``.
 
 from __future__ import annotations
 
-import gc
 import os
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -49,19 +47,6 @@ def write_whole(target: Path, write: Callable[[Path], None], *, force: bool) -> 
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Without the garbage collector: figures are webs of small objects that all live to the end,
-    and going through them again and again takes a fifth of the time of a report."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _real(target: Path) -> Path:
