@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from typing import Any, Final
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.backends.backend_pdf import Name
 from matplotlib.font_manager import FontPath, get_font
@@ -23,7 +22,7 @@ def embedded(file: Any, path: FontPath, subset: int, charmap: dict[int, int]) ->
     Returns the font's object, or None where the file is no plain TrueType font.
     """
     tables = truetype(str(path))
-    if not tables.whole or mpl.rcParams["pdf.fonttype"] != 42:
+    if not tables.whole:
         return None
     font: Any = get_font(path)
     units = font.units_per_EM

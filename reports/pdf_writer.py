@@ -29,7 +29,8 @@ _Renderer: Any = backend_pdf.RendererPdf
 
 def document(path: Path, metadata: Mapping[str, Any]) -> backend_pdf.PdfPages:
     """A PDF to which ``savefig`` adds pages; close it, or use it as a context."""
-    kind: Any = Document if mpl.__version_info__[:2] == KNOWN else backend_pdf.PdfPages
+    able = mpl.__version_info__[:2] == KNOWN and mpl.rcParams["pdf.fonttype"] == 42
+    kind: Any = Document if able else backend_pdf.PdfPages
     pages: backend_pdf.PdfPages = kind(path, metadata=metadata)
     return pages
 
