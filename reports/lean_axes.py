@@ -44,6 +44,11 @@ class _Together:
         else:
             super().draw(renderer)  # type: ignore[misc]
 
+    def reset_ticks(self) -> None:
+        """Begin anew, without the minor tick that the library makes to have a look at."""
+        super().reset_ticks()  # type: ignore[misc]
+        self.minorTicks: list[Any] = []
+
     def set_clip_path(self, path: Any, transform: Any = None) -> None:
         """Clip the grid lines, also of ticks that are not made yet."""
         self._clip = (path, transform)
@@ -55,7 +60,8 @@ class _Together:
 
     def _get_tick(self, major: bool) -> Any:
         tick: Any = super()._get_tick(major)  # type: ignore[misc]
-        if self._clip is not None:
+        first = not self.__dict__.get("majorTicks" if major else "minorTicks")
+        if first and self._clip is not None:  # the others are made like the first
             tick.set_clip_path(*self._clip)
         return tick
 
