@@ -75,9 +75,9 @@ class LeanYAxis(_Together, YAxis):
 
 
 def _ordinary(axis: Any, renderer: Any) -> bool:
-    """Whether the renderer asks for ticks drawn together and the axis has no more than those."""
+    """Whether the renderer asks for the short way and the axis has nothing but ticks."""
     return (
-        getattr(renderer, "ticks_together", False)
+        getattr(renderer, "lean", False)
         and isinstance(axis.get_minor_locator(), NullLocator)
         and not axis.label.get_text()
     )

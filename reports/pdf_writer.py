@@ -116,7 +116,7 @@ class Subset(_File):  # type: ignore[misc]
 class PlainText(_Renderer):  # type: ignore[misc]
     """The library's renderer, with a short way for plain lines."""
 
-    ticks_together: Final = True  # asks ``lean_axes`` for it
+    lean: Final = True  # asks axes and words for their short ways
 
     def __init__(self, file: Subset, dpi: float, height: float, width: float) -> None:
         super().__init__(file, dpi, height, width)

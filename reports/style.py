@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 from matplotlib.figure import Figure, FigureBase
+from matplotlib.text import Text
 
 from chatcheck.analyzer.analysis import Analysis
 from chatcheck.analyzer.wording import day
@@ -208,6 +209,31 @@ def footer(figure: Figure, number: int, count: int) -> None:
     figure.text(1 - left, bottom, f"{number} / {count}", size=7.5, color=SOFT, ha="right")
 
 
+class Words(Text):
+    """A line of words whose place is where it begins, as most are: nothing has to be laid out."""
+
+    def draw(self, renderer: Any) -> None:
+        """Draw it; on the short way where the renderer has one."""
+        if not getattr(renderer, "lean", False):
+            super().draw(renderer)
+            return
+        if not self.get_text():
+            return
+        x, y = self.get_transform().transform(self.get_unitless_position())
+        gc = renderer.new_gc()
+        gc.set_foreground(self.get_color())
+        renderer.draw_text(gc, x, y, self.get_text(), self.get_fontproperties(), 0.0)
+
+
+def write(
+    body: FigureBase, x: float, y: float, text: str, *, size: float, colour: str, **font: Any
+) -> None:
+    """Write a line from a place (shares of the body) on; ``font`` are more properties of it."""
+    words: Any = Words(x, y, text, size=size, color=colour, transform=inside(body), **font)
+    words.set_figure(body)
+    body.texts.append(words)
+
+
 def rule(figure: FigureBase, y: float, left: float = 0.0, right: float = 1.0) -> None:
     """A thin line across."""
     from matplotlib.lines import Line2D
@@ -249,7 +275,7 @@ def paragraphs(
     for text in texts:
         # A line at a time: the spacing of multi-line texts depends on the letters in them.
         for line in shown.measure.wrap(text, (right - left) * width, size):
-            body.text(left, y - 0.75 * step, line, size=size, color=colour)
+            write(body, left, y - 0.75 * step, line, size=size, colour=colour)
             y -= step
         y -= step * gap
     return y
@@ -274,7 +300,7 @@ def tall(
 def heading(body: FigureBase, text: str, y: float, *, left: float = 0.0, size: float = 11) -> float:
     """A section heading; returns where the text below it begins."""
     _, height = inches(body)
-    body.text(left, y - size / 72 / height, text, size=size, color=INK, **BOLD)
+    write(body, left, y - size / 72 / height, text, size=size, colour=INK, **BOLD)
     return y - heading_height(body, size)
 
 
