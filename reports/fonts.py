@@ -34,11 +34,13 @@ def _characters(path: str) -> frozenset[int]:
     return frozenset(FT2Font(path).get_charmap())
 
 
+@cache
 def base_path() -> str:
     """The file of the base font."""
     return str(Path(get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf")
 
 
+@cache
 def emoji_path() -> str:
     """The file of the emoji font that comes with chatcheck."""
     return str(resources.files("chatcheck.reports") / "fonts" / "NotoEmoji-Regular.ttf")
