@@ -12,7 +12,7 @@ from pathlib import Path
 import matplotlib as mpl
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
@@ -39,6 +39,7 @@ def analysis() -> Analysis:
     return fixed()
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=sorted(PLAIN), min_size=1, max_size=12), st.sampled_from(FACES))
 def test_letters_stand_where_the_library_puts_them(text: str, path: str) -> None:
     known = face(path)
