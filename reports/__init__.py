@@ -14,10 +14,8 @@ def write_report(analysis: Analysis, path: Path, options: ReportOptions) -> None
 
     Raises ``OutputError`` where it cannot be written there; nothing is ever left half-written.
     """
-    from chatcheck.reports.light import light
     from chatcheck.reports.writing import write_whole
 
     # Each form brings its own part of the drawing library: only the one that is asked for.
-    with light():
-        form = import_module(f"chatcheck.reports.{path.suffix.lower().removeprefix('.')}")
+    form = import_module(f"chatcheck.reports.{path.suffix.lower().removeprefix('.')}")
     write_whole(path, lambda target: form.write(analysis, target, options), force=options.force)

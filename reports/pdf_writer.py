@@ -1,9 +1,9 @@
 """matplotlib's PDF writer, with the short way for what a report has most of: plain lines of text.
 
 It writes the same pages. Lines come from ``shaping``, where the library shapes each text twice and
-loads every glyph again; fonts are cut by ``subsetting``. Whatever is not plain (other scripts,
-emoji, turned text, other kinds of font files) goes the library's way. All this hangs on the insides
-of one version of the library; with any other its own writer is used as it is.
+loads every glyph again. Whatever is not plain (other scripts, emoji, turned text) goes the
+library's way. All this hangs on the insides of one version of the library; with any other its own
+writer is used as it is.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from matplotlib.backends import backend_pdf
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontPath, fontManager
 
-from chatcheck.reports.pdf_fonts import embedded
 from chatcheck.reports.shaping import GRID, Face, Line, face
 
 KNOWN: Final = (3, 11)  # versions of the library whose insides are these
+LETTERING: Final = ("GDEF", "GPOS", "GSUB", "kern")  # how letters are put together
 DRIFT: Final = 1.5  # thousandths of the size by which a letter may stand beside its place
 _File: Any = backend_pdf.PdfFile
 _Renderer: Any = backend_pdf.RendererPdf
@@ -36,11 +36,11 @@ def document(path: Path, metadata: Mapping[str, Any]) -> backend_pdf.PdfPages:
 
 
 class Document(backend_pdf.PdfPages):
-    """A PDF of several pages, drawn by ``PlainText`` into a ``Subset``."""
+    """A PDF of several pages, drawn by ``PlainText`` into a ``PlainFile``."""
 
     def __init__(self, path: Path, *, metadata: Mapping[str, Any]) -> None:
         super().__init__(path, metadata=metadata)
-        self._file: Any = Subset(path, metadata=metadata)
+        self._file: Any = PlainFile(path, metadata=metadata)
 
     def savefig(self, figure: Any = None, **_: Any) -> None:
         """Add a figure as a page."""
@@ -58,20 +58,32 @@ class Document(backend_pdf.PdfPages):
             self._file.endStream()
 
 
-class Subset(_File):  # type: ignore[misc]
-    """A PDF file that embeds TrueType fonts cut down to what is shown."""
+class PlainFile(_File):  # type: ignore[misc]
+    """A PDF file that knows how lines are shown in its fonts."""
 
     def __init__(self, path: Path, *, metadata: Mapping[str, Any]) -> None:
         super().__init__(path, metadata=metadata)
         self._codes: dict[tuple[str, str], tuple[bytes, str, float, float]] = {}
         self._shows: dict[tuple[str, str, float], list[tuple[bytes, bytes]] | None] = {}
 
-    def embedTTF(self, filename: FontPath, subset_index: int, charmap: dict[int, int]) -> Any:
-        """Write a font with the glyphs of ``charmap`` (code to glyph); returns its object."""
-        done = embedded(self, filename, subset_index, charmap)
-        if done is None:
-            return super().embedTTF(filename, subset_index, charmap)
-        return done
+    def embedTTF(self, *arguments: Any) -> Any:
+        """Embed what is shown of a font: outlines alone, since a PDF names glyphs by number.
+
+        What is left out takes longer to cut than all the rest.
+        """
+        cutter: Any = vars(backend_pdf)["_backend_pdf_ps"].subset
+        library = cutter.Options
+
+        def outlines(**options: Any) -> Any:
+            made = library(**options)
+            made.drop_tables = [*made.drop_tables, *LETTERING]
+            return made
+
+        cutter.Options = outlines
+        try:
+            return super().embedTTF(*arguments)
+        finally:
+            cutter.Options = library
 
     def shown(self, font: Face, text: str, points: float) -> list[tuple[bytes, bytes]] | None:
         """Pairs of a font's name and what is shown in it; None where that is the library's part."""
@@ -118,7 +130,7 @@ class PlainText(_Renderer):  # type: ignore[misc]
 
     lean: Final = True  # asks axes and words for their short ways
 
-    def __init__(self, file: Subset, dpi: float, height: float, width: float) -> None:
+    def __init__(self, file: PlainFile, dpi: float, height: float, width: float) -> None:
         super().__init__(file, dpi, height, width)
         self._faces: dict[tuple[object, ...], Face] = {}
 

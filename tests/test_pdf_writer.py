@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import matplotlib as mpl
@@ -22,11 +20,10 @@ from matplotlib.image import imread
 
 from chatcheck.analyzer.analysis import Analysis
 from chatcheck.reports import pdf_writer, write_report
-from chatcheck.reports.fonts import Measure, base_path, emoji_path
+from chatcheck.reports.fonts import Measure, base_path
 from chatcheck.reports.options import ReportOptions
 from chatcheck.reports.plots import axes_at
 from chatcheck.reports.shaping import PLAIN, face
-from chatcheck.reports.subsetting import truetype
 from tests import images
 from tests.fixed_analysis import fixed
 
@@ -64,29 +61,6 @@ def test_words_are_as_wide_as_the_library_measures_them() -> None:
     for word in PROSE.split():
         font.set_text(word)
         assert measure.width(word, 7200) == pytest.approx(font.get_width_height()[0] / 64)
-
-
-@pytest.mark.parametrize("path", [*FACES, emoji_path()])
-def test_a_cut_font_draws_the_same_glyphs(path: str) -> None:
-    whole = FT2Font(path)
-    wanted = [index for code, index in whole.get_charmap().items() if code % 7 == 0][:200]
-    data, new = truetype(path).subset(wanted)
-    cut = FT2Font(io.BytesIO(data))
-    assert set(wanted) | {0} <= set(new)
-    assert sorted(new.values()) == list(range(cut.num_glyphs))
-    for index in wanted:
-        glyphs = []
-        for font, number in ((whole, index), (cut, new[index])):
-            glyph = font.load_glyph(number, flags=LoadFlags.NO_SCALE | LoadFlags.NO_HINTING)
-            glyphs.append((glyph.horiAdvance, *(side.tobytes() for side in font.get_path())))
-        assert glyphs[0] == glyphs[1]
-        assert truetype(path).advance(index) == glyphs[0][0]
-
-
-def test_other_kinds_of_fonts_are_left_to_the_library(tmp_path: Path) -> None:
-    for name, data in (("a.otf", b"OTTO" + bytes(60)), ("b.ttc", b"ttcf" + bytes(60))):
-        (tmp_path / name).write_bytes(data)
-        assert not truetype(str(tmp_path / name)).whole
 
 
 def read(tool: str, *arguments: str | Path) -> str:
@@ -158,39 +132,6 @@ def test_a_line_that_is_not_plain_is_drawn_all_the_same(tmp_path: Path) -> None:
     with mpl.rc_context({"pdf.fonttype": 42}), pdf_writer.document(tmp_path / "a.pdf", {}) as file:
         file.savefig(figure)
     assert (tmp_path / "a.pdf").read_bytes().count(b"/FontFile2") >= 1
-
-
-LIGHT = """
-import sys
-from pathlib import Path
-from chatcheck.reports.light import light
-with light():
-    from chatcheck.reports import pdf_writer
-import matplotlib
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-matplotlib.rcParams["pdf.fonttype"] = 42
-figure = Figure(figsize=(4, 3))
-figure.add_artist(Line2D([0, 1], [0, 1])).set(color="red", linewidth=2)
-figure.text(0.1, 0.5, "words")
-with pdf_writer.document(Path(sys.argv[1]), {}) as file:
-    file.savefig(figure)
-assert "fontTools.varLib" not in sys.modules
-figure.savefig(sys.argv[1])  # the library's own way is still there
-assert "fontTools.varLib" in sys.modules
-import mpl_toolkits.mplot3d
-"""
-
-
-def test_a_light_import_leaves_out_nothing_that_is_used(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", LIGHT, str(tmp_path / "a.pdf")],
-        capture_output=True,
-        check=False,
-        cwd=Path(__file__).parent.parent,
-    )
-    assert done.stderr.decode() == ""
-    assert done.returncode == 0
 
 
 def test_every_letter_that_is_plain_is_in_the_font() -> None:
