@@ -136,11 +136,14 @@ def spread(hits: npt.NDArray[np.int64], chances: npt.NDArray[np.int64]) -> Float
     return np.asarray(np.where(inside, np.maximum(phi, 1.0), 1.0))
 
 
-def dispersion(weeks: pl.DataFrame) -> pl.DataFrame:
-    """``spread`` of the weeks (hits, chances) of one person and behaviour, as a frame: phi."""
-    return pl.DataFrame(
-        {"phi": [float(spread(*(weeks[x].to_numpy() for x in ("hits", "chances"))))]}
-    )
+def dispersion(weekly: pl.DataFrame) -> pl.DataFrame:
+    """``spread`` of every series of the weekly frame: actor, detector, phi."""
+    series = weekly.group_by("actor", "detector", maintain_order=True).agg("hits", "chances")
+    phi = [
+        float(spread(np.array(hits), np.array(chances)))
+        for hits, chances in series.select("hits", "chances").iter_rows()
+    ]
+    return series.select("actor", "detector", phi=pl.Series(phi, dtype=pl.Float64))
 
 
 def wilson(

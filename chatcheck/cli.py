@@ -368,6 +368,7 @@ def main() -> None:
         if isinstance(error, (SystemExit, GeneratorExit)) or os.environ.get("CHATCHECK_TRACEBACK"):
             raise
         code = _stopped() if interrupted else _unforeseen(error)
+    gc.freeze()  # nor is there a last collection on leaving: the system takes back everything
     sys.exit(code)
 
 

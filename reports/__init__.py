@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 
 from chatcheck.analyzer.analysis import Analysis
@@ -13,8 +14,8 @@ def write_report(analysis: Analysis, path: Path, options: ReportOptions) -> None
 
     Raises ``OutputError`` where it cannot be written there; nothing is ever left half-written.
     """
-    from chatcheck.reports import html, pdf, png
     from chatcheck.reports.writing import write_whole
 
-    form = {".pdf": pdf, ".png": png, ".html": html}[path.suffix.lower()]
+    # Each form brings its own part of the drawing library: only the one that is asked for.
+    form = import_module(f"chatcheck.reports.{path.suffix.lower().removeprefix('.')}")
     write_whole(path, lambda target: form.write(analysis, target, options), force=options.force)

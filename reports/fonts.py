@@ -18,6 +18,8 @@ from typing import Final
 from matplotlib import font_manager, get_data_path
 from matplotlib.ft2font import FT2Font
 
+from chatcheck.reports.shaping import face
+
 BOX: Final = "\u25a1"
 KEPT: Final = "\u200a\u200d\u200e\ufe0f"  # not printable by themselves, yet part of what is drawn
 BASE: Final = "DejaVu Sans"
@@ -32,11 +34,13 @@ def _characters(path: str) -> frozenset[int]:
     return frozenset(FT2Font(path).get_charmap())
 
 
+@cache
 def base_path() -> str:
     """The file of the base font."""
     return str(Path(get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf")
 
 
+@cache
 def emoji_path() -> str:
     """The file of the emoji font that comes with chatcheck."""
     return str(resources.files("chatcheck.reports") / "fonts" / "NotoEmoji-Regular.ttf")
@@ -104,6 +108,7 @@ class Measure:
     """Widths of words in the base font, so that paragraphs can be wrapped before drawing."""
 
     def __init__(self) -> None:
+        self._face = face(base_path(), hinted=100)
         self._font = FT2Font(base_path())
         self._font.set_size(100, 72)
         self._widths: dict[str, float] = {}
@@ -113,8 +118,12 @@ class Measure:
         if text not in self._widths:
             known = _characters(base_path())
             own = "".join(char for char in text if ord(char) in known)
-            self._font.set_text(own)
-            pixels = self._font.get_width_height()[0] / 64
+            line = self._face.line(own)
+            if line is None:
+                self._font.set_text(own)
+                pixels = self._font.get_width_height()[0] / 64
+            else:
+                pixels = 100 * line.width
             others = sum(_guess(char) for char in text if ord(char) not in known)
             self._widths[text] = pixels + 100 * others
         return self._widths[text] * size / 100 / 72

@@ -24,6 +24,7 @@ from chatcheck.reports.style import (
     inside,
     paragraphs,
     tall,
+    write,
 )
 
 TITLE: Final = "How the two answer each other"
@@ -79,8 +80,7 @@ def read(shown: Shown) -> str:
     """What the export held, and how much of it was too little to say anything about."""
     analysis = shown.analysis
     chat = analysis.conversation.chat
-    thin = analysis.rates.filter((pl.col("period") == "all") & pl.col("rate").is_null())
-    all_rates = analysis.rates.filter(pl.col("period") == "all")
+    thin = sum(row["rate"] is None for row in shown.over_all.values())
     parts = [
         f"{len(analysis.conversation.messages):,} messages of both ({chat.format}), on the clock "
         f"of {chat.timezone}; date order {chat.date_order} ({chat.date_order_proof})."
@@ -88,7 +88,7 @@ def read(shown: Shown) -> str:
     parts += [f"Left out: {skip.count:,} {skip.reason}." for skip in chat.skipped]
     parts += [note if note.endswith(".") else f"{note}." for note in analysis.notes]
     parts.append(
-        f"Too little data for a share in {len(thin)} of {len(all_rates)} behaviours and totals."
+        f"Too little data for a share in {thin} of {len(shown.over_all)} behaviours and totals."
     )
     if shown.missing:
         parts.append(missing_words(shown.missing))
@@ -128,15 +128,15 @@ def _cards(body: FigureBase, shown: Shown, top: float) -> float:
                 Rectangle((left, top - tall), width, tall, transform=inside(body),
                           facecolor=colour, edgecolor="none")
             )  # fmt: skip
-        body.text(left + 0.022, top - 0.27 / height, name, size=12, color=NAME_COLOURS[number])
+        write(body, left + 0.022, top - 0.27 / height, name, size=12, colour=NAME_COLOURS[number])
         for place, (metric, title, under) in enumerate(METRICS):
             y = top - (0.62 + 0.44 * place) / height
             value, detail, verdict = values(shown, number, metric)
-            body.text(left + 0.022, y, title, size=9, color=INK)
-            body.text(left + 0.022, y - 0.15 / height, under, size=7.5, color=SOFT)
-            body.text(left + 0.20, y, value, size=12 if value != THIN else 9, color=INK)
-            body.text(left + 0.315, y, verdict if value != THIN else "", size=8.5, color=INK)
-            body.text(left + 0.20, y - 0.16 / height, detail, size=7.5, color=SOFT)
+            write(body, left + 0.022, y, title, size=9, colour=INK)
+            write(body, left + 0.022, y - 0.15 / height, under, size=7.5, colour=SOFT)
+            write(body, left + 0.20, y, value, size=12 if value != THIN else 9, colour=INK)
+            write(body, left + 0.315, y, verdict if value != THIN else "", size=8.5, colour=INK)
+            write(body, left + 0.20, y - 0.16 / height, detail, size=7.5, colour=SOFT)
     return top - tall - 0.2 / height
 
 

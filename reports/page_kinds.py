@@ -108,24 +108,19 @@ def _strip(axes: Axes, shown: Shown, detector: str) -> None:
 
 def counted(shown: Shown, detector: str, names: Sequence[str]) -> list[str]:
     """Hits and chances of each of the two over the whole chat, after what stands for their name."""
-    rows = shown.analysis.rates.filter(
-        (pl.col("detector") == detector) & (pl.col("period") == "all")
-    )
     parts = []
     for number, name in enumerate(shown.analysis.people):
-        row = rows.filter(pl.col("actor") == name).row(0, named=True)
+        row = shown.over_all[detector, name]
         parts.append(f"{names[number]} {row['hits']:,} of {row['chances']:,}")
     return parts
 
 
 def mix(axes: Axes, shown: Shown, detectors: list[Detector]) -> None:
     """How many of each behaviour were flagged, both people beside each other."""
-    rates = shown.analysis.rates.filter(pl.col("period") == "all")
     places = np.arange(len(detectors))[::-1]
     most = 1
     for number, name in enumerate(shown.analysis.people):
-        mine = dict(rates.filter(pl.col("actor") == name).select("detector", "hits").iter_rows())
-        hits = [mine[detector.name] for detector in detectors]
+        hits = [shown.over_all[detector.name, name]["hits"] for detector in detectors]
         most = max(most, *hits)
         y = places + (0.18 if number == 0 else -0.18)
         axes.hlines(y, 0, hits, color=COLOURS[number], lw=2.0, ls=LINES[number])

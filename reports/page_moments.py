@@ -25,6 +25,7 @@ from chatcheck.reports.style import (
     inches,
     inside,
     paragraphs,
+    write,
 )
 
 TITLE: Final = "Moments"
@@ -96,8 +97,8 @@ def draw(body: FigureBase, shown: Shown, rows: list[dict[str, Any]], *, first: b
     for row in rows:
         number = shown.analysis.people.index(row["actor"])
         at = row["at"]
-        body.text(0, y - 0.8 * step, day(at.date()), size=SIZE, color=INK)
-        body.text(0, y - 1.8 * step, f"{at:%H:%M}", size=SIZE, color=SOFT)
+        write(body, 0, y - 0.8 * step, day(at.date()), size=SIZE, colour=INK)
+        write(body, 0, y - 1.8 * step, f"{at:%H:%M}", size=SIZE, colour=SOFT)
         left = QUOTE_AT / width
         body.add_artist(
             Line2D(
@@ -106,9 +107,9 @@ def draw(body: FigureBase, shown: Shown, rows: list[dict[str, Any]], *, first: b
             )
         )  # fmt: skip
         title = f"{shown.people[number]}: {names[row['detector']]} ({WAYS[row['kind']]})"
-        body.text(left, y - 0.8 * step, title, size=SIZE + 0.5, color=NAME_COLOURS[number])
+        write(body, left, y - 0.8 * step, title, size=SIZE + 0.5, colour=NAME_COLOURS[number])
         for place, (line, colour) in enumerate(row["lines"], start=1):
-            body.text(left, y - (place + 0.9) * step, line, size=SIZE, color=colour)
+            write(body, left, y - (place + 0.9) * step, line, size=SIZE, colour=colour)
         y -= row["height"] / height
         body.add_artist(
             Line2D(

@@ -70,14 +70,11 @@ def draw(body: FigureBase, shown: Shown) -> None:
 
 def whole(shown: Shown) -> list[tuple[str, str, str]]:
     """Rows of what there is without two periods: every share over the whole chat."""
-    rates = shown.analysis.rates.filter(pl.col("period") == "all")
     rows = []
-    for metric in rates["detector"].unique(maintain_order=True):
+    for metric in dict.fromkeys(detector for detector, _ in shown.over_all):
         told = []
         for name in shown.analysis.people:
-            row = rates.row(
-                by_predicate=(pl.col("detector") == metric) & (pl.col("actor") == name), named=True
-            )
+            row = shown.over_all[metric, name]
             told.append(f"{row['hits']:,} of {row['chances']:,} ({share(row['rate'])})")
         title = metric_title(metric)
         rows.append((title[0].upper() + title[1:], told[0], told[1]))

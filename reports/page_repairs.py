@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Final
 
 import numpy as np
-import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase
 
@@ -64,7 +63,6 @@ def draw(body: FigureBase, shown: Shown) -> None:
 
 def kinds(axes: Axes, shown: Shown, *, words: bool = True) -> None:
     """How often each kind was flagged, with intervals; with ``words`` the counts beside them."""
-    rates = shown.analysis.rates.filter(pl.col("period") == "all")
     detectors = repairs()
     places = np.arange(len(detectors))[::-1].astype(float)
     figure: Any = axes.get_figure(root=True)
@@ -72,10 +70,7 @@ def kinds(axes: Axes, shown: Shown, *, words: bool = True) -> None:
     edge = 0.05
     for place, detector in zip(places, detectors, strict=True):
         for number, name in enumerate(shown.analysis.people):
-            row = rates.row(
-                by_predicate=(pl.col("detector") == detector.name) & (pl.col("actor") == name),
-                named=True,
-            )
+            row = shown.over_all[detector.name, name]
             y = place + (0.2 if number == 0 else -0.2)
             told = f"{row['hits']:,} of {row['chances']:,}"
             if row["rate"] is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Final
 
-from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 
 from chatcheck.analyzer.analysis import Analysis
@@ -21,6 +20,7 @@ from chatcheck.reports import (
 )
 from chatcheck.reports.bookmarks import add_bookmarks
 from chatcheck.reports.options import ReportOptions
+from chatcheck.reports.pdf_writer import document
 from chatcheck.reports.style import Shown, footer, page, styled
 
 CHARTS: Final[tuple[Any, ...]] = (
@@ -43,11 +43,11 @@ def write(analysis: Analysis, path: Path, options: ReportOptions) -> None:
             "Creator": "chatcheck",
             "CreationDate": None,
         }
-        with PdfPages(path, metadata=metadata) as document:
+        with document(path, metadata) as file:
             for number, (_, figure) in enumerate(figures, start=1):
                 footer(figure, number, len(figures))
-                document.savefig(figure)
-            add_bookmarks(document, [title for title, _ in figures])
+                file.savefig(figure)
+            add_bookmarks(file, [title for title, _ in figures])
 
 
 def pages(shown: Shown) -> list[tuple[str, Figure]]:

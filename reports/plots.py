@@ -16,7 +16,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import PercentFormatter
 from matplotlib.transforms import Bbox, TransformedBbox
 
-from chatcheck.analyzer.rates import dispersion, wilson
+from chatcheck.reports.lean_axes import LeanAxes
 from chatcheck.reports.style import COLOURS, FAINT, LINES, MARKERS, SHADE, SOFT, Shown, inches
 
 LEAST_IN_LINE: Final = 5  # occasions of the weeks that a line takes together
@@ -42,28 +42,14 @@ def axes_at(
             width / whole_width,
             height / whole_height,
         ),
+        axes_class=LeanAxes,
         **more,
     )
 
 
 def rolling(shown: Shown, detector: str, actor: str) -> pl.DataFrame:
     """week, hits, chances of each week, and rate, low, high of ``window`` weeks together."""
-    mine = shown.analysis.weekly.filter(
-        (pl.col("detector") == detector) & (pl.col("actor") == actor)
-    ).sort("week")
-    sums = mine.with_columns(
-        pl.col("hits", "chances").rolling_sum(shown.window, min_samples=1).name.suffix("_sum")
-    )
-    phi = dispersion(mine)["phi"]
-    spread = float(phi[0]) if len(phi) else 1.0
-    hits, chances = sums["hits_sum"].to_numpy(), sums["chances_sum"].to_numpy()
-    low, high = wilson(hits, chances, np.full(len(sums), spread))
-    some = chances > 0
-    rate = np.full(len(sums), np.nan)
-    rate[some] = hits[some] / chances[some]
-    return sums.with_columns(
-        rolled=pl.Series(rate), rolled_low=pl.Series(low), rolled_high=pl.Series(high)
-    )
+    return shown.rolled.get((detector, actor), shown.rolled[()])
 
 
 def drawn_weeks(shown: Shown, rows: pl.DataFrame) -> npt.NDArray[np.bool_]:
@@ -139,7 +125,7 @@ def key(shown: Shown, number: int) -> list[Line2D | Patch]:
         Patch(facecolor=colour, alpha=BAND, label="where the true share probably lies"),
     ]
     for label, face in (("one week", colour), ("part of a week", "white")):
-        if shown.analysis.weekly["week"].n_unique() <= MOST_MARKS:
+        if shown.weeks <= MOST_MARKS:
             handles.append(
                 Line2D(
                     [], [], color=colour, ls="none", marker=marker, ms=3.2, mfc=face, label=label

@@ -19,12 +19,14 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 from matplotlib.figure import Figure, FigureBase
+from matplotlib.text import Text
 
 from chatcheck.analyzer.analysis import Analysis
 from chatcheck.analyzer.wording import day
 from chatcheck.reports.fonts import BASE, Measure, choose, drawable
 from chatcheck.reports.moments import moments
 from chatcheck.reports.options import ReportOptions
+from chatcheck.reports.weeks import rolled
 
 PAPER: Final = {"a4": (8.27, 11.69), "letter": (8.5, 11.0)}
 MARGIN: Final = 0.65  # inches
@@ -114,8 +116,23 @@ class Shown:
     @cached_property
     def window(self) -> int:
         """Weeks that a line takes together: four, and more where a chat goes on for years."""
-        weeks = self.analysis.weekly["week"].n_unique()
-        return next(window for most, window in WINDOWS if weeks <= most)
+        return next(window for most, window in WINDOWS if self.weeks <= most)
+
+    @cached_property
+    def weeks(self) -> int:
+        """How many weeks there are."""
+        return self.analysis.weekly["week"].n_unique()
+
+    @cached_property
+    def rolled(self) -> dict[tuple[object, ...], pl.DataFrame]:
+        """The weeks of every (detector, name), ``window`` of them taken together."""
+        return rolled(self.analysis.weekly, self.window)
+
+    @cached_property
+    def over_all(self) -> dict[tuple[str, str], dict[str, Any]]:
+        """The rates over the whole chat by (detector, name)."""
+        rows = self.analysis.rates.filter(pl.col("period") == "all").iter_rows(named=True)
+        return {(row["detector"], row["actor"]): row for row in rows}
 
     @cached_property
     def silences(self) -> list[tuple[date, date]]:
@@ -192,6 +209,31 @@ def footer(figure: Figure, number: int, count: int) -> None:
     figure.text(1 - left, bottom, f"{number} / {count}", size=7.5, color=SOFT, ha="right")
 
 
+class Words(Text):
+    """A line of words whose place is where it begins, as most are: nothing has to be laid out."""
+
+    def draw(self, renderer: Any) -> None:
+        """Draw it; on the short way where the renderer has one."""
+        if not getattr(renderer, "lean", False):
+            super().draw(renderer)
+            return
+        if not self.get_text():
+            return
+        x, y = self.get_transform().transform(self.get_unitless_position())
+        gc = renderer.new_gc()
+        gc.set_foreground(self.get_color())
+        renderer.draw_text(gc, x, y, self.get_text(), self.get_fontproperties(), 0.0)
+
+
+def write(
+    body: FigureBase, x: float, y: float, text: str, *, size: float, colour: str, **font: Any
+) -> None:
+    """Write a line from a place (shares of the body) on; ``font`` are more properties of it."""
+    words: Any = Words(x, y, text, size=size, color=colour, transform=inside(body), **font)
+    words.set_figure(body)
+    body.texts.append(words)
+
+
 def rule(figure: FigureBase, y: float, left: float = 0.0, right: float = 1.0) -> None:
     """A thin line across."""
     from matplotlib.lines import Line2D
@@ -233,7 +275,7 @@ def paragraphs(
     for text in texts:
         # A line at a time: the spacing of multi-line texts depends on the letters in them.
         for line in shown.measure.wrap(text, (right - left) * width, size):
-            body.text(left, y - 0.75 * step, line, size=size, color=colour)
+            write(body, left, y - 0.75 * step, line, size=size, colour=colour)
             y -= step
         y -= step * gap
     return y
@@ -258,7 +300,7 @@ def tall(
 def heading(body: FigureBase, text: str, y: float, *, left: float = 0.0, size: float = 11) -> float:
     """A section heading; returns where the text below it begins."""
     _, height = inches(body)
-    body.text(left, y - size / 72 / height, text, size=size, color=INK, **BOLD)
+    write(body, left, y - size / 72 / height, text, size=size, colour=INK, **BOLD)
     return y - heading_height(body, size)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from matplotlib.figure import FigureBase
 
-from chatcheck.reports.style import INK, SOFT, Shown, inches, rule
+from chatcheck.reports.style import INK, SOFT, Shown, inches, rule, write
 
 STEP = 0.178  # inches a row
 
@@ -26,11 +26,11 @@ def table(
     _, height = inches(body)
     high = step / height
     for column, text in zip(columns, heads, strict=True):
-        body.text(column, top - 0.6 * high, text, size=size - 0.5, color=SOFT)
+        write(body, column, top - 0.6 * high, text, size=size - 0.5, colour=SOFT)
     y = top - high
     rule(body, y)
     for row in rows:
         y -= high
         for column, text in zip(columns, row, strict=True):
-            body.text(column, y + 0.2 * high, shown.clean(text), size=size, color=INK)
+            write(body, column, y + 0.2 * high, shown.clean(text), size=size, colour=INK)
     return y
