@@ -10,11 +10,15 @@ Deterministic; takes some minutes.
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+# Sums of several threads are rounded in another order: one makes the same models everywhere.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 import numpy as np
 import scipy.sparse as sp
