@@ -67,9 +67,8 @@ def _near(models: Sequence[Model], scenes: Scenes) -> MilliArray:
         _add_product(out, found, _weights(models, counts))
     held = [name for name in NUMBERS if name in wanted and name not in COUNTS]
     if held:
-        _add_bits(
-            out, packed([facts.value(name) != 0 for name in held]), _milli(_weights(models, held))
-        )
+        flags = packed([facts.value(name) != 0 for name in held])
+        _add_bits(out, flags, _milli(_weights(models, held)))
     for view in NEAR:
         _add_view(out, models, scenes, view)
     for view in sorted({view for model in models for view in model.words}):
@@ -146,17 +145,18 @@ def _add_words(out: MilliArray, models: Sequence[Model], scenes: Scenes, view: s
 
 def _add_far(out: MilliArray, models: Sequence[Model], scenes: Scenes) -> None:
     """Flags of far views, and then what is costly, where they could still decide."""
-    flags = sum(_hope(models, _flags(scenes, view)) for view in FAR)
-    costly = _hope(models, COSTLY)
-    still = (out + flags + costly > 0) & (flags + costly > 0)
+    far = [flag for view in FAR for flag in _flags(scenes, view)]
+    weights = _milli(_weights(models, [*far, *COSTLY]))
+    hope = np.maximum(weights, 0)
+    still = (out + hope.sum(axis=0, dtype=np.int32) > 0) & weights.any(axis=0)
     some = np.flatnonzero(still.any(axis=1))
     if len(some) == 0:
         return
     scenes, still, part = scenes.at(some), still[some], out[some]
     for view in FAR:
         _add_view(part, models, scenes, view, still)
-    still &= part + costly > 0
-    weights = _milli(_weights(models, COSTLY))
+    weights, hope = weights[len(far) :], hope[len(far) :]
+    still &= part + hope.sum(axis=0, dtype=np.int32) > 0
     for view in dict.fromkeys(name.partition(":")[0] for name in COSTLY):
         names = [row for row, name in enumerate(COSTLY) if name.startswith(f"{view}:")]
         using = weights[names].any(axis=0)
@@ -166,9 +166,3 @@ def _add_far(out: MilliArray, models: Sequence[Model], scenes: Scenes) -> None:
             found = np.column_stack([facts.value(COSTLY[row]) for row in names])
             part[rows] += found.astype(np.int32) @ weights[names]
     out[some] = part
-
-
-def _hope(models: Sequence[Model], names: Iterable[str]) -> MilliArray:
-    """The most that features could add to each model."""
-    hope: MilliArray = np.maximum(_milli(_weights(models, names)), 0).sum(axis=0, dtype=np.int32)
-    return hope

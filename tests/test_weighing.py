@@ -118,3 +118,14 @@ def _plainly(talk: Conversation, model: Model, scenes: Scenes) -> np.ndarray:
         words = talk.tokens.words.gather(talk.tokens.word[at]).to_list()
         np.add.at(out, row, [weights.get(word, 0.0) for word in words])
     return out
+
+
+@pytest.mark.parametrize(
+    "feature", ["before:question", "day:apology", "taken up reply:1", "other:comma"]
+)
+def test_what_only_speaks_against_is_weighed_as_well(feature: str) -> None:
+    talk = conversation(TALK)
+    model = Model(intercept=1.0, threshold=0.0, features={feature: -3.0}, words={})
+    found = scores([model], talk.scenes)[:, 0]
+    assert found.tolist() == _plainly(talk, model, talk.scenes).tolist()
+    assert set(found.tolist()) == {1.0, -2.0}
