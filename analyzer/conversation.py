@@ -31,6 +31,7 @@ from chatcheck.analyzer.weighing import scores
 from chatcheck.parsers.errors import PeopleError
 from chatcheck.parsers.messages import Chat
 
+PAUSE_S: Final = 8 * 3600.0  # as long as a night
 # What only detectors look at.
 FOR_DETECTORS: Final = (
     "signals", "masks", "tokens", "subjects", "scenes", "scores", "bids", "gates", "_followed",
@@ -127,6 +128,21 @@ class Conversation:
     def turn(self) -> IntArray:
         """The turn of each burst."""
         return self.bursts["turn"].to_numpy().astype(np.int64)
+
+    @cached_property
+    def begun(self) -> IntArray:
+        """Where the bid of each turn begins: its first burst, or the first after a long pause.
+
+        Who ends the talk of an evening with an answer and tells something new in the morning has
+        written one turn, but not one bid: what stands before a pause of ``PAUSE_S`` belongs to it
+        only where the reply is timed from there.
+        """
+        place = np.arange(len(self.turn))
+        paused = np.concatenate(([True], self.start_us[1:] - self.end_us[:-1] > PAUSE_S * 1e6))
+        paused[1:] |= self.turn[1:] != self.turn[:-1]
+        since = np.maximum.accumulate(np.where(paused, place, 0))
+        out: IntArray = since[self.exchanges.asked]
+        return out
 
     @cached_property
     def gates(self) -> Gates:

@@ -72,7 +72,7 @@ class Gates:
         limit = conversation.settings.censor_awake_h * 3600
         silent = ~x.answered & (x.awake_s > limit) & ~self.closed
         rows = np.flatnonzero(silent)
-        scenes = Scenes.of_bids(conversation, x.bid[rows], x.last[rows])
+        scenes = Scenes.of_bids(conversation, conversation.begun[rows], x.last[rows])
         silent[rows] = scores([conversation.models["gate_good_news"]], scenes)[:, 0] > SURE_NEWS
         return silent
 

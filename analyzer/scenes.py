@@ -44,7 +44,7 @@ class Scenes:
     actor
         Who wrote each (B).
     first, last
-        First and last burst of A's turn before it; negative where there was none.
+        First and last burst of A's bid before it; negative where there was none.
     """
 
     def __init__(self, conversation: Conversation, burst: IntArray) -> None:
@@ -61,9 +61,9 @@ class Scenes:
             self.last[rows[some]] = others[at[some] - 1]
             some = at < len(others)
             self._after[rows[some]] = others[at[some]]
-        turn = conversation.turn
-        begun = np.searchsorted(turn, turn[np.maximum(self.last, 0)])
-        self.first = np.where(self.last >= 0, begun, -1)
+        begun = conversation.begun[conversation.turn[np.maximum(self.last, 0)]]
+        # A burst that crosses the turn may stand before its bid.
+        self.first = np.where(self.last >= 0, np.minimum(begun, self.last), -1)
 
     @classmethod
     def of_bids(cls, conversation: Conversation, first: IntArray, last: IntArray) -> Scenes:

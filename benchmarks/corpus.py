@@ -39,7 +39,7 @@ ALIKE = {
     "correcting": ("minimising", "delayed_unacknowledged"),
     "minimising": ("correcting", "delayed_unacknowledged"),
     "cancelled_without_repair": (),
-    "flat_good_news": ("one_word_reply", "half_listening", "delayed_unacknowledged"),
+    "flat_good_news": ("delayed_unacknowledged",),  # flat answers to other tellings are none
     "unanswered_good_news": ("delayed_unacknowledged",),
 }
 PLAIN = [name for name in features.names() if name not in features.GATES]

@@ -44,9 +44,9 @@ from chatcheck.analyzer.model import Model, as_json
 
 # Log-odds above which a scene is flagged: chosen on authors left out, precision first.
 THRESHOLDS = {
-    "half_listening": -0.5, "one_word_reply": -2.0, "correcting": -0.5,
-    "minimising": -0.75, "cancelled_without_repair": -0.5,
-    "flat_good_news": -1.0, "unanswered_good_news": -1.25, "real_listening": -0.75,
+    "half_listening": -1.0, "one_word_reply": -2.0, "correcting": -0.5,
+    "minimising": -0.5, "cancelled_without_repair": -0.5,
+    "flat_good_news": -1.25, "unanswered_good_news": -1.25, "real_listening": -0.75,
     "engaged_response": -0.5, "emotional_acknowledgement": -1.0, "curiosity": -0.5,
     "warmth": -0.75, "repair_attempt": -0.75, "gate_meaningful": 0.0, "gate_good_news": 0.0,
     "gate_feeling": 0.0, "gate_calling_off": -1.0,
@@ -65,6 +65,9 @@ SOON = (
     "half_listening", "one_word_reply", "correcting", "minimising", "real_listening",
     "engaged_response", "emotional_acknowledgement", "curiosity", "warmth",
 )  # fmt: skip
+# The labelled stories begin with the bid, ordinary chats do not: talk before it would only tell the
+# one from the other, and in a real chat there always is some.
+ALONE = (*SOON, "flat_good_news")
 OF_THE_DAY = ("day:", "own:", "other:", "taken up day:", "taken up other:", "back to ", "recent:")
 UNGATED = ("repair_attempt",)  # what is made good lies further back than the last bid
 BY_THE_CLOCK = ("delayed_unacknowledged",)  # judged by times and lists alone
@@ -83,9 +86,9 @@ class Table:
 
 
 def whole(
-    corpus: Corpus, *, bid_only: bool = False, gated: bool = True, soon: bool = False
+    corpus: Corpus, *, bid_only: bool = False, gated: bool = True, without: tuple[str, ...] = ()
 ) -> Table:
-    """All features (or those of bids, all but gates, or those of the answer alone), and words."""
+    """All features (or those of bids, all but gates, or ``without`` some beginnings), and words."""
     counts = np.vstack([np.asarray(author.words.sum(axis=0)).ravel() for author in corpus.authors])
     often = (counts.sum(axis=0) >= LEAST_ROWS) & ((counts > 0).sum(axis=0) >= LEAST_AUTHORS)
     named = np.ones(len(features.names()), dtype=np.bool_)
@@ -94,8 +97,7 @@ def whole(
         named = np.array([name.startswith("bid:") for name in features.names()])
     elif not gated:
         named[-len(GATES) :] = False
-    if soon:
-        named &= np.array([not name.startswith(OF_THE_DAY) for name in features.names()])
+    named &= np.array([not name.startswith(without) for name in features.names()])
     return Table(np.flatnonzero(named), np.flatnonzero(often))
 
 
@@ -111,7 +113,9 @@ def train(corpus: Corpus, name: str) -> Model:
         return fit(corpus, name, whole(corpus, gated=False), acts(corpus, ACTS[name])[0])
     if name in ACTS.values():
         return fit(corpus, name, whole(corpus, gated=False), acts(corpus, name)[1], STEP_PENALTY)
-    table = whole(corpus, gated=name not in UNGATED, soon=name in SOON)
+    without = OF_THE_DAY if name in SOON else ()
+    without += ("before:",) if name in ALONE else ()
+    table = whole(corpus, gated=name not in UNGATED, without=without)
     return fit(corpus, name, table, [labels(author, name) for author in corpus.authors])
 
 

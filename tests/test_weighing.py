@@ -17,7 +17,7 @@ from chatcheck.analyzer.signals import Signals
 from chatcheck.analyzer.subjects import Subjects
 from chatcheck.analyzer.tokens import spread, tokens_of
 from chatcheck.analyzer.weighing import scores
-from tests.chats import conversation
+from tests.chats import conversation, found
 
 TALK = """
 10 09:00 A: I got the job!! they rang about the job at the harbour and I am so happy
@@ -129,3 +129,47 @@ def test_what_only_speaks_against_is_weighed_as_well(feature: str) -> None:
     found = scores([model], talk.scenes)[:, 0]
     assert found.tolist() == _plainly(talk, model, talk.scenes).tolist()
     assert set(found.tolist()) == {1.0, -2.0}
+
+
+EVENING = "10 21:00 B: did you lock the shed?\n+5 A: yes, the key is on the hook\n"
+
+
+@pytest.mark.parametrize(
+    ("morning", "bid"),
+    [
+        # What ended the talk of the evening is no part of what is told in the morning.
+        ("11 09:00 A: my boss moved the deadline again, I can't sleep for worry", "my boss"),
+        ("10 23:00 A: my boss moved the deadline again, I can't sleep for worry", "yes, the key"),
+        # A nudge is no bid of its own.
+        (
+            "10 21:20 A: my boss moved the deadline again, I can't sleep for worry\n"
+            "11 08:30 A: hello?",
+            "yes, the key",
+        ),
+    ],
+    ids=["after a night", "the same evening", "a nudge after a night"],
+)
+def test_a_bid_begins_after_a_night(morning: str, bid: str) -> None:
+    talk = conversation(f"{EVENING}{morning}\n+4 B: ok\n13 08:00 B: morning")
+    texts = talk.bursts["text"]
+    row = [texts[int(burst)] for burst in talk.scenes.burst].index("ok")
+    assert texts[int(talk.scenes.first[row])].startswith(bid)
+
+
+@pytest.mark.parametrize("minutes", [6, 15, 25])
+def test_news_of_the_morning_is_judged_by_itself(minutes: int) -> None:
+    news = "11 09:00 A: I got the job!! they rang this morning, I start in May"
+    assert ("flat_good_news", "B") in found(f"{EVENING}{news}\n+{minutes} B: k\n")
+
+
+@pytest.mark.parametrize(
+    "worry",
+    [
+        "my boss moved the deadline again and I honestly do not know how to manage",
+        "I feel like nobody listened to me all week and it makes me sad",
+    ],
+)
+def test_a_sorrow_met_flatly_is_no_good_news(worry: str) -> None:
+    flagged = found(f"{EVENING}11 09:00 A: {worry}\n+15 B: k\n")
+    assert ("one_word_reply", "B") in flagged
+    assert ("flat_good_news", "B") not in flagged
