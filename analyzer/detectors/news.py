@@ -37,7 +37,9 @@ def judge_flat(conversation: Conversation, settings: Settings) -> pl.DataFrame:
     x = conversation.exchanges
     words = conversation.bursts["words"].to_numpy()
     long = x.in_reply((words > MOST_WORDS) | (words == 0))
-    warm = x.cleared(conversation.signals.has("delight_strong"), settings.good_news_window_s)
+    signals = conversation.signals
+    warm = x.cleared(signals.has("delight_strong"), settings.good_news_window_s)
+    warm |= x.in_reply(signals.has("warm_marks"))
     seen = sign_of_life(conversation, settings.good_news_window_s)
     return judged(
         conversation,
