@@ -16,6 +16,7 @@ from chatcheck.reports.events import looked_up
 from chatcheck.reports.options import ReportOptions
 
 PLACES: Final = 24
+LONGEST: Final = 2_000  # letters of a message that are quoted; a page shows some hundreds
 LEAST: Final = 2  # places of a person and kind that has anything at all
 
 
@@ -51,8 +52,15 @@ def moments(analysis: Analysis, options: ReportOptions, places: int = PLACES) ->
         "actor",
         "partner",
         pl.col("bid_at").dt.replace_time_zone(None).alias("at"),
-        "bid_text",
-        pl.col("reply_text").fill_null(""),
+        _quoted("bid_text"),
+        _quoted("reply_text").fill_null(""),
         "elapsed_s",
         "evidence",
     )
+
+
+def _quoted(column: str) -> pl.Expr:
+    """The beginning of a text, with a mark where something is left out."""
+    text = pl.col(column)
+    cut = text.str.slice(0, LONGEST) + pl.lit(" \u2026")
+    return pl.when(text.str.len_chars() > LONGEST).then(cut).otherwise(text).alias(column)

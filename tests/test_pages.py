@@ -20,7 +20,7 @@ from chatcheck.analyzer.analysis import Analysis
 from chatcheck.analyzer.detectors.registry import DETECTORS
 from chatcheck.analyzer.measured import measured
 from chatcheck.reports import page_frequency, page_overview, pdf
-from chatcheck.reports.moments import moments
+from chatcheck.reports.moments import LONGEST, moments
 from chatcheck.reports.options import ReportOptions
 from chatcheck.reports.page_answer import KIND
 from chatcheck.reports.plots import axes_at
@@ -273,6 +273,20 @@ def test_moments_are_in_proportion_and_both_peoples() -> None:
             chosen = shown.filter((pl.col("kind") == kind) & (pl.col("actor") == name)).height
             assert abs(chosen - max(min(2, some), 24 * some / found.height)) <= 1
     assert shown["at"].is_sorted()
+
+
+def test_of_an_endless_message_the_beginning_is_quoted() -> None:
+    whole = odd_chats.analysis("a gap")
+    chat = whole.conversation
+    endless = chat.bursts.with_columns(text=pl.col("text") + pl.lit(" and on" * 1_000))
+    long = dataclasses.replace(whole, conversation=dataclasses.replace(chat, bursts=endless))
+    for column in ("bid_text", "reply_text"):
+        cut = moments(long, ReportOptions())[column].to_list()
+        full = moments(whole, ReportOptions())[column].to_list()
+        for said, quoted in zip(full, cut, strict=True):
+            assert len(quoted) == LONGEST + 2 or not said
+            assert quoted.endswith(" \u2026") or not said
+            assert quoted.startswith(said[:20])
 
 
 def test_moments_are_never_cut_by_a_page(analysis: Analysis) -> None:
