@@ -147,9 +147,10 @@ class Measure:
 
 
 def _pieces(text: str, measure: Measure, inches: float, size: float) -> Iterator[str]:
-    """Words, with those too long for a line cut into parts that fit."""
+    """Words, with those too long for a line cut into parts that fit; a number keeps its "%"."""
     fits = max(4, int(inches / (size / 72)))
-    for word in filter(None, text.split(" ")):
+    for glued in filter(None, text.replace(" %", "\0%").split(" ")):
+        word = glued.replace("\0", " ")
         if len(word) > fits and measure.width(word, size) > inches:
             yield from (word[at : at + fits] for at in range(0, len(word), fits))
         else:

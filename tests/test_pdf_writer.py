@@ -137,3 +137,12 @@ def test_a_line_that_is_not_plain_is_drawn_all_the_same(tmp_path: Path) -> None:
 def test_every_letter_that_is_plain_is_in_the_font() -> None:
     charmap = get_font(base_path()).get_charmap()
     assert {ord(char) for char in PLAIN} <= set(charmap)
+
+
+def test_no_line_ends_between_a_number_and_its_percent() -> None:
+    measure = Measure()
+    text = "a share of 18 % of the occasions, 3.4 % before, and 100 % of all"
+    for inches in np.arange(1.0, 4.0, 0.05):
+        lines = measure.wrap(text, float(inches), 9)
+        assert " ".join(lines) == text
+        assert not [line for line in lines if line.startswith("%")]
