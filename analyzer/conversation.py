@@ -179,13 +179,6 @@ class Conversation:
         """All bursts of person 0, then all of person 1: what one wrote next stands together."""
         return np.concatenate(self.of_person)
 
-    @cached_property
-    def own_place(self) -> IntArray:
-        """Place of each burst in ``own_first``."""
-        place = np.empty(len(self.own_first), dtype=np.int64)
-        place[self.own_first] = np.arange(len(place))
-        return place
-
     def following(
         self, burst: IntArray, window_s: float, *, same_person: bool = True
     ) -> tuple[IntArray, IntArray]:
