@@ -9,7 +9,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -70,6 +70,7 @@ NO_BID = {
     ),
     "gate_feeling": re.compile(r"no feeling|neutral|film|logistic|third|plot"),
 }
+CLOSE_DAYS = 1  # of stories close together
 WORD_VIEWS = ("bid", "reply", "answer")
 
 
@@ -86,6 +87,7 @@ class Author:
     matrix: sp.csr_matrix
     words: sp.csr_matrix  # a column a (view, word) of ``Corpus.pairs``
     is_bare: bool
+    is_dense: bool = False  # a story a day: what stands around one is talk about something else
 
 
 @dataclass
@@ -99,15 +101,25 @@ class Corpus:
         """Everybody else."""
         return Corpus([other for other in self.authors if other.name not in names], self.pairs)
 
+    def apart(self) -> Corpus:
+        """Without the stories that stand close together."""
+        return Corpus([author for author in self.authors if not author.is_dense], self.pairs)
+
 
 def everyone() -> Corpus:
-    """All authors, their episodes whole and bare; ordinary chats are one long episode each."""
+    """All authors, their episodes whole (apart and close together) and bare.
+
+    Ordinary chats are one long episode each.
+    """
     place: dict[tuple[str, str], int] = {}
     authors = []
     for path in episodes.AUTHORS:
         laid = episodes.load(path.stem)
         cut = bare(laid)
         authors.append(gather(path.stem, laid, episodes.export(laid), place))
+        dense = episodes.load(path.stem, CLOSE_DAYS)
+        text = episodes.export(dense)
+        authors.append(replace(gather(path.stem, dense, text, place), is_dense=True))
         authors.append(gather(path.stem, cut, episodes.export(cut), place, is_bare=True))
     for path in episodes.ORDINARY:
         authors.append(gather(path.stem, episodes.ordinary(path), path.read_bytes(), place))

@@ -65,8 +65,8 @@ def ordinary(path: Path) -> list[Episode]:
     return [Episode(path.stem, "ordinary chat", "no", "A", [], [], [], "", first, last)]
 
 
-def load(author: str) -> list[Episode]:
-    """An author's episodes, each laid a few days after the last."""
+def load(author: str, apart: int = APART_DAYS) -> list[Episode]:
+    """An author's episodes, each laid ``apart`` days after the last."""
     day = datetime(2020, 1, 6)
     episodes = []
     for line in (FOLDER / f"{author}.jsonl").read_text(encoding="utf-8").splitlines():
@@ -91,7 +91,7 @@ def load(author: str) -> list[Episode]:
                 max(times),
             )
         )
-        day = (max(times) + timedelta(days=APART_DAYS)).replace(hour=0, minute=0)
+        day = (max(times) + timedelta(days=apart)).replace(hour=0, minute=0)
     return episodes
 
 
@@ -177,9 +177,10 @@ def judge_author(
     errors: list[str],
     names: set[str],
     models: Models | None = None,
+    apart: int = APART_DAYS,
 ) -> None:
     """Count one author's episodes into the tallies."""
-    episodes = load(author)
+    episodes = load(author, apart)
     hits = chances_of(export(episodes), models).filter(pl.col("outcome") == "hit")
     starts = [episode.first for episode in episodes]
     owners: dict[int, set[tuple[str, str]]] = defaultdict(set)
@@ -224,6 +225,7 @@ def main() -> None:
     parser.add_argument("--authors", default=",".join(everyone))
     parser.add_argument("--category", default="")
     parser.add_argument("--models", type=Path)
+    parser.add_argument("--apart", type=int, default=APART_DAYS, help="Days between episodes.")
     parser.add_argument("--errors", action="store_true")
     parser.add_argument("--by-author", action="store_true")
     parser.add_argument("--record", action="store_true")
@@ -236,7 +238,7 @@ def main() -> None:
     for author in args.authors.split(","):
         models = Models(args.models / author) if args.models else None
         authors[author] = {detector.name: Tally(detector.kind) for detector in DETECTORS}
-        judge_author(author, authors[author], errors, wanted, models)
+        judge_author(author, authors[author], errors, wanted, models, args.apart)
     tallies = added(list(authors.values()))
     print("each author by models that never saw it" if args.models else "by the shipped models")
     table(tallies, wanted)

@@ -68,6 +68,11 @@ SOON = (
 # The labelled stories begin with the bid, ordinary chats do not: talk before it would only tell the
 # one from the other, and in a real chat there always is some.
 ALONE = (*SOON, "flat_good_news")
+# ... and what is judged by the day learns from stories close together too: in a real chat the hours
+# around are full of talk about something else.
+BY_THE_DAY = (
+    "cancelled_without_repair", "gate_calling_off", "flat_good_news", "unanswered_good_news",
+)  # fmt: skip
 OF_THE_DAY = ("day:", "own:", "other:", "taken up day:", "taken up other:", "back to ", "recent:")
 UNGATED = ("repair_attempt",)  # what is made good lies further back than the last bid
 BY_THE_CLOCK = ("delayed_unacknowledged",)  # judged by times and lists alone
@@ -106,6 +111,8 @@ Targets = Sequence[tuple[FloatArray, FloatArray]]  # label and weight of every a
 
 def train(corpus: Corpus, name: str) -> Model:
     """The model of a detector, a gate, or a step of a detector of two steps."""
+    if name not in BY_THE_DAY:
+        corpus = corpus.apart()
     if name in GATES:
         targets: Targets = [gate_labels(author, name) for author in corpus.authors]
         return fit(corpus, name, whole(corpus, bid_only=True), targets)
@@ -125,7 +132,7 @@ def staged(corpus: Corpus) -> Corpus:
     seen: dict[int, Author] = {}
     for number in range(STAGES):
         out = names[number::STAGES]
-        rest = corpus.without(out)
+        rest = corpus.without(out).apart()
         table = whole(rest, bid_only=True)
         betas = [
             _fit(rest, table, [gate_labels(author, gate) for author in rest.authors])
