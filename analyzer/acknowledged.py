@@ -7,7 +7,6 @@ absence announced before; a call, a reaction or a withdrawn question in between.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -32,34 +31,33 @@ WARM: Final = (
     "warm_return", "warm_words", "with_you", "cry", "delight", "delight_strong", "affection",
     "warm_marks", "lengthened",
 )  # fmt: skip
-LIVELY: Final = r"!|\p{Extended_Pictographic}"
-QUESTION: Final = r"\?"
+LIVELY: Final = ("exclamation", "emoji")
 
 
 def recognised(conversation: Conversation, settings: Settings, rows: BoolArray) -> BoolArray:
     """Exchanges among ``rows`` whose late reply is excused or recognises the gap."""
     x = conversation.exchanges
     words = Words(conversation, _around(conversation, rows, settings.late_ack_messages))
-    said = words.any(ACKNOWLEDGED)
+    said = words.any(*ACKNOWLEDGED)
     # What answers a new telling may have its own reason: then only an apology counts.
     answers = np.zeros(len(said), dtype=np.bool_)
     answers[x.reply[conversation.gates.meaningful & x.in_time]] = True
-    afterwards = said & (words.any(APOLOGY) | ~answers)
+    afterwards = said & (words.any(*APOLOGY) | ~answers)
     reply = np.maximum(x.reply, 0)
     later = conversation.any_in(reply, afterwards, AFTERTHOUGHT_S, most=settings.late_ack_messages)
-    warm = words.any((*WARM, *REASONS)) | words.matches(LIVELY)
-    warm |= words.matches(QUESTION) & ~words.any(["logistics"])
+    warm = words.any(*WARM, *REASONS, *LIVELY)
+    warm |= words.any("question") & ~words.any("logistics")
     # Who writes at such length has come back to it with a whole mind.
     warm |= conversation.bursts["words"].to_numpy() >= settings.late_words
     # What was announced excuses what falls into it; a reaction or a call in between is a sign of
     # life, whoever called.
-    away = words.any(AWAY)
+    away = words.any(*AWAY)
     announced = conversation.any_before(x.bid, away, ANNOUNCED_S, most=LAST_WORDS)
     # Who says good-bye for the day and asks nothing does not wait for an answer.
-    asks = x.in_bid(words.matches(QUESTION))
+    asks = x.in_bid(words.any("question"))
     announced |= x.in_bid(away) & ~asks & (conversation.gates.words <= FAREWELL)
     signs = conversation.bursts["reacted_at"].is_not_null() | conversation.bursts["call"]
-    cleared = x.in_bid(words.any(["settled"]) | signs.to_numpy())
+    cleared = x.in_bid(words.any("settled") | signs.to_numpy())
     excused: BoolArray = x.in_reply(said | warm) | (later & x.answered) | announced | cleared
     return excused & rows
 
@@ -94,16 +92,8 @@ class Words:
         texts = conversation.bursts["text"].gather(np.flatnonzero(bursts))
         self._signals = Signals(texts, conversation.settings.language)
 
-    def any(self, groups: Sequence[str]) -> BoolArray:
-        """Bursts in which any of the lexicon groups is found."""
-        self._signals.prepare(groups)
-        return self._spread(np.logical_or.reduce([self._signals.has(group) for group in groups]))
-
-    def matches(self, pattern: str) -> BoolArray:
-        """Bursts in which a pattern of the raw text is found."""
-        return self._spread(self._signals.matches(pattern, raw=True))
-
-    def _spread(self, found: BoolArray) -> BoolArray:
+    def any(self, *flags: str) -> BoolArray:
+        """Bursts in which any of the lexicon groups or marks is found."""
         out = np.zeros(len(self._bursts), dtype=np.bool_)
-        out[self._bursts] = found
+        out[self._bursts] = self._signals.has(*flags)
         return out

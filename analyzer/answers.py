@@ -16,6 +16,7 @@ import polars as pl
 
 from chatcheck.analyzer.arrays import BoolArray, IntArray
 
+WORD: Final = r"[\w']+"
 # Nobody reads a message and types an answer at this pace (120 words a minute, no time to read).
 SECONDS_A_WORD: Final = 0.5
 LEAST_WORDS: Final = 4  # "ok" and "yes please" come as fast as that
@@ -100,7 +101,7 @@ def _at_once(messages: pl.DataFrame, asked: IntArray, reply: IntArray) -> BoolAr
     if not (at % 60_000_000).any():
         return out
     close = np.flatnonzero(since < AT_ONCE_S)
-    words = messages["text"].gather(reply[close]).str.count_matches(r"[\w']+").to_numpy()
+    words = messages["text"].gather(reply[close]).str.count_matches(WORD).to_numpy()
     out[close] = (words >= LEAST_WORDS) & (since[close] < words * SECONDS_A_WORD)
     return out
 

@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from chatcheck.analyzer.answers import answers_of
+from chatcheck.analyzer.answers import WORD, answers_of
 from chatcheck.analyzer.arrays import BoolArray, IntArray
-from chatcheck.analyzer.quiet_hours import QuietHours, awake_seconds, local_seconds
+from chatcheck.analyzer.quiet_hours import QuietHours, awake_of_each, local_seconds
 from chatcheck.analyzer.settings import Settings
 from chatcheck.analyzer.signals import Signals
 
@@ -80,9 +80,9 @@ def bursts_of(messages: pl.DataFrame) -> pl.DataFrame:
 
 def _words(text: pl.Series, linked: pl.Series) -> pl.Series:
     """The writer's own words of each burst: an address (in the rows ``linked``) is none."""
-    words = text.str.count_matches(r"[\w']+").rename("words")
+    words = text.str.count_matches(WORD).rename("words")
     bare = text.gather(linked).str.replace_all(rf"(?:{LINK})\S*", " ")
-    return words.scatter(linked, bare.str.count_matches(r"[\w']+"))
+    return words.scatter(linked, bare.str.count_matches(WORD))
 
 
 def _first_reaction(messages: pl.DataFrame, burst: np.ndarray) -> pl.Series:
@@ -123,10 +123,7 @@ def renewed(
     out = np.zeros(len(person), dtype=np.bool_)
     limit = settings.censor_awake_h * 3600
     same = np.flatnonzero((person[1:] == person[:-1]) & (np.diff(local_s) > limit)) + 1
-    for waiting in (0, 1):
-        rows = same[person[same] == waiting]
-        awake = awake_seconds(local_s[rows - 1], local_s[rows], quiet[1 - waiting])
-        out[rows] = awake > limit
+    out[same] = awake_of_each(local_s[same - 1], local_s[same], 1 - person[same], quiet) > limit
     return out
 
 
@@ -190,12 +187,8 @@ def replies_of(
     person = (1 - bursts["person"].to_numpy()[starts]).astype(np.int8)
     begin_local = local_seconds(bursts["end"].gather(asked), timezone)
     until_local = local_seconds(pl.Series(until).cast(pl.Datetime("us", "UTC")), timezone)
-    awake = np.zeros(len(starts))
-    for p in (0, 1):
-        mine = np.flatnonzero(person == p)
-        awake[mine] = awake_seconds(begin_local[mine], until_local[mine], quiet[p])
     # Awake time never exceeds true time: local clocks jump when summer time begins or ends.
-    awake = np.minimum(awake, elapsed)
+    awake = np.minimum(awake_of_each(begin_local, until_local, person, quiet), elapsed)
     return pl.DataFrame(
         {
             "bid": pl.Series(starts, dtype=pl.UInt32),

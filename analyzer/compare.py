@@ -16,13 +16,12 @@ import numpy as np
 import polars as pl
 
 from chatcheck.analyzer.analysis import Periods, Span
-from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
-from chatcheck.analyzer.chances import Detector
+from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray, running
 from chatcheck.analyzer.conversation import Conversation
 from chatcheck.analyzer.corrections import benjamini_hochberg, holm
 from chatcheck.analyzer.counts import Counts
 from chatcheck.analyzer.estimator import contrasts, detectable
-from chatcheck.analyzer.periods import covered, logical_days
+from chatcheck.analyzer.periods import EPOCH, covered, logical_days
 from chatcheck.analyzer.sides import Kind
 
 # A person's headline figures and their weights in Holm's correction, fixed before any chat was
@@ -42,8 +41,6 @@ _RATIOS: Final = ("ratio", "low", "high")
 # Share of placebo differences that may be as large. One in ten refused more true changes and
 # hardly fewer false ones (docs/calibration.md).
 UNUSUAL: Final = 0.20
-
-_EPOCH: Final = date(1970, 1, 1)
 
 _COLUMNS: Final[dict[str, pl.DataType | pl.datatypes.DataTypeClass]] = {
     "metric": pl.String,
@@ -80,7 +77,6 @@ def compare(
     conversation: Conversation,
     counts: Counts,
     periods: Periods | None,
-    detectors: Sequence[Detector],
 ) -> pl.DataFrame:
     """The comparison frame of ``Analysis``; empty where there are no periods."""
     if periods is None:
@@ -219,7 +215,7 @@ def _placebo(
     for i, metric in enumerate(metrics):
         if np.isnan(observed[i]):
             continue
-        sums = [np.concatenate([[0.0], np.cumsum(column)]) for column in (metric.y, metric.n)]
+        sums = [running(column, np.float64) for column in (metric.y, metric.n)]
         (y0, n0), (y1, n1) = (
             [column[window.stop - shifts] - column[window.start - shifts] for column in sums]
             for window in windows
@@ -289,11 +285,11 @@ def _replies(conversation: Conversation, whole: Span, weeks: int, actor: int) ->
 
 def _monday(whole: Span) -> int:
     """The Monday of the chat's first week, as days since 1970."""
-    return (whole.first - _EPOCH).days - whole.first.weekday()
+    return (whole.first - EPOCH).days - whole.first.weekday()
 
 
 def _week(day: date, whole: Span) -> int:
-    return ((day - _EPOCH).days - _monday(whole)) // 7
+    return ((day - EPOCH).days - _monday(whole)) // 7
 
 
 def _weeks(span: Span, whole: Span) -> slice:

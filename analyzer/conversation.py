@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
+from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray, running
 from chatcheck.analyzer.bids import Bids
 from chatcheck.analyzer.bursts import bursts_of, renewed, replies_of
 from chatcheck.analyzer.exchanges import Exchanges
@@ -217,7 +217,7 @@ class Conversation:
         lo, hi = self.following(burst, window_s)
         if most is not None:
             hi = np.minimum(hi, lo + most)
-        sums = np.concatenate(([0], np.cumsum(flag[self.own_first], dtype=np.int32)))
+        sums = running(flag[self.own_first], np.int32)
         found: BoolArray = sums[hi] > sums[lo]
         return found
 
@@ -231,7 +231,7 @@ class Conversation:
             earliest = self.start_us[burst[rows]] - np.int64(window_s * 1e6)
             lo = np.minimum(np.searchsorted(self.end_us[others], earliest), hi)
             lo = np.maximum(lo, hi - most)
-            sums = np.concatenate(([0], np.cumsum(flag[others], dtype=np.int64)))
+            sums = running(flag[others], np.int64)
             found[rows] = sums[hi] > sums[lo]
         return found
 

@@ -19,10 +19,9 @@ from chatcheck.analyzer.analysis import Span
 from chatcheck.analyzer.arrays import IntArray
 from chatcheck.analyzer.chances import OUTCOMES, Detector
 from chatcheck.analyzer.conversation import Conversation
-from chatcheck.analyzer.periods import covered, logical_days
+from chatcheck.analyzer.periods import EPOCH, covered, logical_days
 
 TOTALS: Final = {"micro_rejections": "rejection", "micro_repairs": "repair"}
-_EPOCH: Final = date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ def count(
     """
     whole = covered(conversation)
     days = (whole.last - whole.first).days + 1
-    first = (whole.first - _EPOCH).days
+    first = (whole.first - EPOCH).days
     # A place is a person and a day; a cell a person and the bid that was answered or not.
     actor = chances["actor"].to_numpy().astype(np.int64)
     place = actor * days + logical_days(chances["at"], conversation) - first

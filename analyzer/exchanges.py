@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
+from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray, running
 
 if TYPE_CHECKING:
     from chatcheck.analyzer.conversation import Conversation
@@ -82,10 +82,12 @@ class Exchanges:
 
     def bid_value(self, values: IntArray) -> IntArray:
         """Sum of a number over the bursts of A's turn."""
-        sums = np.concatenate(([0], np.cumsum(values, dtype=np.int64)))
-        return sums[self.last + 1] - sums[self.bid]
+        sums = running(values, np.int64)
+        out: IntArray = sums[self.last + 1] - sums[self.bid]
+        return out
 
 
 def _any_between(flag: BoolArray, first: IntArray, last: IntArray) -> BoolArray:
-    sums = np.concatenate(([0], np.cumsum(flag, dtype=np.int64)))
-    return sums[last + 1] > sums[first]
+    sums = running(flag, np.int64)
+    found: BoolArray = sums[last + 1] > sums[first]
+    return found

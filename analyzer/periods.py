@@ -21,6 +21,7 @@ from chatcheck.analyzer.quiet_hours import local_seconds
 from chatcheck.parsers.errors import PeriodError
 
 DEFAULT_WEEKS: Final = 13
+EPOCH: Final = date(1970, 1, 1)  # from which days are counted
 _PART = re.compile(r"^(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?$")
 
 

@@ -13,8 +13,8 @@ from typing import Final
 
 import numpy as np
 
-from chatcheck.analyzer.arrays import FloatArray, IntArray
-from chatcheck.analyzer.quiet_hours import BIN_S, BINS
+from chatcheck.analyzer.arrays import FloatArray, IntArray, running
+from chatcheck.analyzer.quiet_hours import BIN_S, BINS, half_hours
 
 # So many weeks with this one the last, or the first, whichever shows less; the second number
 # where the first holds too little.
@@ -37,10 +37,10 @@ def present_seconds(messages_s: IntArray, start_s: IntArray, end_s: IntArray) ->
     origin = (min(int(start_s.min()), int(messages_s.min())) // 86_400 + 3) // 7 * 7 - 3
     until = max(int(end_s.max()), int(messages_s.max())) // 86_400
     weeks = (until - origin) // 7 + 1
-    slots = np.unique(messages_s // BIN_S) - origin * BINS
+    slots = half_hours(messages_s)[0] - origin * BINS
     active = np.bincount(slots, minlength=weeks * 7 * BINS).reshape(weeks, 7, BINS)
     there = np.minimum(_weights(active.astype(np.float64)).reshape(-1), 1.0)
-    passed = np.concatenate(([0.0], np.cumsum(there)))
+    passed = running(there, np.float64)
 
     def before(moment: IntArray) -> FloatArray:
         slot, rest = np.divmod(moment - origin * 86_400, BIN_S)
@@ -87,7 +87,7 @@ def _of_weeks(near: FloatArray, weeks: FloatArray, otherwise: FloatArray) -> Flo
 
 def _over_weeks(values: FloatArray, back: int, ahead: int) -> FloatArray:
     """Sums over each week, so many weeks back and so many ahead."""
-    sums = np.concatenate((np.zeros_like(values[:1]), np.cumsum(values, axis=0)))
+    sums = running(values, np.float64)
     week = np.arange(len(values))
     lo, hi = np.maximum(week - back, 0), np.minimum(week + ahead + 1, len(values))
     found: FloatArray = sums[hi] - sums[lo]

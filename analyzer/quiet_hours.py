@@ -14,8 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-IntArray = npt.NDArray[np.int64]
-FloatArray = npt.NDArray[np.float64]
+from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray, running
 
 BINS: Final = 48  # half hours of the day
 BIN_S: Final = 1800
@@ -62,7 +61,7 @@ class QuietHours:
 
 def estimate(local_s: IntArray) -> QuietHours:
     """Quiet hours from the local times (seconds since 1970, as if UTC) of a person's messages."""
-    slot, messages = _half_hours(local_s)
+    slot, messages = half_hours(local_s)
     active = int(_new(slot // BINS).sum())
     if len(local_s) < LEAST_MESSAGES or active < LEAST_DAYS:
         start, end = (np.full((1, 2), edge) for edge in DEFAULT)  # nights begin in the evening
@@ -91,7 +90,7 @@ def estimate(local_s: IntArray) -> QuietHours:
     return QuietHours(first + 7 * np.arange(weeks), start + turns, end + turns, basis)
 
 
-def _before_day_off(day: IntArray) -> npt.NDArray[np.bool_]:
+def _before_day_off(day: IntArray) -> BoolArray:
     """Friday and Saturday: nights after which many sleep in."""
     return np.isin((day + 3) % 7, (4, 5))
 
@@ -120,7 +119,7 @@ class _Seen:
 
     def over(self, lo: IntArray, hi: IntArray) -> _Seen:
         """Sums over half-open ranges of weeks."""
-        sums = (np.cumsum(np.concatenate((x[:1] * 0, x)), axis=0) for x in self._all())
+        sums = (running(x, np.float64) for x in self._all())
         return _Seen(*(x[hi] - x[lo] for x in sums))
 
     def both(self) -> _Seen:
@@ -135,7 +134,7 @@ class _Seen:
         return self.slots, self.messages, self.days
 
 
-def _half_hours(local_s: IntArray) -> tuple[IntArray, IntArray]:
+def half_hours(local_s: IntArray) -> tuple[IntArray, IntArray]:
     """The half hours since 1970 with messages, in order, and how many each holds."""
     if len(local_s) == 0:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
@@ -146,7 +145,7 @@ def _half_hours(local_s: IntArray) -> tuple[IntArray, IntArray]:
     return first + some, counts[some]
 
 
-def _new(values: IntArray) -> npt.NDArray[np.bool_]:
+def _new(values: IntArray) -> BoolArray:
     """Where a value differs from the one before; the first one does."""
     return np.concatenate((values[:1] == values[:1], values[1:] != values[:-1]))
 
@@ -189,11 +188,9 @@ def _windows(seen: _Seen, otherwise: IntArray) -> IntArray:
     return np.where((2 * common >= shorter)[:, None], out, otherwise)
 
 
-def _hours(windows: IntArray) -> npt.NDArray[np.bool_]:
+def _hours(windows: IntArray) -> BoolArray:
     """Which half hours of the clock each window holds."""
-    since: npt.NDArray[np.bool_] = (np.arange(BINS) - windows[:, :1]) % BINS < (
-        windows[:, 1:] - windows[:, :1]
-    )
+    since: BoolArray = (np.arange(BINS) - windows[:, :1]) % BINS < (windows[:, 1:] - windows[:, :1])
     return since
 
 
@@ -244,16 +241,31 @@ def awake_seconds(start_s: IntArray, end_s: IntArray, quiet: QuietHours) -> Floa
     starts, ends = day * 86_400 + opens, day * 86_400 + closes
     starts = np.maximum(starts, np.maximum.accumulate(np.append(starts[0], ends[:-1])))
     ends = np.maximum(starts, ends)
-    quiet_before = np.concatenate(([0], np.cumsum(ends - starts)))
+    quiet_before = running(ends - starts, np.int64)
 
     def asleep_until(moment: IntArray) -> FloatArray:
         at = np.searchsorted(starts, moment, side="right")
         inside = np.where(at > 0, np.minimum(moment, ends[np.maximum(at - 1, 0)]), 0)
         begun = np.where(at > 0, inside - starts[np.maximum(at - 1, 0)], 0)
-        return (quiet_before[np.maximum(at - 1, 0)] + begun).astype(np.float64)
+        found: FloatArray = (quiet_before[np.maximum(at - 1, 0)] + begun).astype(np.float64)
+        return found
 
     asleep = asleep_until(end_s) - asleep_until(start_s)
     return np.maximum((end_s - start_s) - asleep, 0.0)
+
+
+def awake_of_each(
+    start_s: IntArray,
+    end_s: IntArray,
+    person: npt.NDArray[np.integer],
+    quiet: tuple[QuietHours, QuietHours],
+) -> FloatArray:
+    """``awake_seconds`` of waits of person 0 and of person 1."""
+    out = np.zeros(len(start_s))
+    for p in (0, 1):
+        rows = np.flatnonzero(person == p)
+        out[rows] = awake_seconds(start_s[rows], end_s[rows], quiet[p])
+    return out
 
 
 def local_seconds(instants: pl.Series, timezone: str) -> IntArray:

@@ -31,18 +31,18 @@ def spans_of(conversation: Conversation, periods: Periods | None) -> Mapping[str
     return spans
 
 
-def weekly(
-    conversation: Conversation, counts: Counts, detectors: Sequence[Detector]
-) -> pl.DataFrame:
+def weekly(conversation: Conversation, counts: Counts) -> pl.DataFrame:
     """The weekly frame of ``Analysis``: every person, detector and week of the chat."""
     whole = covered(conversation)
     by_week = counts.weekly()
     weeks = by_week.hits.shape[2]
-    names = names_of(detectors)["detector"]
+    names = pl.Series(counts.names)
     # A row a week, person and name.
     hits, chances = (x.transpose(2, 1, 0).reshape(-1) for x in (by_week.hits, by_week.chances))
     row = np.arange(len(hits))
-    low, high = wilson(hits, chances, np.tile(_phi(by_week).T.reshape(-1), weeks))
+    low, high = wilson(
+        hits, chances, np.tile(spread(by_week.hits, by_week.chances).T.reshape(-1), weeks)
+    )
     some = pl.col("chances") > 0
     mondays = [by_week.first + timedelta(days=7 * week) for week in range(weeks)]
     return (
@@ -80,7 +80,8 @@ def rates(
     detectors: Sequence[Detector],
 ) -> pl.DataFrame:
     """The rates frame of ``Analysis``; no rate is given under the least number of chances."""
-    phi = _phi(counts.weekly()).reshape(-1)
+    by_week = counts.weekly()
+    phi = spread(by_week.hits, by_week.chances).reshape(-1)
     names = names_of(detectors)
     row = np.arange(2 * len(names))
     frames = []
@@ -115,11 +116,6 @@ def names_of(detectors: Sequence[Detector]) -> pl.DataFrame:
     """detector and kind of the totals and of every detector."""
     table = [*TOTALS.items(), *((d.name, d.kind) for d in detectors)]
     return pl.DataFrame(table, schema={"detector": pl.String, "kind": pl.String}, orient="row")
-
-
-def _phi(by_week: Counts) -> FloatArray:
-    """Dispersion, names by persons."""
-    return spread(by_week.hits, by_week.chances)
 
 
 def spread(hits: npt.NDArray[np.int64], chances: npt.NDArray[np.int64]) -> FloatArray:

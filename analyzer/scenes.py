@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray, MaskArray
-from chatcheck.analyzer.quiet_hours import awake_seconds, local_seconds
+from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray, MaskArray, running
+from chatcheck.analyzer.quiet_hours import awake_of_each, local_seconds
 from chatcheck.analyzer.subjects import Subjects
 from chatcheck.analyzer.tokens import distinct, spread
 
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from chatcheck.analyzer.conversation import Conversation
 
 VIEWS: Final = ("before", "bid", "reply", "later", "day", "reaction", "own", "other")
-OWN_VIEWS: Final = ("later", "day", "answer", "own")  # of B's bursts alone
-OF_ONE: Final = (*OWN_VIEWS, "other")  # of one person's bursts alone
+OF_ONE: Final = ("later", "day", "answer", "own", "other")  # of one person's bursts alone
 LATER_S: Final = 1800.0  # what B adds within half an hour belongs to the answer
 DAY_S: Final = 86_400.0  # what B comes back to within a day
 BEFORE_S: Final = 3 * 86_400.0  # talk of a plan or an absence, up to three days old
@@ -145,6 +144,11 @@ class Scenes:
         """Running sums of a number (or flag) of bursts, to be taken over views."""
         return Sums(self, values)
 
+    def bursts(self, view: str) -> tuple[IntArray, IntArray]:
+        """(scene, burst) of every burst of a view."""
+        row, place = spread(*self.ranges(view))
+        return row, self.conversation.own_first[place] if view in OF_ONE else place
+
     def masks(self, view: str) -> MaskArray:
         """The flags of any burst of each view, as bits."""
         around, own = self.conversation.masks
@@ -165,9 +169,9 @@ class Scenes:
         return self._spoken_of("reply", flagged, "recent")
 
     def _spoken_of(self, source: str, subjects: Subjects, view: str) -> IntArray:
-        """How many distinct subjects of a view (none of ``OF_ONE``) stand in another."""
+        """How many distinct subjects of a view stand in another."""
         tokens, size = self.conversation.tokens, len(self.conversation.tokens.words)
-        row, stem = tokens.subjects(*spread(*self.ranges(source)))
+        row, stem = tokens.subjects(*self.bursts(source))
         row, stem = np.divmod(distinct(row * size + stem), size)
         lo, hi = self.ranges(view)
         held = row[subjects.spoken_of(stem, lo[row], hi[row])]
@@ -199,11 +203,9 @@ class Scenes:
         bursts, zone = self.conversation.bursts, self.conversation.chat.timezone
         begin = local_seconds(bursts["end"].gather(np.maximum(self.first, 0)), zone)
         end = local_seconds(bursts["start"].gather(self.burst), zone)
-        out = self.elapsed_s.copy()
-        for person in (0, 1):
-            rows = np.flatnonzero((self.actor == person) & (self.first >= 0))
-            awake = awake_seconds(begin[rows], end[rows], self.conversation.quiet[person])
-            out[rows] = np.minimum(awake, self.elapsed_s[rows])
+        out, rows = self.elapsed_s.copy(), self.first >= 0
+        awake = awake_of_each(begin[rows], end[rows], self.actor[rows], self.conversation.quiet)
+        out[rows] = np.minimum(awake, self.elapsed_s[rows])
         return out
 
 
@@ -234,13 +236,8 @@ class Sums:
 
     @cached_property
     def _around(self) -> npt.NDArray[Any]:
-        return self._running(self._values)
+        return running(self._values, self._type)
 
     @cached_property
     def _later(self) -> npt.NDArray[Any]:
-        return self._running(self._values[self._scenes.conversation.own_first])
-
-    def _running(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        sums = np.zeros(len(values) + 1, dtype=self._type)
-        np.cumsum(values, out=sums[1:])
-        return sums
+        return running(self._values[self._scenes.conversation.own_first], self._type)

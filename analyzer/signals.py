@@ -61,15 +61,16 @@ class Signals:
         self.folded: pl.Series = distinct.select(lexicon.fold(pl.col("t")))["t"]
         self._groups = lexicon.load(language)
         self.names = (*self._groups, *MARKS)
-        self._found: dict[str, BoolArray] = {}  # a flag or pattern -> one Boolean a distinct text
+        self._found: dict[str, BoolArray] = {}  # a flag -> one Boolean a distinct text
 
     def __len__(self) -> int:
         return len(self.code)
 
-    def has(self, flag: str) -> BoolArray:
-        """Whether each text matches a lexicon group (or mark)."""
-        self.prepare([flag])
-        return self._found[flag][self.code]
+    def has(self, *flags: str) -> BoolArray:
+        """Whether each text matches any of some lexicon groups and marks."""
+        self.prepare(flags)
+        found: BoolArray = np.logical_or.reduce([self._found[flag] for flag in flags])
+        return found[self.code]
 
     def prepare(self, flags: Iterable[str]) -> None:
         """Look for many flags at once, on all cores."""
@@ -84,13 +85,9 @@ class Signals:
             return pl.col("raw").str.contains(MARKS[name])
         return pl.any_horizontal(pl.col("folded").str.contains(p) for p in self._groups[name])
 
-    def matches(self, pattern: str, *, raw: bool = False) -> BoolArray:
-        """Whether each text matches a pattern that is no lexicon matter (punctuation, emoji)."""
-        key = f"{'raw' if raw else 'folded'}:{pattern}"
-        if key not in self._found:
-            texts = self.raw if raw else self.folded
-            self._found[key] = texts.str.contains(pattern).to_numpy()
-        return self._found[key][self.code]
+    def matches(self, pattern: str) -> BoolArray:
+        """Whether each folded text matches a pattern that is no lexicon matter."""
+        return self.folded.str.contains(pattern).to_numpy()[self.code]
 
     @cached_property
     def masks(self) -> MaskArray:

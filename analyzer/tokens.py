@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
-from chatcheck.analyzer.arrays import IntArray, MilliArray
+from chatcheck.analyzer.arrays import IntArray, MilliArray, running
 from chatcheck.analyzer.lexicon import FOLDER, tables
 from chatcheck.analyzer.takeup import stems
 
@@ -61,7 +61,7 @@ class Tokens:
             start = self.start[first : first + AT_ONCE + 1]
             found, places = self.word[start[0] : start[-1]], start - start[0]
             for column in range(len(weights)):
-                sums = running(table[column].take(found))
+                sums = running(table[column].take(found), np.int32)
                 out[first : first + AT_ONCE, column] = np.diff(sums.take(places))
         return out
 
@@ -82,15 +82,8 @@ class Tokens:
     def _subjects(self) -> tuple[IntArray, IntArray]:
         """Stems of each text, and where each text's begin."""
         stem = self.stem[self.word]
-        before = np.concatenate(([0], np.cumsum(stem >= 0)))
+        before = running(stem >= 0, np.int64)
         return before[self.start], stem[stem >= 0]
-
-
-def running(values: MilliArray) -> MilliArray:
-    """Running sums down the rows, from nought; wrap round, which their differences undo."""
-    sums = np.zeros((len(values) + 1, *values.shape[1:]), dtype=np.int32)
-    np.cumsum(values, axis=0, out=sums[1:])
-    return sums
 
 
 @cache

@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from chatcheck.analyzer.arrays import BoolArray, FloatArray, MaskArray, MilliArray
+from chatcheck.analyzer.arrays import BoolArray, FloatArray, MaskArray, MilliArray, running
 from chatcheck.analyzer.features import COSTLY, COUNTS, GATES, NUMBERS, Facts, of_gates
 from chatcheck.analyzer.masks import packed
 from chatcheck.analyzer.scenes import OF_ONE, Scenes
-from chatcheck.analyzer.tokens import running
 
 if TYPE_CHECKING:
     from chatcheck.analyzer.model import Model
@@ -136,7 +135,7 @@ def _add_words(out: MilliArray, models: Sequence[Model], scenes: Scenes, view: s
     weight = tokens.weigh([model.words.get(view, {}) for model in models])
     lo, hi = scenes.ranges(view)
     text = tokens.text[scenes.conversation.own_first] if view in OF_ONE else tokens.text
-    sums = running(weight.take(text, axis=0))
+    sums = running(weight.take(text, axis=0), np.int32)
     for first in range(0, len(out), AT_ONCE):
         rows = slice(first, first + AT_ONCE)
         out[rows] += sums.take(hi[rows], axis=0)

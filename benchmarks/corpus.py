@@ -18,16 +18,9 @@ import scipy.sparse as sp
 from benchmarks import episodes
 from benchmarks.bare import bare
 from chatcheck.analyzer import features
-from chatcheck.analyzer.conversation import converse
-from chatcheck.analyzer.scenes import OWN_VIEWS, Scenes
-from chatcheck.analyzer.settings import Settings
-from chatcheck.analyzer.tokens import spread
-from chatcheck.parsers.formats import ReadOptions
-from chatcheck.parsers.source import from_bytes
-from chatcheck.parsers.whatsapp import WHATSAPP
+from chatcheck.analyzer.arrays import FloatArray
+from chatcheck.analyzer.scenes import Scenes
 
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
 REJECTIONS = (
     "half_listening", "one_word_reply", "correcting", "delayed_unacknowledged", "minimising",
     "cancelled_without_repair", "flat_good_news", "unanswered_good_news",
@@ -137,8 +130,7 @@ def gather(
     is_bare: bool = False,
 ) -> Author:
     """Read an export of episodes and describe every scene."""
-    chat = WHATSAPP.read(from_bytes("e.txt", text), ReadOptions("UTC", "dmy"))
-    conversation = converse(chat, None, Settings())
+    conversation = episodes.conversation_of(text)
     scenes = Scenes(conversation, np.arange(len(conversation.bursts)))
     starts = conversation.bursts["start"].dt.replace_time_zone(None).to_list()
     firsts = [episode.first for episode in laid]
@@ -163,10 +155,7 @@ def _words(scenes: Scenes, place: dict[tuple[str, str], int]) -> sp.csr_matrix:
     rows: list[int] = []
     columns: list[int] = []
     for view in WORD_VIEWS:
-        row, burst = spread(*scenes.ranges(view))
-        if view in OWN_VIEWS:
-            burst = scenes.conversation.own_first[burst]
-        row, at = tokens.of_bursts(row, burst)
+        row, at = tokens.of_bursts(*scenes.bursts(view))
         rows += row.tolist()
         for word in tokens.words.gather(tokens.word[at]).to_list():
             columns.append(place.setdefault((view, word), len(place)))

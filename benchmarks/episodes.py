@@ -29,7 +29,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 import polars as pl
 
 from chatcheck.analyzer.analyze import judge
-from chatcheck.analyzer.conversation import converse
+from chatcheck.analyzer.conversation import Conversation, converse
 from chatcheck.analyzer.detectors.registry import DETECTORS
 from chatcheck.analyzer.model import Models
 from chatcheck.analyzer.settings import Settings
@@ -105,14 +105,18 @@ def export(episodes: list[Episode]) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
+def conversation_of(data: bytes, models: Models | None = None) -> Conversation:
+    """The conversation of an export of ``export``'s layout."""
+    chat = WHATSAPP.read(from_bytes("export.txt", data), ReadOptions("UTC", "dmy"))
+    return converse(chat, None, Settings(), models)
+
+
 def chances_of(data: bytes, models: Models | None = None) -> pl.DataFrame:
     """Every chance with the times of bid and reply (local, naive) and the actor's name."""
-    chat = WHATSAPP.read(from_bytes("export.txt", data), ReadOptions("UTC", "dmy"))
-    settings = Settings()
-    conversation = converse(chat, None, settings, models)
+    conversation = conversation_of(data, models)
     names = conversation.people
     bursts = conversation.bursts
-    found = judge(conversation, settings)
+    found = judge(conversation, conversation.settings)
     return found.with_columns(
         bursts["end"].dt.replace_time_zone(None).gather(found["bid"]).alias("bid_at"),
         bursts["start"]

@@ -33,13 +33,12 @@ from benchmarks.corpus import (
     REPAIRS,
     Author,
     Corpus,
-    FloatArray,
-    IntArray,
     everyone,
     gate_labels,
     labels,
 )
 from chatcheck.analyzer import features
+from chatcheck.analyzer.arrays import FloatArray, IntArray
 from chatcheck.analyzer.model import Model, as_json
 
 # Log-odds above which a scene is flagged: chosen on authors left out, precision first.

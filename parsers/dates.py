@@ -12,12 +12,10 @@ from datetime import date
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from chatcheck.parsers.errors import AmbiguousDatesError, UnreadableExportError
-
-IntArray = npt.NDArray[np.int64]
+from chatcheck.parsers.local_time import IntArray
 
 ORDERS: Final = {"dmy": (2, 1, 0), "mdy": (2, 0, 1), "ymd": (0, 1, 2)}
 FAR_FEWER: Final = 4.0  # backward days of one order against the other, before chronology decides

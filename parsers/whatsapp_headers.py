@@ -9,13 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
+from chatcheck.parsers.local_time import IntArray
 from chatcheck.parsers.marks import cut_at, plain, plain_series
 from chatcheck.parsers.whatsapp_layouts import AM, PM, Layout
 
-IntArray = npt.NDArray[np.int64]
 NO_YEAR = 10_000  # a year that no calendar day has
 _FIRST = 3_000  # lines among which a header stands, if there are any to speak of
 _MARKS = "\u200e\u200f\ufeff"

@@ -146,7 +146,7 @@ def test_every_period_sums_what_lies_in_it(conversation: Conversation) -> None:
     assert mine.filter(pl.col("period") == "all")["unclear"].item() == 1
     assert (mine["low"] < mine["rate"]).all()
     assert (mine["rate"] < mine["high"]).all()
-    grid = weekly(conversation, counts, ALL)
+    grid = weekly(conversation, counts)
     assert len(grid) == 10 * 2 * (2 + len(ALL))
     summed = grid.filter((pl.col("detector") == "curt") & (pl.col("actor") == "Ben"))
     assert (summed["hits"].sum(), summed["chances"].sum()) == (24, 70)

@@ -12,7 +12,7 @@ from chatcheck.analyzer.conversation import Conversation
 from chatcheck.analyzer.features import GATES, matrix, of_gates
 from chatcheck.analyzer.masks import Masks, bit, packed
 from chatcheck.analyzer.model import OF_REPLIES, Model
-from chatcheck.analyzer.scenes import OWN_VIEWS, Scenes
+from chatcheck.analyzer.scenes import OF_ONE, Scenes
 from chatcheck.analyzer.signals import Signals
 from chatcheck.analyzer.subjects import Subjects
 from chatcheck.analyzer.tokens import spread, tokens_of
@@ -112,7 +112,7 @@ def _plainly(talk: Conversation, model: Model, scenes: Scenes) -> np.ndarray:
         out += model.features[name] * of_gates(odds)
     for view, weights in model.words.items():
         row, burst = spread(*scenes.ranges(view))
-        if view in OWN_VIEWS:
+        if view in OF_ONE:
             burst = talk.own_first[burst]
         row, at = talk.tokens.of_bursts(row, burst)
         words = talk.tokens.words.gather(talk.tokens.word[at]).to_list()

@@ -85,11 +85,6 @@ IOS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("body", "kind", "text"), IOS)
-def test_bodies_of_ios(body: str, kind: str, text: str) -> None:
-    assert rows(f"[25/12/2023, 09:41:07] Ana: {body}\n") == [("Ana", kind, text)]
-
-
 ANDROID = [
     ("plan.pdf (file attached)\nplan.pdf\nread page 2", "document", "read page 2"),
     ("plan.pdf (file attached)\nplan", "document", ""),
@@ -113,9 +108,13 @@ ANDROID = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("body", "kind", "text"), ANDROID)
-def test_bodies_of_android(body: str, kind: str, text: str) -> None:
-    assert rows(f"25/12/2023, 09:41 - Ana: {body}\n") == [("Ana", kind, text)]
+BODIES = [("[25/12/2023, 09:41:07] Ana", *row) for row in IOS]
+BODIES += [("25/12/2023, 09:41 - Ana", *row) for row in ANDROID]
+
+
+@pytest.mark.parametrize(("head", "body", "kind", "text"), BODIES)
+def test_bodies_of_both_systems(head: str, body: str, kind: str, text: str) -> None:
+    assert rows(f"{head}: {body}\n") == [("Ana", kind, text)]
 
 
 def test_a_placeholder_in_an_unlisted_language_is_known_by_its_return() -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Final
 
-import numpy as np
 import polars as pl
 
 from chatcheck.analyzer.arrays import BoolArray
@@ -22,8 +21,7 @@ UNDERSTANDING: Final = ("apology", "empathy", "owning")
 
 def _understood_later(conversation: Conversation, window_s: float) -> BoolArray:
     """A word of understanding, a reaction or a call soon after the reply."""
-    signals = conversation.signals
-    word = np.logical_or.reduce([signals.has(group) for group in UNDERSTANDING])
+    word = conversation.signals.has(*UNDERSTANDING)
     return conversation.exchanges.later(word, window_s) | sign_of_life(conversation, window_s)
 
 

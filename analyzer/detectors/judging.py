@@ -55,7 +55,7 @@ def sign_of_life(conversation: Conversation, window_s: float) -> BoolArray:
 def came_back(conversation: Conversation, reply: IntArray) -> BoolArray:
     """Whether B's next words within the day return to the bid with a question or liveliness."""
     scenes = Scenes(conversation, reply)
-    lively = scenes.sums(conversation.signals.matches(r"[?!]", raw=True))
+    lively = scenes.sums(conversation.signals.has("question", "exclamation"))
     back = np.zeros(len(scenes), dtype=np.bool_)
     for view in ("later", "day"):
         back |= (scenes.taken_up(view) > 0) & lively.any(view)

@@ -37,8 +37,8 @@ def _plainly(conversation: Conversation, group: str) -> BoolArray:
     """
     x, signals = conversation.exchanges, conversation.signals
     words = conversation.bursts["words"].to_numpy()
-    lively = signals.matches(r"[?!]", raw=True) | signals.has("warm_marks")
-    bare = signals.has(group) & (words <= FEW_WORDS) & ~lively & ~signals.has("lengthened")
+    lively = signals.has("question", "exclamation", "warm_marks", "lengthened")
+    bare = signals.has(group) & (words <= FEW_WORDS) & ~lively
     business = x.in_bid(signals.has("logistics"))
     return conversation.gates.moving & x.in_reply(bare) & ~business
 
@@ -75,8 +75,7 @@ def judge_one_word(conversation: Conversation, settings: Settings) -> pl.DataFra
     more = x.later(conversation.bursts["words"].to_numpy() > MOST_WORDS, window)
     score = scored(conversation, "one_word_reply")
     score = np.where(_plainly(conversation, "compressed"), np.fmax(score, SURELY), score)
-    signals = conversation.signals
-    lively = x.in_reply(signals.has("warm_marks") | signals.has("lengthened"))
+    lively = x.in_reply(conversation.signals.has("warm_marks", "lengthened"))
     # An "ok" that is made good the same day was none.
     rows = np.flatnonzero((score > 0) & ~more)
     more[rows] = came_back(conversation, x.reply[rows])

@@ -57,8 +57,7 @@ def judge(conversation: Conversation, settings: Settings) -> pl.DataFrame:
 
 def _repaired(scenes: Scenes) -> BoolArray:
     """Another time, care for the loss or amends in what B wrote afterwards, within the day."""
-    signals = scenes.conversation.signals
-    found = scenes.sums(np.logical_or.reduce([signals.has(group) for group in REPAIRS]))
+    found = scenes.sums(scenes.conversation.signals.has(*REPAIRS))
     return found.any("later") | found.any("day")
 
 

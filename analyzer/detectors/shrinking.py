@@ -33,9 +33,7 @@ def judge(conversation: Conversation, settings: Settings) -> pl.DataFrame:
     floor = _floor(length, bid_words[rows], x.actor[rows], settings.shrink_quantile)
     shown = conversation.bursts["media"].to_numpy() | conversation.bursts["link"].to_numpy()
     carries = x.in_reply(shown)[rows]
-    warm = x.in_reply(
-        conversation.signals.has("warm_marks") | conversation.signals.has("lengthened")
-    )[rows]
+    warm = x.in_reply(conversation.signals.has("warm_marks", "lengthened"))[rows]
     anything = words > 0
     more = x.later(anything, settings.one_word_window_s)[rows]
     return chances(

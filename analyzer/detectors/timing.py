@@ -18,7 +18,7 @@ from chatcheck.analyzer.chances import Detector, chances
 from chatcheck.analyzer.conversation import Conversation
 from chatcheck.analyzer.detectors.judging import scored
 from chatcheck.analyzer.presence import present_seconds
-from chatcheck.analyzer.quiet_hours import awake_seconds, local_seconds
+from chatcheck.analyzer.quiet_hours import awake_of_each, local_seconds
 from chatcheck.analyzer.scenes import Scenes
 from chatcheck.analyzer.settings import Settings
 from chatcheck.analyzer.usual_wait import usual_latest, usual_wait
@@ -128,11 +128,11 @@ def _strictly(conversation: Conversation, rows: IntArray) -> tuple[FloatArray, F
     writer = conversation.messages["person"].to_numpy()
     begin = local_seconds(conversation.bursts["end"].gather(x.asked[rows]), zone)
     end = local_seconds(conversation.bursts["start"].gather(x.reply[rows]), zone)
-    awake, there = np.zeros(len(rows)), np.zeros(len(rows))
+    first, second = (quiet.wider(*NIGHT_EDGES) for quiet in conversation.quiet)
+    awake = awake_of_each(begin, end, x.actor[rows], (first, second))
+    there = np.zeros(len(rows))
     for person in (0, 1):
         mine = x.actor[rows] == person
-        quiet = conversation.quiet[person].wider(*NIGHT_EDGES)
-        awake[mine] = awake_seconds(begin[mine], end[mine], quiet)
         there[mine] = present_seconds(messages[writer == person], begin[mine], end[mine])
     return awake, there
 
@@ -159,7 +159,7 @@ def judge_timely(conversation: Conversation, settings: Settings) -> pl.DataFrame
     late = x.answered & (x.awake_s > settings.late_floor_s)
     replies = np.zeros(len(conversation.bursts), dtype=np.bool_)
     replies[x.reply[late]] = True
-    sorry = x.in_reply(Words(conversation, replies).any(THE_GAP))
+    sorry = x.in_reply(Words(conversation, replies).any(*THE_GAP))
     return chances(
         conversation,
         "timely_reply",
