@@ -13,10 +13,15 @@ from chatcheck.analyzer import (
     reply_times,
     rhythm,
 )
+from chatcheck.analyzer.acts.language import Language, load
+from chatcheck.analyzer.acts.names import Act
+from chatcheck.analyzer.acts.reading import Reading
 from chatcheck.analyzer.analysis import Analysis
+from chatcheck.analyzer.arrays import BoolArray
 from chatcheck.analyzer.chances import CHANCES
 from chatcheck.analyzer.conversation import Conversation, converse
 from chatcheck.analyzer.counts import count
+from chatcheck.analyzer.detectors.evidence import Evidence
 from chatcheck.analyzer.detectors.registry import DETECTORS
 from chatcheck.analyzer.settings import Settings
 from chatcheck.parsers.errors import PeopleError
@@ -45,9 +50,8 @@ def analyze(
             "Export a longer stretch of the chat",
         )
     chosen, missing = periods.choose(conversation, compare_spans, split)
-    found = judge(conversation, settings)
-    bids = reply_times.waits(conversation)  # still knows farewells by their words
-    conversation.forget()
+    found, closing = judge(conversation, settings)
+    bids = reply_times.waits(conversation, closing)
     counts = count(conversation, found, DETECTORS)
     spans = rates.spans_of(conversation, chosen)
     lengths = rhythm.lengths(conversation)
@@ -73,7 +77,22 @@ def analyze(
     )
 
 
-def judge(conversation: Conversation, settings: Settings) -> pl.DataFrame:
-    """Every detector's chances, in the order of the registry."""
-    frames = [detector.judge(conversation, settings) for detector in DETECTORS]
-    return pl.concat([pl.DataFrame(schema=CHANCES), *frames])
+def judge(
+    conversation: Conversation, settings: Settings, language: Language | None = None
+) -> tuple[pl.DataFrame, BoolArray]:
+    """Every detector's chances, in the order of the registry, and the bursts that want no answer.
+
+    What turns away is judged first: it can be no turning back. ``language`` other than the shipped
+    is for measuring.
+    """
+    reading = Reading(conversation.bursts["text"], language or load(settings.language))
+    evidence = Evidence.of(conversation, reading, settings)
+    found = {d.name: d.judge(evidence) for d in DETECTORS if d.kind == "rejection"}
+    flagged = evidence.flagged.copy()
+    for frame in found.values():
+        hits = frame.filter(pl.col("outcome") == "hit")["reply"].drop_nulls()
+        flagged[hits.to_numpy()] = True
+    evidence = evidence.after(flagged)
+    found |= {d.name: d.judge(evidence) for d in DETECTORS if d.kind == "repair"}
+    closing = reading.wholly(Act.GREETING, Act.FAREWELL, sure=False)
+    return pl.concat([pl.DataFrame(schema=CHANCES), *(found[d.name] for d in DETECTORS)]), closing

@@ -15,9 +15,9 @@ from chatcheck.analyzer.answers import WORD, answers_of
 from chatcheck.analyzer.arrays import BoolArray, IntArray
 from chatcheck.analyzer.quiet_hours import QuietHours, awake_of_each, local_seconds
 from chatcheck.analyzer.settings import Settings
-from chatcheck.analyzer.signals import Signals
 
 SUBSTANCE: Final = 4  # words
+NUDGE: Final = 2  # words, at the most, of what is added while waiting: "hello?"
 LINK: Final = r"https?://|www\."
 ANSWERS_S: Final = 3600.0  # so soon after the other's last word a burst answers it
 MEDIA_KINDS: Final = (
@@ -143,9 +143,8 @@ def _asked(bursts: pl.DataFrame, starts: IntArray, settings: Settings) -> IntArr
     start_us = bursts["start"].to_physical().to_numpy()
     soon = start_us[starts] - end_us[np.maximum(starts - 1, 0)] <= ANSWERS_S * 1e6
     answers = soon & (starts > 0)
-    nudge = Signals(bursts["text"].gather(several), settings.language).has("nudge")
     says = np.zeros(len(words), dtype=np.bool_)
-    says[several] = (words[several] > 0) & ~nudge
+    says[several] = words[several] > NUDGE
     # The answer to the other counts only where nothing else is said.
     first = np.zeros(len(words), dtype=np.bool_)
     first[starts] = True

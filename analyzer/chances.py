@@ -6,16 +6,13 @@ are referred to by number; message ids and texts are looked up only for what is 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from chatcheck.analyzer.conversation import Conversation
-from chatcheck.analyzer.settings import Settings
 from chatcheck.parsers.messages import INSTANT
 
 OUTCOMES: Final = ("hit", "miss", "unclear")
@@ -33,25 +30,6 @@ _COLUMNS: Final[dict[str, pl.DataType | pl.datatypes.DataTypeClass]] = {
     "evidence": pl.String,  # one plain sentence; "" for misses
 }
 CHANCES: Final = pl.Schema(_COLUMNS)
-
-
-@dataclass(frozen=True, slots=True)
-class Detector:
-    """A behaviour: what it means and the function that judges its chances.
-
-    ``judge`` returns a frame of schema ``CHANCES`` (use ``chances`` to make it).
-    ``low_confidence`` keeps a detector out of the totals where its precision was not good enough.
-    """
-
-    name: str
-    kind: Literal["rejection", "repair"]
-    title: str
-    meaning: str
-    judge: Callable[[Conversation, Settings], pl.DataFrame]
-    example: tuple[str, str] = ("", "")
-    counter_example: tuple[str, str] = ("", "")
-    thresholds: tuple[str, ...] = ()
-    low_confidence: bool = False
 
 
 def chances(

@@ -6,37 +6,20 @@ it says what was written, when, and what it answered.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray, running
-from chatcheck.analyzer.bids import Bids
 from chatcheck.analyzer.bursts import bursts_of, renewed, replies_of
 from chatcheck.analyzer.exchanges import Exchanges
-from chatcheck.analyzer.gates import Gates
-from chatcheck.analyzer.masks import Masks
-from chatcheck.analyzer.model import OF_REPLIES, Models
 from chatcheck.analyzer.quiet_hours import QuietHours, estimate, local_seconds
-from chatcheck.analyzer.scenes import Scenes
 from chatcheck.analyzer.settings import Settings
-from chatcheck.analyzer.signals import Signals
-from chatcheck.analyzer.subjects import Subjects
-from chatcheck.analyzer.tokens import Tokens, tokens_of
-from chatcheck.analyzer.weighing import scores
 from chatcheck.parsers.errors import PeopleError
 from chatcheck.parsers.messages import Chat
-
-PAUSE_S: Final = 8 * 3600.0  # as long as a night
-# What only detectors look at.
-FOR_DETECTORS: Final = (
-    "signals", "masks", "tokens", "subjects", "scenes", "scores", "bids", "gates", "_followed",
-)  # fmt: skip
-
 
 @dataclass(frozen=True)
 class Conversation:
@@ -67,8 +50,6 @@ class Conversation:
         reply was typed at once with the bid or points at an earlier line, and no other answers).
     quiet
         The quiet hours of person 0 and of person 1.
-    models
-        The weights that detectors judge by.
     """
 
     chat: Chat
@@ -78,76 +59,11 @@ class Conversation:
     bursts: pl.DataFrame
     replies: pl.DataFrame
     quiet: tuple[QuietHours, QuietHours]
-    models: Models = field(default_factory=Models)
-
-    @cached_property
-    def signals(self) -> Signals:
-        """What each burst shows; computed group by group when first asked for."""
-        return Signals(self.bursts["text"], self.settings.language)
-
-    @cached_property
-    def bids(self) -> Bids:
-        """What each burst offers the other."""
-        return Bids(self)
-
-    @cached_property
-    def scenes(self) -> Scenes:
-        """The reply of every answered exchange with what stands around it."""
-        x = self.exchanges
-        return Scenes(self, x.reply[x.answered])
-
-    @cached_property
-    def scores(self) -> dict[str, FloatArray]:
-        """Log-odds above the threshold of every model that judges replies, by scene."""
-        found = scores([self.models[name] for name in OF_REPLIES], self.scenes)
-        return {name: found[:, column] for column, name in enumerate(OF_REPLIES)}
-
-    @cached_property
-    def masks(self) -> tuple[Masks, Masks]:
-        """Flags of all bursts by time, and of ``own_first`` bursts."""
-        bits = self.signals.masks
-        return Masks(bits), Masks(bits[self.own_first])
-
-    @cached_property
-    def subjects(self) -> tuple[Subjects, Subjects]:
-        """What was spoken of when: bursts by time, and ``own_first`` bursts."""
-        every = np.arange(len(self.bursts))
-        return Subjects(self.tokens, every), Subjects(self.tokens, self.own_first)
-
-    @cached_property
-    def tokens(self) -> Tokens:
-        """The words of every burst."""
-        return tokens_of(self.signals)
-
-    def forget(self) -> None:
-        """Let go of what only detectors look at: most of the memory of a long chat."""
-        for name in FOR_DETECTORS:
-            self.__dict__.pop(name, None)
 
     @cached_property
     def turn(self) -> IntArray:
         """The turn of each burst."""
         return self.bursts["turn"].to_numpy().astype(np.int64)
-
-    @cached_property
-    def begun(self) -> IntArray:
-        """Where the bid of each turn begins: its first burst, or the first after a long pause.
-
-        Who ends the talk of an evening with an answer and tells something new in the morning has
-        written one turn, but not one bid: what stands before a pause of ``PAUSE_S`` belongs to it
-        only where the reply is timed from there.
-        """
-        place = np.arange(len(self.turn))
-        paused = np.concatenate(([True], self.start_us[1:] - self.end_us[:-1] > PAUSE_S * 1e6))
-        paused[1:] |= self.turn[1:] != self.turn[:-1]
-        since = np.maximum.accumulate(np.where(paused, place, 0))
-        out: IntArray = since[self.exchanges.asked]
-        return out
-
-    @cached_property
-    def gates(self) -> Gates:
-        """What each bid shares: the occasions on which behaviours could happen."""
-        return Gates(self)
 
     @cached_property
     def exchanges(self) -> Exchanges:
@@ -211,14 +127,39 @@ class Conversation:
         return lo, np.maximum(lo, hi)
 
     def any_in(
-        self, burst: IntArray, flag: BoolArray, window_s: float, *, most: int | None = None
+        self,
+        burst: IntArray,
+        flag: BoolArray,
+        window_s: float,
+        *,
+        most: int | None = None,
+        same_person: bool = True,
     ) -> BoolArray:
         """Whether a flag holds for any burst that follows in a window (of the next ``most``)."""
-        lo, hi = self.following(burst, window_s)
+        lo, hi = self.following(burst, window_s, same_person=same_person)
         if most is not None:
             hi = np.minimum(hi, lo + most)
         sums = running(flag[self.own_first], np.int32)
         found: BoolArray = sums[hi] > sums[lo]
+        return found
+
+    def any_before_own(self, burst: IntArray, flag: BoolArray, window_s: float) -> BoolArray:
+        """Whether any of the same person's bursts that ended within a window before has a flag."""
+        found = np.zeros(len(burst), dtype=np.bool_)
+        for p in (0, 1):
+            mine = self.of_person[p]
+            rows = np.flatnonzero(self.person[burst] == p)
+            hi = np.searchsorted(mine, burst[rows])
+            earliest = self.start_us[burst[rows]] - np.int64(window_s * 1e6)
+            lo = np.minimum(np.searchsorted(self.end_us[mine], earliest), hi)
+            sums = running(flag[mine], np.int64)
+            found[rows] = sums[hi] > sums[lo]
+        return found
+
+    def any_between(self, first: IntArray, last: IntArray, flag: BoolArray) -> BoolArray:
+        """Whether any burst strictly between two has a flag; False where ``last`` is -1."""
+        sums = running(flag, np.int64)
+        found: BoolArray = (last > first) & (sums[np.maximum(last, 0)] > sums[first + 1])
         return found
 
     def any_before(self, burst: IntArray, flag: BoolArray, window_s: float, most: int) -> BoolArray:
@@ -277,9 +218,8 @@ def converse(
     chat: Chat,
     people: tuple[str, str] | None = None,
     settings: Settings | None = None,
-    models: Models | None = None,
 ) -> Conversation:
-    """Bursts and replies of a chat's two people; ``models`` other than the shipped for tests."""
+    """Bursts and replies of a chat's two people."""
     settings = settings or Settings()
     pair = pick_people(chat, people)
     messages = _written_by(chat.messages, pair)
@@ -299,4 +239,4 @@ def converse(
     bursts = bursts_of(messages)
     replies = replies_of(messages, bursts, quiet, chat.timezone, settings)
     messages = messages.drop("_turn")
-    return Conversation(chat, pair, settings, messages, bursts, replies, quiet, models or Models())
+    return Conversation(chat, pair, settings, messages, bursts, replies, quiet)

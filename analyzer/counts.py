@@ -17,7 +17,8 @@ import polars as pl
 
 from chatcheck.analyzer.analysis import Span
 from chatcheck.analyzer.arrays import IntArray
-from chatcheck.analyzer.chances import OUTCOMES, Detector
+from chatcheck.analyzer.chances import OUTCOMES
+from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.conversation import Conversation
 from chatcheck.analyzer.periods import EPOCH, covered, logical_days
 

@@ -15,7 +15,7 @@ import polars as pl
 
 from chatcheck.analyzer.analysis import Periods, Span
 from chatcheck.analyzer.arrays import FloatArray
-from chatcheck.analyzer.chances import Detector
+from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.conversation import Conversation
 from chatcheck.analyzer.counts import TOTALS, Counts
 from chatcheck.analyzer.periods import covered

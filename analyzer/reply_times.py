@@ -38,15 +38,16 @@ SCHEMA: Final = pl.Schema(
 )  # fmt: skip
 
 
-def waits(conversation: Conversation) -> pl.DataFrame:
+def waits(conversation: Conversation, closing: BoolArray) -> pl.DataFrame:
     """What the tables below rest on: a row a bid of which something is known.
 
     actor, hour and day (local, of the message that waits), week (a number), seconds (awake) and
-    whether the reply came within 12 awake hours.
+    whether the reply came within 12 awake hours. ``closing`` are bursts that want no answer: a
+    greeting, a goodbye.
     """
     x = conversation.exchanges
     limit = conversation.settings.censor_awake_h * 3600
-    words = ~conversation.bids.farewell[x.bid]
+    words = ~closing[x.bid]
     # A bid too near the end of the export, unanswered, says nothing; nor does one whose answer
     # cannot be told from what was typed at once.
     known = (x.answered | (x.awake_s > limit)) & ~x.crossed

@@ -26,6 +26,10 @@ class Settings:
     # -- words ---------------------------------------------------------------------------------
     substantive_words: int = 8  # a telling of 8 words or more (half_listening)
     long_bid_words: int = 12  # a bid of 12 words or more (one_word_reply)
+    content_words: int = 4  # words of an answer with content of its own
+    one_word_words: int = 6  # words of a compressed phrase ("I mean if you say so")
+    telling_on_words: int = 4  # words with which a telling goes on after the other's sound
+    link_words: int = 14  # beside a link, fewer words of one's own are no bid
     shrinking_bid_words: int = 5  # replies to bids of 5 words or more (shrinking_replies)
 
     # -- windows of exonerating evidence -------------------------------------------------------
@@ -35,12 +39,16 @@ class Settings:
     minimising_window_s: float = 1800.0  # empathy within 30 min
     good_news_window_s: float = 1800.0  # interest within 30 min clears a flat word
     repair_window_s: float = 172800.0  # a repair within 48 h
+    plan_window_s: float = 604800.0  # a plan called off was spoken of within 7 days
 
     # -- late replies ----------------------------------------------------------------------------
     late_quantile: float = 0.90  # later than 9 of 10 of B's own replies
     late_floor_s: float = 7200.0  # and never under 2 awake hours
     late_ack_messages: int = 3  # the reply and B's next three messages may acknowledge it
-    late_words: int = 30  # a late answer of so many words has come back to it: bare ones had 28
+    late_ack_window_s: float = 1800.0  # ... where those come within half an hour
+    announced_window_s: float = 21600.0  # an absence announced up to 6 h before the bid
+    answer_days: float = 3.0  # an answer within three days is late, after that there was none
+    answers_s: float = 3600.0  # what follows within the hour upon the other answers the other
     shrink_quantile: float = 0.10  # below B's own 10th percentile for bids of that length
 
     # -- counting --------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-from chatcheck.analyzer.chances import Detector
+from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.measured import Measured, measured
 
 WIDTH = 88

@@ -15,7 +15,7 @@ from chatcheck.analyzer.analysis import Analysis
 from chatcheck.analyzer.arrays import IntArray
 from chatcheck.analyzer.conversation import Conversation
 from chatcheck.analyzer.quiet_hours import awake_seconds, local_seconds
-from chatcheck.analyzer.tokens import spread
+from chatcheck.analyzer.arrays import spread
 from chatcheck.reports.masking import mask_texts
 from chatcheck.reports.options import ReportOptions
 from chatcheck.reports.tables import clock_text, to_lines, write_table

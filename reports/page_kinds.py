@@ -13,7 +13,7 @@ import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase
 
-from chatcheck.analyzer.chances import Detector
+from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.registry import DETECTORS
 from chatcheck.reports.plots import (
     axes_at,

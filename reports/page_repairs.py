@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase
 
 from chatcheck.analyzer.balance import balance
-from chatcheck.analyzer.chances import Detector
+from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.registry import DETECTORS
 from chatcheck.analyzer.wording import duration, percent
 from chatcheck.reports.page_frequency import both, dated

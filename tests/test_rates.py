@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatcheck.analyzer.analysis import Periods, Span
-from chatcheck.analyzer.chances import CHANCES, Detector
+from chatcheck.analyzer.chances import CHANCES
+from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.conversation import Conversation, converse
 from chatcheck.analyzer.counts import Counts, count
 from chatcheck.analyzer.rates import rates, weekly, wilson

@@ -1,4 +1,4 @@
-"""Repair attempts: coming back to what went wrong, owning it, apologising, making up for it."""
+"""Repair attempts: owning what went wrong, apologising for it, making up for it."""
 
 from __future__ import annotations
 
@@ -7,33 +7,79 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from chatcheck.analyzer.chances import Detector, chances
-from chatcheck.analyzer.conversation import Conversation
-from chatcheck.analyzer.detectors.judging import confidence, sure_bursts
-from chatcheck.analyzer.settings import Settings
+from chatcheck.analyzer.acts.names import Act
+from chatcheck.analyzer.arrays import BoolArray, IntArray
+from chatcheck.analyzer.chances import chances
+from chatcheck.analyzer.detectors.detector import Detector
+from chatcheck.analyzer.detectors.evidence import Evidence
 
-LEAST: Final = 5  # words it takes to own something
+COLD: Final = (Act.CORRECTING, Act.MINIMISING, Act.CALLING_OFF)
 
 
-def judge(conversation: Conversation, settings: Settings) -> pl.DataFrame:
-    """Chances: bursts with words of owning up after the other had written."""
-    hint = conversation.signals.has("amends_hint")
-    words = conversation.bursts["words"].to_numpy()
-    score, scenes = sure_bursts(conversation, "repair_attempt", hint & (words >= LEAST))
-    chance = conversation.signals.has("making_amends")[scenes.burst] | (score > 0)
-    scenes, score = scenes.only(chance), score[chance]
+def _went_wrong(e: Evidence) -> BoolArray:
+    """Bursts of a person with which something may have gone wrong between the two.
+
+    What a detector flagged; a cold answer or a bare word to something told; and the answer to a
+    hurt of the other's. More is let in than is flagged: it accuses nobody, and an apology for it
+    says itself that there was something.
+    """
+    out = e.flagged | e.reading.does(*COLD)
+    bare = e.reading.wholly(Act.FLAT_WORD, Act.CLOSING_PHRASE, Act.LISTENING_NOISE) & ~e.cares
+    told = np.flatnonzero(e.telling & e.in_reply(bare))
+    hurt = np.flatnonzero(e.hurt & (e.reply >= 0))
+    out = out.copy()
+    out[e.reply[told]] = True
+    out[e.reply[hurt]] = True
+    return out
+
+
+def judge(e: Evidence) -> pl.DataFrame:
+    """Chances: what a detector flagged, and what its writer came back to within 48 hours."""
+    owns = e.reading.does(Act.APOLOGY_FOR_ACT, Act.MAKING_UP)
+    wrong = _went_wrong(e)
+    owned = _first_after(e, np.flatnonzero(wrong), owns)
+    last = _last_with(e, np.flatnonzero(wrong), owned)
+    rows = np.flatnonzero(wrong)
+    # Every owning once, for the last thing that it can be for; what was flagged also without.
+    chance = last | (e.flagged[rows] & (owned < 0))
+    rows, owned = rows[chance], owned[chance]
+    partner = e.previous_other(rows)
     return chances(
-        conversation,
-        "repair_attempt",
-        "repair",
-        actor=scenes.actor,
-        bid=scenes.last,
-        reply=scenes.burst,
-        hit=(score > 0) & (scenes.since_last_s <= settings.repair_window_s),
-        unclear=np.zeros(len(scenes), dtype=np.bool_),
-        confidence=confidence(score),
+        e.conversation,
+        REPAIR_ATTEMPT.name,
+        REPAIR_ATTEMPT.kind,
+        actor=e.conversation.person[rows],
+        bid=np.where(partner >= 0, partner, rows),
+        reply=owned,
+        hit=owned >= 0,
+        unclear=np.zeros(len(rows), dtype=np.bool_),
+        confidence=1.0,
         evidence="Coming back to what went wrong: owned, apologised for, or made up for.",
     )
+
+
+def _first_after(e: Evidence, rows: IntArray, owns: BoolArray) -> IntArray:
+    """The first owning burst of the same person, from each burst on within 48 hours; -1 if none."""
+    out = np.full(len(rows), -1)
+    for person in (0, 1):
+        mine = np.flatnonzero(e.conversation.person[rows] == person)
+        own = e.conversation.of_person[person]
+        owning = own[owns[own]]
+        at = np.searchsorted(owning, rows[mine])
+        some = at < len(owning)
+        found = owning[at[some]]
+        near = e.waited(rows[mine[some]], found) <= e.settings.repair_window_s
+        out[mine[some][near]] = found[near]
+    return out
+
+
+def _last_with(e: Evidence, rows: IntArray, owned: IntArray) -> BoolArray:
+    """Of bursts that share one owning burst, the last."""
+    out = np.zeros(len(rows), dtype=np.bool_)
+    for person in (0, 1):
+        mine = np.flatnonzero((e.conversation.person[rows] == person) & (owned >= 0))
+        out[mine[np.append(owned[mine][1:] != owned[mine][:-1], True)[: len(mine)]]] = True
+    return out
 
 
 REPAIR_ATTEMPT: Final = Detector(

@@ -4,78 +4,76 @@ from __future__ import annotations
 
 from typing import Final
 
-import numpy as np
 import polars as pl
 
+from chatcheck.analyzer.acts.names import Act
 from chatcheck.analyzer.arrays import BoolArray
-from chatcheck.analyzer.chances import Detector
-from chatcheck.analyzer.conversation import Conversation
-from chatcheck.analyzer.detectors.judging import judged, scored
-from chatcheck.analyzer.settings import Settings
+from chatcheck.analyzer.detectors.common import judged
+from chatcheck.analyzer.detectors.detector import Detector
+from chatcheck.analyzer.detectors.evidence import CARE, Evidence
+from chatcheck.analyzer.detectors.usual_length import at_least_usual
+
+PARTICULAR: Final = (Act.ACKNOWLEDGEMENT, Act.DELIGHT, Act.REASSURANCE, Act.ADVICE)
+COLD: Final = (Act.MINIMISING, Act.CORRECTING, Act.CALLING_OFF)
 
 
-def _repair(
-    conversation: Conversation, name: str, gate: BoolArray, cleared: BoolArray, evidence: str
-) -> pl.DataFrame:
-    return judged(
-        conversation,
-        name,
-        "repair",
-        gate=gate,
-        score=scored(conversation, name),
-        cleared=cleared,
-        evidence=evidence,
-    )
+def _turns_away(e: Evidence) -> BoolArray:
+    """Replies that make the bid small or put it right: they never count as turning back."""
+    return e.in_reply(e.reading.does(*COLD)) & ~e.in_reply(e.reading.may(*CARE))
 
 
-def _none(conversation: Conversation) -> BoolArray:
-    return np.zeros(len(conversation.exchanges), dtype=np.bool_)
-
-
-def judge_listening(conversation: Conversation, settings: Settings) -> pl.DataFrame:
+def judge_listening(e: Evidence) -> pl.DataFrame:
     """Chances: a substantive bid and a reply."""
-    return _repair(
-        conversation,
-        "real_listening",
-        conversation.gates.telling,
-        _none(conversation),
-        "Something particular that was said is taken up.",
+    content = e.words >= e.settings.content_words
+    speaks = e.in_reply(content & ~e.reading.wholly(Act.LOGISTICS))
+    asks = e.in_reply(e.reading.does(Act.QUESTION_ABOUT_THEIRS))
+    return judged(
+        e,
+        REAL_LISTENING,
+        chance=e.telling,
+        hit=((speaks & e.takes_up) | asks) & ~_turns_away(e),
+        evidence="Something particular that was said is taken up.",
     )
 
 
-def judge_engaged(conversation: Conversation, settings: Settings) -> pl.DataFrame:
+def judge_engaged(e: Evidence) -> pl.DataFrame:
     """Chances: a meaningful bid and a reply."""
-    return _repair(
-        conversation,
-        "engaged_response",
-        conversation.gates.meaningful,
-        _none(conversation),
-        "The answer has content of its own and opens the talk.",
+    content = e.reading.may(
+        Act.STORY, Act.OPINION, Act.ADVICE, Act.OPEN_QUESTION, Act.QUESTION_ABOUT_THEIRS, *CARE
+    )
+    usual = at_least_usual(e) & (e.words >= e.settings.content_words)
+    asks = e.reading.does(Act.OPEN_QUESTION, Act.QUESTION_ABOUT_THEIRS)
+    return judged(
+        e,
+        ENGAGED_RESPONSE,
+        chance=e.meaningful,
+        hit=e.in_reply((content & usual) | asks) & ~_turns_away(e),
+        evidence="The answer has content of its own and opens the talk.",
     )
 
 
-def judge_curiosity(conversation: Conversation, settings: Settings) -> pl.DataFrame:
-    """Chances: a meaningful bid and a reply; without a question there is no curiosity."""
-    asks = conversation.exchanges.in_reply(
-        conversation.bids.question | conversation.signals.has("wants_more")
-    )
-    return _repair(
-        conversation,
-        "curiosity",
-        conversation.gates.meaningful,
-        ~asks,
-        "A question about what the other had told.",
+def judge_curiosity(e: Evidence) -> pl.DataFrame:
+    """Chances: a meaningful bid and a reply."""
+    asks = e.reading.does(Act.QUESTION_ABOUT_THEIRS)
+    open_question = e.reading.does(Act.OPEN_QUESTION) | e.reading.asks
+    return judged(
+        e,
+        CURIOSITY,
+        chance=e.meaningful,
+        hit=e.in_reply(asks) | (e.in_reply(open_question) & e.takes_up),
+        evidence="A question about what the other had told.",
     )
 
 
-def judge_warmth(conversation: Conversation, settings: Settings) -> pl.DataFrame:
+def judge_warmth(e: Evidence) -> pl.DataFrame:
     """Chances: any reply."""
-    return _repair(
-        conversation,
-        "warmth",
-        conversation.exchanges.in_time,
-        _none(conversation),
-        "Affection, praise or encouragement for the other.",
+    warm = e.reading.does(Act.AFFECTION, Act.PRAISE, Act.WELL_WISHING)
+    return judged(
+        e,
+        WARMTH,
+        chance=~e.wordless,
+        hit=e.in_reply(warm),
+        evidence="Affection, praise or encouragement for the other.",
     )
 
 

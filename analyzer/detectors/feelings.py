@@ -1,8 +1,4 @@
-"""Feelings: corrected, played down, or acknowledged.
-
-A fact in answer to a hurt, or a hurt made small, counts only where no word of understanding comes
-with it or within half an hour.
-"""
+"""Feelings: corrected, played down, or acknowledged."""
 
 from __future__ import annotations
 
@@ -10,57 +6,59 @@ from typing import Final
 
 import polars as pl
 
+from chatcheck.analyzer.acts.names import Act
 from chatcheck.analyzer.arrays import BoolArray
-from chatcheck.analyzer.chances import Detector
-from chatcheck.analyzer.conversation import Conversation
-from chatcheck.analyzer.detectors.judging import judged, scored, sign_of_life
-from chatcheck.analyzer.settings import Settings
+from chatcheck.analyzer.detectors.common import judged
+from chatcheck.analyzer.detectors.detector import Detector
+from chatcheck.analyzer.detectors.evidence import OWNING, Evidence
 
-UNDERSTANDING: Final = ("apology", "empathy", "owning")
-
-
-def _understood_later(conversation: Conversation, window_s: float) -> BoolArray:
-    """A word of understanding, a reaction or a call soon after the reply."""
-    word = conversation.signals.has(*UNDERSTANDING)
-    return conversation.exchanges.later(word, window_s) | sign_of_life(conversation, window_s)
+# What understands, cares, owns or makes good: any of it clears.
+UNDERSTANDING: Final = (
+    Act.ACKNOWLEDGEMENT, Act.REASSURANCE, Act.AFFECTION, Act.PRAISE, Act.WELL_WISHING,
+    Act.QUESTION_ABOUT_THEIRS, Act.OPEN_QUESTION, *OWNING, Act.OTHER_APOLOGY,
+)  # fmt: skip
 
 
-def judge_correcting(conversation: Conversation, settings: Settings) -> pl.DataFrame:
-    """Chances: a hurt, a complaint or a feeling about the two that got a reply."""
+def _understood(e: Evidence, window_s: float) -> BoolArray:
+    """A word of understanding in the reply or soon after it; a reaction or a call."""
+    return e.soon(e.reading.may(*UNDERSTANDING), window_s) | e.sign_of_life(window_s)
+
+
+def judge_correcting(e: Evidence) -> pl.DataFrame:
+    """Chances: a hurt, or a complaint about the other or the two, that got a reply."""
+    # To a hurt that was voiced, much that is said elsewhere in all innocence is a justification.
+    corrects = e.reading.may(Act.CORRECTING) & ~e.reading.may(Act.LAUGHTER)
     return judged(
-        conversation,
-        "correcting",
-        "rejection",
-        gate=conversation.gates.feeling,
-        score=scored(conversation, "correcting"),
-        cleared=_understood_later(conversation, settings.correcting_window_s),
+        e,
+        CORRECTING,
+        chance=e.hurt & ~e.reading.may(Act.LAUGHTER),
+        hit=e.in_reply(corrects) & ~_understood(e, e.settings.correcting_window_s),
         evidence="A hurt was answered with a fact, a reason or a correction, and no word for it.",
     )
 
 
-def judge_minimising(conversation: Conversation, settings: Settings) -> pl.DataFrame:
+def judge_minimising(e: Evidence) -> pl.DataFrame:
     """Chances: a fear, shame, sadness or loneliness that got a reply."""
+    small = e.reading.may(Act.MINIMISING) & ~e.reading.may(Act.LAUGHTER)
+    # Who asks whether it is too much wants to hear that it is not.
+    asked = e.reading.matches(r"\bam i (?:just )?(?:over|being|too|crazy|silly)")
     return judged(
-        conversation,
-        "minimising",
-        "rejection",
-        gate=conversation.gates.feeling,
-        score=scored(conversation, "minimising"),
-        cleared=_understood_later(conversation, settings.minimising_window_s),
+        e,
+        MINIMISING,
+        chance=e.feeling,
+        hit=e.in_reply(small) & ~asked & ~_understood(e, e.settings.minimising_window_s),
         evidence="What weighed on the other was played down, and no word of care came with it.",
     )
 
 
-def judge_acknowledgement(conversation: Conversation, settings: Settings) -> pl.DataFrame:
-    """Chances: a feeling that got a reply."""
-    score = scored(conversation, "emotional_acknowledgement")
+def judge_acknowledgement(e: Evidence) -> pl.DataFrame:
+    """Chances: a feeling, a hurt or a trouble of one's own that got a reply."""
+    voiced = e.feeling | e.hurt | (e.reading.does(Act.BAD_NEWS) & ~e.wordless)
     return judged(
-        conversation,
-        "emotional_acknowledgement",
-        "repair",
-        gate=conversation.gates.feeling,
-        score=score,
-        cleared=score < 0,
+        e,
+        EMOTIONAL_ACKNOWLEDGEMENT,
+        chance=voiced,
+        hit=e.in_reply(e.reading.does(Act.ACKNOWLEDGEMENT)),
         evidence="The feeling was named, shared or understood.",
     )
 

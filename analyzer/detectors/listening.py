@@ -1,92 +1,66 @@
-"""Half-listening and one-word replies: a bid of substance, and next to nothing in return.
-
-The whole reply must be short, and nothing that engages may follow within the window.
-"""
+"""Half-listening and one-word replies: a bid of substance, and next to nothing in return."""
 
 from __future__ import annotations
 
 from typing import Final
 
-import numpy as np
 import polars as pl
 
+from chatcheck.analyzer.acts.names import Act
 from chatcheck.analyzer.arrays import BoolArray
-from chatcheck.analyzer.chances import Detector
-from chatcheck.analyzer.conversation import Conversation
-from chatcheck.analyzer.detectors.judging import came_back, judged, scored, sign_of_life
-from chatcheck.analyzer.scenes import Scenes
-from chatcheck.analyzer.settings import Settings
+from chatcheck.analyzer.detectors.common import judged
+from chatcheck.analyzer.detectors.detector import Detector
+from chatcheck.analyzer.detectors.evidence import Evidence
 
-MOST_WORDS: Final = 6  # of a reply that is noise or one compressed phrase
-FEW_WORDS: Final = 3  # of a reply that needs no weighing
-SURELY: Final = 1.0  # log-odds of such a reply
-ENGAGED_WORDS: Final = 8  # of what B adds: no longer a sound
+DAY_S: Final = 86_400.0
 
 
-def _short(conversation: Conversation) -> BoolArray:
-    """Replies short enough to be nothing more than a sound or a phrase."""
-    x = conversation.exchanges
-    words = conversation.bursts["words"].to_numpy()
-    return x.in_reply((words > 0) & (words <= MOST_WORDS))
+def _bare(e: Evidence, *acts: Act) -> BoolArray:
+    """Bursts that are nothing but some acts, without any warmth: no mark, no laughter."""
+    return e.reading.wholly(*acts) & ~e.reading.lively & ~e.reading.may(Act.LAUGHTER) & ~e.cares
 
 
-def _plainly(conversation: Conversation, group: str) -> BoolArray:
-    """A feeling beyond much doubt, and nothing but a few words of one list in return.
-
-    Models learn from longer stories than most; this is what nobody has to weigh.
-    """
-    x, signals = conversation.exchanges, conversation.signals
-    words = conversation.bursts["words"].to_numpy()
-    lively = signals.has("question", "exclamation", "warm_marks", "lengthened")
-    bare = signals.has(group) & (words <= FEW_WORDS) & ~lively
-    business = x.in_bid(signals.has("logistics"))
-    return conversation.gates.moving & x.in_reply(bare) & ~business
-
-
-def judge_half_listening(conversation: Conversation, settings: Settings) -> pl.DataFrame:
+def judge_half_listening(e: Evidence) -> pl.DataFrame:
     """Chances: a telling or asking of substance that got a reply."""
-    x = conversation.exchanges
-    window = settings.listening_window_s
-    more = x.later(conversation.bursts["words"].to_numpy() >= ENGAGED_WORDS, window)
-    score = scored(conversation, "half_listening")
-    score = np.where(_plainly(conversation, "listening_noise"), np.fmax(score, SURELY), score)
-    # Long words about something else are no engagement: only where it matters is that looked at.
-    doubtful = np.flatnonzero(more & (score > 0))
-    more[doubtful] = Scenes(conversation, x.reply[doubtful]).taken_up("later") > 0
+    window = e.settings.listening_window_s
+    noise = _bare(e, Act.LISTENING_NOISE)
+    agreed = e.reading.wholly(Act.OPINION, Act.AGREEMENT, sure=False)
+    cleared = (
+        e.later(e.engages, window)
+        | e.sign_of_life(window)
+        | e.goes_on
+        | (agreed & ~e.meaningful & e.in_reply(e.reading.may(Act.AGREEMENT)))
+    )
     return judged(
-        conversation,
-        "half_listening",
-        "rejection",
-        gate=conversation.gates.telling,
-        score=score,
-        cleared=~_short(conversation)
-        | more
-        | x.in_reply(conversation.signals.has("warm_marks"))
-        | sign_of_life(conversation, window),
+        e,
+        HALF_LISTENING,
+        chance=e.telling,
+        hit=e.in_reply(noise) & ~cleared,
         evidence="The whole reply is a sound of listening; nothing that was said is taken up.",
     )
 
 
-def judge_one_word(conversation: Conversation, settings: Settings) -> pl.DataFrame:
+def judge_one_word(e: Evidence) -> pl.DataFrame:
     """Chances: a meaningful or long bid that got a reply."""
-    gates = conversation.gates
-    window = settings.one_word_window_s
-    x = conversation.exchanges
-    more = x.later(conversation.bursts["words"].to_numpy() > MOST_WORDS, window)
-    score = scored(conversation, "one_word_reply")
-    score = np.where(_plainly(conversation, "compressed"), np.fmax(score, SURELY), score)
-    lively = x.in_reply(conversation.signals.has("warm_marks", "lengthened"))
-    # An "ok" that is made good the same day was none.
-    rows = np.flatnonzero((score > 0) & ~more)
-    more[rows] = came_back(conversation, x.reply[rows])
-    long = gates.telling & (gates.words >= settings.long_bid_words)
+    window = e.settings.one_word_window_s
+    compressed = _bare(e, Act.FLAT_WORD, Act.CLOSING_PHRASE, Act.LISTENING_NOISE, Act.ANSWER)
+    compressed &= e.words <= e.settings.one_word_words
+    compressed &= e.reading.does(Act.FLAT_WORD, Act.CLOSING_PHRASE)
+    # A proposal accepted is a proposal answered.
+    proposes = e.reading.may(Act.PLAN, Act.INVITATION, Act.LOGISTICS, Act.ANOTHER_TIME)
+    accepted = proposes & e.in_reply(e.reading.may(Act.ACCEPTING))
+    # Sulking at a justification, a cancellation or an apology is no one-word reply.
+    excuses = e.reading.may(
+        Act.CALLING_OFF, Act.APOLOGY_FOR_ACT, Act.APOLOGY_FOR_GAP, Act.CORRECTING, Act.FAREWELL
+    )
+    more = e.later(e.engages & (e.words > e.settings.one_word_words), window)
+    more |= e.later(e.cares, window) | e.comes_back(e.engages, DAY_S)
+    long = e.telling & (e.words >= e.settings.long_bid_words)
     return judged(
-        conversation,
-        "one_word_reply",
-        "rejection",
-        gate=gates.meaningful | long,
-        score=score,
-        cleared=~_short(conversation) | more | lively | sign_of_life(conversation, window),
+        e,
+        ONE_WORD_REPLY,
+        chance=(e.meaningful | long) & ~excuses,
+        hit=e.in_reply(compressed) & ~accepted & ~more & ~e.sign_of_life(window) & ~e.goes_on,
         evidence="A message of substance got one compressed phrase and nothing more.",
     )
 

@@ -1,9 +1,4 @@
-"""Good news: met flat, or not met at all.
-
-Only news of the writer's own or of both counts. A flat reply must be flat from the first word to
-the last, and nothing warm may follow in time; a single word of response, however flat, means that
-news was not left unanswered.
-"""
+"""Good news: met flat, or not met at all. Only news of the writer's own or of both counts."""
 
 from __future__ import annotations
 
@@ -12,84 +7,78 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from chatcheck.analyzer.chances import Detector, chances
-from chatcheck.analyzer.conversation import Conversation
-from chatcheck.analyzer.detectors.judging import (
-    came_back,
-    confidence,
-    judged,
-    scored,
-    sign_of_life,
-)
-from chatcheck.analyzer.settings import Settings
+from chatcheck.analyzer.acts.names import Act
+from chatcheck.analyzer.arrays import BoolArray
+from chatcheck.analyzer.detectors.common import judged
+from chatcheck.analyzer.detectors.detector import Detector
+from chatcheck.analyzer.detectors.evidence import ASKING, Evidence
 
-MOST_WORDS: Final = 12  # of a flat reply, its change of subject included
 DAY_S: Final = 86_400.0
-FLAT_SHARE: Final = 0.4  # of a person's replies: then flat is simply how the person writes
-LEAST_REPLIES: Final = 50
-SILENCE: Final = 0.9  # confidence where nothing came at all
 PASSED_OVER: Final = "Good news got no word of response; what came next was about something else."
-IGNORED: Final = "Good news got no word of response for 12 waking hours."
+IGNORED: Final = "Good news got no word of response for {} waking hours."
+# Gladness, interest, or anything else that takes news up.
+GLAD: Final = (
+    Act.DELIGHT, Act.PRAISE, Act.ENTHUSIASM, Act.AFFECTION, Act.WELL_WISHING, *ASKING,
+)  # fmt: skip
+# A response of whatever warmth.
+RESPONSE: Final = (
+    *GLAD, Act.FLAT_WORD, Act.LISTENING_NOISE, Act.AGREEMENT, Act.ACKNOWLEDGEMENT, Act.REASSURANCE,
+    Act.THANKS, Act.JOKE, Act.LAUGHTER, Act.CLOSING_PHRASE, Act.ACCEPTING,
+)  # fmt: skip
 
 
-def judge_flat(conversation: Conversation, settings: Settings) -> pl.DataFrame:
+def _glad(e: Evidence) -> BoolArray:
+    return e.reading.may(*GLAD) | e.reading.lively
+
+
+def judge_flat(e: Evidence) -> pl.DataFrame:
     """Chances: good news that got a reply."""
-    x = conversation.exchanges
-    words = conversation.bursts["words"].to_numpy()
-    long = x.in_reply((words > MOST_WORDS) | (words == 0))
-    signals = conversation.signals
-    warm = x.cleared(signals.has("delight_strong"), settings.good_news_window_s)
-    warm |= x.in_reply(signals.has("warm_marks"))
-    seen = sign_of_life(conversation, settings.good_news_window_s)
+    window = e.settings.good_news_window_s
+    flat = e.reading.does(Act.FLAT_WORD, Act.LISTENING_NOISE, Act.CLOSING_PHRASE)
+    flat &= ~_glad(e) & ~e.reading.may(Act.LAUGHTER)
+    cleared = (
+        e.later(_glad(e) & ~e.reading.may(Act.LOGISTICS), window)
+        | e.comes_back(_glad(e), DAY_S)
+        | e.sign_of_life(window)
+    )
+    # Beyond the flat word nothing takes the news up: another subject, or nothing at all.
+    bare = e.reading.wholly(Act.FLAT_WORD, Act.LISTENING_NOISE, Act.CLOSING_PHRASE, Act.ANSWER)
+    flat_only = e.in_reply(flat) & (e.in_reply(bare) | ~e.takes_up)
     return judged(
-        conversation,
-        "flat_good_news",
-        "rejection",
-        gate=conversation.gates.good_news,
-        score=scored(conversation, "flat_good_news"),
-        cleared=long | warm | seen | _flat_is_usual(conversation)[x.actor],
+        e,
+        FLAT_GOOD_NEWS,
+        chance=e.good_news,
+        hit=flat_only & ~cleared & ~e.goes_on,
         evidence="Good news was met with a neutral word, and nothing warmer followed.",
     )
 
 
-def judge_unanswered(conversation: Conversation, settings: Settings) -> pl.DataFrame:
-    """Chances: good news, answered or left for 12 awake hours."""
-    x = conversation.exchanges
-    score = scored(conversation, "unanswered_good_news")
-    # Late words of joy, a call or a picture the same day are a response all the same.
-    warm = x.cleared(conversation.signals.has("delight_strong"), DAY_S / 2)
-    seen = sign_of_life(conversation, DAY_S / 2)
-    media = x.in_reply(conversation.bursts["media"].to_numpy())
-    ignored = conversation.gates.ignored_good_news & ~seen
-    hit = (score > 0) & ~warm & ~seen & ~media & ~conversation.gates.closed
-    rows = np.flatnonzero(hit)
-    hit[rows] = ~came_back(conversation, x.reply[rows])
-    hit |= ignored
-    rows = np.flatnonzero((conversation.gates.good_news & x.answered) | ignored | hit)
-    said = pl.Series(ignored[rows]).replace_strict([True, False], [IGNORED, PASSED_OVER])
-    return chances(
-        conversation,
-        "unanswered_good_news",
-        "rejection",
-        actor=x.actor[rows],
-        bid=x.bid[rows],
-        reply=x.reply[rows],
-        hit=hit[rows],
-        unclear=np.zeros(len(rows), dtype=np.bool_),
-        confidence=np.where(ignored[rows], SILENCE, confidence(score[rows])),
-        evidence=said,
+def judge_unanswered(e: Evidence) -> pl.DataFrame:
+    """Chances: good news, answered or left for twelve awake hours."""
+    x = e.conversation.exchanges
+    limit = e.settings.censor_awake_h * 3600
+    turn = e.conversation.turn
+    ignored = (x.reply[turn] < 0) & (x.awake_s[turn] > limit) & ~e.reacted
+    responds = e.reading.may(*RESPONSE) | e.reading.lively
+    window = e.settings.good_news_window_s
+    cleared = (
+        e.in_reply(responds)
+        | e.takes_up
+        | e.comes_back(responds, DAY_S)
+        | e.later(e.reading.may(Act.DELIGHT, Act.PRAISE), DAY_S)
+        | e.later(_glad(e) & ~e.reading.may(Act.LOGISTICS), window)
+        | e.sign_of_life(DAY_S / 2)
     )
-
-
-def _flat_is_usual(conversation: Conversation) -> np.ndarray:
-    """For each person, whether flat words are simply how the person answers anything."""
-    x = conversation.exchanges
-    flat = x.in_reply(conversation.signals.has("flat"))
-    usual = np.zeros(2, dtype=np.bool_)
-    for person in (0, 1):
-        mine = x.answered & (x.actor == person)
-        usual[person] = mine.sum() >= LEAST_REPLIES and flat[mine].mean() > FLAT_SHARE
-    return usual
+    passed_over = e.answered & ~cleared
+    said = pl.Series(np.where(ignored, IGNORED.format(f"{e.settings.censor_awake_h:g}"), PASSED_OVER))
+    return judged(
+        e,
+        UNANSWERED_GOOD_NEWS,
+        chance=e.good_news,
+        hit=passed_over | ignored,
+        evidence=said,
+        silent=ignored,
+    )
 
 
 FLAT_GOOD_NEWS: Final = Detector(

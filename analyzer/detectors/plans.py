@@ -1,7 +1,4 @@
-"""Plans of the two, called off by one of them without another time and without care.
-
-Any burst may call off, not only a reply; the chance is the calling off itself.
-"""
+"""Plans of the two, called off by one of them without another time and without care."""
 
 from __future__ import annotations
 
@@ -10,55 +7,72 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from chatcheck.analyzer.arrays import BoolArray
-from chatcheck.analyzer.chances import Detector, chances
-from chatcheck.analyzer.conversation import Conversation
-from chatcheck.analyzer.detectors.judging import confidence, sure_bursts
-from chatcheck.analyzer.scenes import Scenes
-from chatcheck.analyzer.settings import Settings
-from chatcheck.analyzer.weighing import scores
+from chatcheck.analyzer.acts.names import Act
+from chatcheck.analyzer.arrays import IntArray
+from chatcheck.analyzer.chances import chances
+from chatcheck.analyzer.detectors.detector import Detector
+from chatcheck.analyzer.detectors.evidence import Evidence
 
-LEAST: Final = 3  # words it takes to call something off
-CLEARLY: Final = 1.0  # log-odds over the gate from which calling off is a chance of itself
-REPAIRS: Final = ("another_time", "care_for_loss", "making_amends")
-TOGETHER: Final = 2.5  # log-odds of the two steps: one of them must be surer than its threshold
-MOST: Final = 2.5  # ... but what is no calling off is none, however surely unrepaired
+DAY_S: Final = 86_400.0
+PLANNING: Final = (Act.PLAN, Act.INVITATION, Act.ACCEPTING, Act.LOGISTICS)
+REPAIR: Final = (
+    Act.ANOTHER_TIME, Act.MAKING_UP, Act.ACKNOWLEDGEMENT, Act.REASSURANCE, Act.APOLOGY_FOR_ACT,
+)
 
 
-def judge(conversation: Conversation, settings: Settings) -> pl.DataFrame:
-    """Chances: bursts that call something off.
+def judge(e: Evidence) -> pl.DataFrame:
+    """Chances: bursts that call off a plan of the two; the plan is their bid.
 
-    People call off in endless ways ("you lot go without me", "I'm driving straight to the site"):
-    no list of words stands before the model.
+    Any burst may call off, not only a reply. Whether somebody else had called it off before is
+    looked at, for who was let down first is not the one who cancels.
     """
-    words = conversation.bursts["words"].to_numpy()
-    act, scenes = sure_bursts(conversation, "gate_calling_off", words >= LEAST)
-    scenes, act = scenes.only(act > 0), act[act > 0]
-    score = scores([conversation.models["cancelled_without_repair"]], scenes)[:, 0]
-    sure = act + np.minimum(score, MOST) - TOGETHER
-    hit = (score > 0) & (sure > 0)
-    hit &= ~_repaired(scenes)
-    chance = (act > CLEARLY) | hit
-    scenes, sure, hit = scenes.only(chance), sure[chance], hit[chance]
-    media = conversation.bursts["media"].to_numpy()
+    off = e.reading.does(Act.CALLING_OFF)
+    rows = np.flatnonzero(off)
+    bid = _plan(e, rows)
+    rows, bid = rows[bid >= 0], bid[bid >= 0]
+    # Once is enough: what is said of it within a day is the same cancelling.
+    again = e.conversation.any_before_own(rows, off, DAY_S)
+    theirs = e.conversation.any_before(rows, off, DAY_S, most=6)
+    rows, bid = rows[~again & ~theirs], bid[~again & ~theirs]
+    repairs = e.reading.may(*REPAIR)
+    # The other names another time, and it is accepted.
+    proposed = e.reading.may(Act.ANOTHER_TIME, Act.PLAN, Act.INVITATION)
+    accepted = e.conversation.any_in(rows, proposed, DAY_S, same_person=False)
+    accepted &= e.conversation.any_in(rows, e.reading.may(Act.ACCEPTING), DAY_S)
+    repaired = repairs[rows] | e.conversation.any_in(rows, repairs, DAY_S) | accepted
+    called = e.conversation.any_in(rows, e.media, e.settings.burst_gap_s)
     return chances(
-        conversation,
-        "cancelled_without_repair",
-        "rejection",
-        actor=scenes.actor,
-        bid=scenes.last,
-        reply=scenes.burst,
-        hit=hit & ~conversation.any_in(scenes.burst, media, settings.burst_gap_s),
-        unclear=media[scenes.burst],
-        confidence=confidence(sure),
+        e.conversation,
+        CANCELLED_WITHOUT_REPAIR.name,
+        CANCELLED_WITHOUT_REPAIR.kind,
+        actor=e.conversation.person[rows],
+        bid=bid,
+        reply=rows,
+        hit=~repaired & ~called,
+        unclear=e.media[rows] | e.foreign[rows],
+        confidence=1.0,
         evidence="A plan was called off, and within a day no other time and no care came with it.",
     )
 
 
-def _repaired(scenes: Scenes) -> BoolArray:
-    """Another time, care for the loss or amends in what B wrote afterwards, within the day."""
-    found = scenes.sums(scenes.conversation.signals.has(*REPAIRS))
-    return found.any("later") | found.any("day")
+def _plan(e: Evidence, rows: IntArray) -> IntArray:
+    """The other's burst that holds the plan: the last that plans, else the last one before.
+
+    -1 where nothing was planned in the days before and the calling off names no plan itself.
+    """
+    plans = e.reading.may(*PLANNING)
+    out = np.full(len(rows), -1)
+    for person in (0, 1):
+        mine = np.flatnonzero(e.conversation.person[rows] == person)
+        others = e.conversation.of_person[1 - person]
+        planning = others[plans[others]]
+        for candidates in (others, planning):
+            at = np.searchsorted(candidates, rows[mine])
+            some = at > 0
+            found = candidates[at[some] - 1]
+            near = e.waited(found, rows[mine[some]]) <= e.settings.plan_window_s
+            out[mine[some][near]] = found[near]
+    return out
 
 
 CANCELLED_WITHOUT_REPAIR: Final = Detector(

@@ -12,28 +12,29 @@ import numpy as np
 import polars as pl
 
 from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
-from chatcheck.analyzer.chances import Detector, chances
+from chatcheck.analyzer.chances import chances
 from chatcheck.analyzer.conversation import Conversation
+from chatcheck.analyzer.detectors.detector import Detector
+from chatcheck.analyzer.detectors.evidence import Evidence
 from chatcheck.analyzer.rhythm import length_trends, lengths
-from chatcheck.analyzer.settings import Settings
 
 BANDS: Final = np.array([5, 8, 12, 18, 27, 40])  # words of the bid: replies grow with bids
 LEAST_IN_BAND: Final = 30  # under this a band has no usual of its own
 
 
-def judge(conversation: Conversation, settings: Settings) -> pl.DataFrame:
+def judge(e: Evidence) -> pl.DataFrame:
     """Chances: replies to bids of five words or more that are not the business of the day."""
+    conversation, settings, words = e.conversation, e.settings, e.words
     x = conversation.exchanges
-    words = conversation.bursts["words"].to_numpy().astype(np.int64)
     bid_words = x.bid_value(words)
     worth = (bid_words >= settings.shrinking_bid_words) & x.answered
-    worth &= ~x.in_bid(conversation.bids.logistics) & ~x.in_bid(conversation.bids.farewell)
+    worth &= ~e.closed[x.bid]
     rows = np.flatnonzero(worth)
     length = words[x.reply[rows]]
     floor = _floor(length, bid_words[rows], x.actor[rows], settings.shrink_quantile)
     shown = conversation.bursts["media"].to_numpy() | conversation.bursts["link"].to_numpy()
     carries = x.in_reply(shown)[rows]
-    warm = x.in_reply(conversation.signals.has("warm_marks", "lengthened"))[rows]
+    warm = x.in_reply(e.reading.lively)[rows]
     anything = words > 0
     more = x.later(anything, settings.one_word_window_s)[rows]
     return chances(

@@ -1,0 +1,98 @@
+"""Languages: one folder each, with all that belongs to it, as data; whole or refused.
+
+A language that is half there would judge people by half a dictionary: ``load`` refuses it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Final
+
+from chatcheck.analyzer.acts.names import Act
+from chatcheck.analyzer.acts.reader import Model, from_text
+from chatcheck.parsers.errors import SettingsError
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+FOLDER: Final = resources.files("chatcheck.analyzer") / "languages"
+# Closed lists: whole sentences that are certain to perform an act.
+LISTS: Final[Mapping[str, Act]] = {
+    "closing_phrases": Act.CLOSING_PHRASE,
+    "flat_words": Act.FLAT_WORD,
+    "listening_noises": Act.LISTENING_NOISE,
+}
+FILES: Final = (
+    "acts.tsv", "levels.toml", "spellings.txt", "stop_words.txt", "warm_marks.txt",
+    *(f"{name}.txt" for name in LISTS),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Level:
+    """Probabilities from which an act counts.
+
+    ``sure`` is what an accusation needs, ``likely`` what is enough to clear somebody.
+    """
+
+    sure: float
+    likely: float
+
+
+@dataclass(frozen=True)
+class Language:
+    """Everything that is known of a language."""
+
+    code: str
+    model: Model
+    levels: Mapping[Act, Level]
+    phrases: Mapping[Act, tuple[str, ...]]
+    spellings: Mapping[str, str]
+    stop_words: tuple[str, ...]
+    warm_marks: tuple[str, ...]
+
+
+def available() -> tuple[str, ...]:
+    """Codes of the languages that are whole, sorted."""
+    return tuple(sorted(f.name for f in FOLDER.iterdir() if f.is_dir() and not _missing(f)))
+
+
+@cache
+def load(code: str) -> Language:
+    """A language; raises ``SettingsError`` where there is none, or where one is not whole."""
+    folder = FOLDER / code
+    known = code.isalpha() and folder.is_dir()
+    if not known or _missing(folder):
+        raise SettingsError(
+            f"there is no language {code!r} to judge words in",
+            f"Use --language with one of {', '.join(available())}",
+        )
+    read = {name: (folder / name).read_text(encoding="utf-8") for name in FILES}
+    return Language(
+        code=code,
+        model=from_text(read["acts.tsv"]),
+        levels={Act(k): Level(**v) for k, v in tomllib.loads(read["levels.toml"]).items()},
+        phrases={act: entries(read[f"{name}.txt"]) for name, act in LISTS.items()},
+        spellings=dict(_pair(line) for line in entries(read["spellings.txt"])),
+        stop_words=entries(read["stop_words.txt"]),
+        warm_marks=entries(read["warm_marks.txt"]),
+    )
+
+
+def entries(text: str) -> tuple[str, ...]:
+    """The lines of a list, without comments and empty ones."""
+    lines = (line.strip() for line in text.splitlines())
+    return tuple(line for line in lines if line and not line.startswith("# "))
+
+
+def _pair(line: str) -> tuple[str, str]:
+    left, _, right = line.partition(" = ")
+    return left, right
+
+
+def _missing(folder: Traversable) -> list[str]:
+    return [name for name in FILES if not (folder / name).is_file()]

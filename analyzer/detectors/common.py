@@ -1,0 +1,50 @@
+"""What the detectors of words share: their chances, and what nobody can judge."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from chatcheck.analyzer.arrays import BoolArray
+from chatcheck.analyzer.chances import chances
+from chatcheck.analyzer.detectors.detector import Detector
+from chatcheck.analyzer.detectors.evidence import Evidence
+
+
+def judged(
+    e: Evidence,
+    detector: Detector,
+    *,
+    chance: BoolArray,
+    hit: BoolArray,
+    evidence: str | pl.Series,
+    silent: BoolArray | None = None,
+) -> pl.DataFrame:
+    """CHANCES rows of a detector, one a burst that gave the occasion and was answered.
+
+    A hit counts only where it is one of the chances. A reply that holds something of which the
+    export shows no words is unclear, and so is a short one where more had been said since.
+    ``silent`` are occasions that need no answer.
+    """
+    occasion = chance & e.answered
+    if silent is not None:
+        occasion |= chance & silent
+    rows = np.flatnonzero(occasion)
+    unclear = (e.in_reply(e.media) | ~e.last_word | e.foreign_exchange)[rows]
+    if detector.kind == "repair":
+        # A reply that turns away never counts as turning back.
+        hit = hit & ~e.in_reply(e.flagged)
+        unclear &= ~hit[rows]
+    answered = e.answered[rows]
+    return chances(
+        e.conversation,
+        detector.name,
+        detector.kind,
+        actor=e.actor[rows],
+        bid=rows,
+        reply=np.where(answered, e.reply[rows], -1),
+        hit=hit[rows],
+        unclear=unclear,
+        confidence=1.0,
+        evidence=evidence if isinstance(evidence, str) else evidence.gather(rows),
+    )

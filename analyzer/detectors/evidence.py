@@ -1,0 +1,297 @@
+"""The evidence that detectors judge: who wrote what to whom, what it does, and what came back.
+
+Every burst is looked at as a bid: what it does, and which of the other's bursts answers it. Flags
+are Boolean arrays, one value a burst; rows of chances are burst numbers. The evidence is dropped
+once all is judged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+
+from chatcheck.analyzer.acts.names import Act
+from chatcheck.analyzer.acts.reading import Reading
+from chatcheck.analyzer.acts.subjects import Subjects
+from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray, running
+from chatcheck.analyzer.conversation import Conversation
+from chatcheck.analyzer.settings import Settings
+
+SKIPPED: Final = 2  # greetings of the answering person that are passed over, at the most
+NUDGE_WORDS: Final = 3  # of what is added while waiting: "hello?", "you there?"
+
+OPENINGS: Final = (
+    Act.GOOD_NEWS, Act.BAD_NEWS, Act.FEELING, Act.HURT, Act.OPEN_QUESTION, Act.INVITATION,
+    Act.PRAISE, Act.AFFECTION,
+)  # fmt: skip
+TELLING: Final = (
+    Act.STORY, Act.OPINION, Act.OTHERS_GOOD_NEWS, Act.OTHERS_BAD_NEWS, Act.ADVICE, Act.ENTHUSIASM,
+)
+# What takes the other up, whatever the subject.
+CARE: Final = (
+    Act.ACKNOWLEDGEMENT, Act.DELIGHT, Act.PRAISE, Act.AFFECTION, Act.WELL_WISHING, Act.REASSURANCE,
+    Act.QUESTION_ABOUT_THEIRS,
+)  # fmt: skip
+OWNING: Final = (Act.APOLOGY_FOR_ACT, Act.APOLOGY_FOR_GAP, Act.MAKING_UP)
+ASKING: Final = (Act.OPEN_QUESTION, Act.QUESTION_ABOUT_THEIRS)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What detectors are handed.
+
+    Attributes
+    ----------
+    conversation
+        Bursts and replies of the two.
+    reading
+        What each burst does; None where no language is judged.
+    settings
+        The thresholds.
+    flagged
+        Bursts with which somebody turned away, as far as has been judged.
+    """
+
+    conversation: Conversation
+    reading: Reading
+    settings: Settings
+    flagged: BoolArray
+
+    @classmethod
+    def of(cls, conversation: Conversation, reading: Reading, settings: Settings) -> Evidence:
+        """Before anything is judged."""
+        nothing = np.zeros(len(conversation.bursts), dtype=np.bool_)
+        return cls(conversation, reading, settings, nothing)
+
+    def after(self, flagged: BoolArray) -> Evidence:
+        """The same, once it is known with which bursts somebody turned away."""
+        later = replace(self, flagged=flagged)
+        # What was worked out holds as before: nothing of it hangs on what was flagged.
+        later.__dict__.update({k: v for k, v in self.__dict__.items() if k not in later.__dict__})
+        return later
+
+    # -- what stands beside the words ----------------------------------------------------------
+
+    @cached_property
+    def actor(self) -> IntArray:
+        """Who was to answer each burst."""
+        return 1 - self.conversation.person.astype(np.int64)
+
+    @cached_property
+    def media(self) -> BoolArray:
+        """Holds something of which the export shows no words."""
+        return self.conversation.bursts["media"].to_numpy()
+
+    @cached_property
+    def foreign(self) -> BoolArray:
+        """Written in another language than the one that is read."""
+        return self.reading.foreign
+
+    @cached_property
+    def foreign_exchange(self) -> BoolArray:
+        """The burst or its answer is in another language."""
+        return self.foreign | self.in_reply(self.foreign)
+
+    @cached_property
+    def reacted(self) -> BoolArray:
+        """The other reacted to it with an emoji."""
+        return self.conversation.bursts["reacted_at"].is_not_null().to_numpy()
+
+    @cached_property
+    def words(self) -> IntArray:
+        """The writer's own words."""
+        return self.conversation.bursts["words"].to_numpy().astype(np.int64)
+
+    @cached_property
+    def wordless(self) -> BoolArray:
+        """Nothing of the writer's own words: forwarded, or little beside a link."""
+        bursts = self.conversation.bursts
+        few = bursts["link"].to_numpy() & (self.words < self.settings.link_words)
+        found: BoolArray = bursts["forwarded"].to_numpy() | few | (self.words == 0)
+        return found
+
+    # -- which burst answers -------------------------------------------------------------------
+
+    @cached_property
+    def reply(self) -> IntArray:
+        """The other's burst that answers each burst: the first of substance; -1 for none.
+
+        A greeting after the night, or laughter about something else, is no answer: what the same
+        person writes next is looked at.
+        """
+        x = self.conversation.exchanges
+        found = x.reply[self.conversation.turn].copy()
+        empty = self.reading.wholly(Act.GREETING) & ~self.media
+        for _ in range(SKIPPED):
+            rows = np.flatnonzero((found >= 0) & empty[np.maximum(found, 0)])
+            following = self.next_own(found[rows])
+            found[rows] = np.where(following >= 0, following, found[rows])
+        return found
+
+    @cached_property
+    def answered(self) -> BoolArray:
+        """Whether an answer came that is known to answer."""
+        return (self.reply >= 0) & ~self.conversation.exchanges.crossed[self.conversation.turn]
+
+    def next_own(self, burst: IntArray) -> IntArray:
+        """The next burst of the same person, -1 where there is none."""
+        return self._next(burst, self.conversation.person[burst])
+
+    def next_other(self, burst: IntArray) -> IntArray:
+        """The next burst of the other person, -1 where there is none."""
+        return self._next(burst, 1 - self.conversation.person[burst])
+
+    def previous_other(self, burst: IntArray) -> IntArray:
+        """The last burst of the other person before each, -1 where there is none."""
+        out = np.full(len(burst), -1)
+        for person in (0, 1):
+            rows = np.flatnonzero(self.conversation.person[burst] == person)
+            others = self.conversation.of_person[1 - person]
+            at = np.searchsorted(others, burst[rows])
+            out[rows[at > 0]] = others[at[at > 0] - 1]
+        return out
+
+    def _next(self, burst: IntArray, who: np.ndarray) -> IntArray:
+        out = np.full(len(burst), -1)
+        for person in (0, 1):
+            rows = np.flatnonzero(who == person)
+            mine = self.conversation.of_person[person]
+            at = np.searchsorted(mine, burst[rows], side="right")
+            some = at < len(mine)
+            out[rows[some]] = mine[at[some]]
+        return out
+
+    def in_reply(self, flag: BoolArray) -> BoolArray:
+        """Whether the answer to each burst has a flag; False where none came."""
+        found: BoolArray = flag[np.maximum(self.reply, 0)] & (self.reply >= 0)
+        return found
+
+    def later(self, flag: BoolArray, window_s: float) -> BoolArray:
+        """Whether what the answering person writes within a window after the answer has a flag."""
+        found = self.conversation.any_in(np.maximum(self.reply, 0), flag, window_s)
+        return found & (self.reply >= 0)
+
+    def soon(self, flag: BoolArray, window_s: float) -> BoolArray:
+        """In the answer or within a window after it: where exonerating evidence is looked for."""
+        return self.in_reply(flag) | self.later(flag, window_s)
+
+    def sign_of_life(self, window_s: float) -> BoolArray:
+        """A reaction to the burst, or a call, voice note or picture with or after the answer."""
+        return self.reacted | self.later(self.media, window_s)
+
+    @cached_property
+    def last_word(self) -> BoolArray:
+        """Bursts after which their writer adds nothing but nudges before the answer comes.
+
+        Where more was said, nobody knows which of it a short answer is for.
+        """
+        nudge = self.reading.wholly(
+            Act.GREETING, Act.LAUGHTER, Act.LISTENING_NOISE, sure=False
+        ) | (self.words < NUDGE_WORDS)
+        turn = self.conversation.turn
+        more = running(~nudge, np.int64)
+        end = np.searchsorted(turn, turn, side="right")
+        found: BoolArray = more[end] == more[np.arange(len(turn)) + 1]
+        return found
+
+    @cached_property
+    def goes_on(self) -> BoolArray:
+        """The writer tells on right after the answer: it came in the midst of a telling."""
+        following = self.next_other(np.maximum(self.reply, 0))
+        wait = self.conversation.start_us[following] - self.conversation.end_us[self.reply]
+        near = (following >= 0) & (wait <= self.settings.burst_gap_s * 1e6) & (self.reply >= 0)
+        tells = self.reading.may(Act.STORY, Act.OPINION, Act.GOOD_NEWS, Act.BAD_NEWS, Act.FEELING)
+        tells &= (self.words >= self.settings.telling_on_words) & ~self.reading.may(Act.HURT)
+        found: BoolArray = near & tells[np.maximum(following, 0)]
+        return found
+
+    # -- what a burst offers -------------------------------------------------------------------
+
+    @cached_property
+    def closed(self) -> BoolArray:
+        """No bid: links, forwarded texts, greetings, goodbyes, the business of the day."""
+        wholly = self.reading.wholly(
+            Act.GREETING, Act.FAREWELL, Act.LOGISTICS, Act.LAUGHTER, Act.THANKS, sure=False
+        )
+        return self.wordless | wholly
+
+    def _offers(self, *acts: Act) -> BoolArray:
+        return self.reading.does(*acts) & ~self.wordless
+
+    @cached_property
+    def good_news(self) -> BoolArray:
+        """Good news of the writer's own or of both."""
+        return self._offers(Act.GOOD_NEWS)
+
+    @cached_property
+    def feeling(self) -> BoolArray:
+        """A fear, a shame, sadness, loneliness or the like voiced as the writer's own."""
+        return self._offers(Act.FEELING)
+
+    @cached_property
+    def hurt(self) -> BoolArray:
+        """Hurt by the other, or a complaint about the other or the two."""
+        return self._offers(Act.HURT)
+
+    @cached_property
+    def meaningful(self) -> BoolArray:
+        """Shares a feeling or news, asks for the other's mind, invites, or appreciates."""
+        return self._offers(*OPENINGS) & ~self.closed
+
+    @cached_property
+    def telling(self) -> BoolArray:
+        """Meaningful, or a telling of some length that is no business of the day."""
+        tells = self.reading.may(*TELLING) & (self.words >= self.settings.substantive_words)
+        return self.meaningful | (tells & ~self.closed)
+
+    # -- what an answer does -------------------------------------------------------------------
+
+    @cached_property
+    def cares(self) -> BoolArray:
+        """Takes the other up with care, joy, praise, affection or a question."""
+        return self.reading.may(*CARE)
+
+    @cached_property
+    def engages(self) -> BoolArray:
+        """Anything that goes further than a sound or a verdict."""
+        asks = self.reading.may(*ASKING, Act.CLOSED_QUESTION)
+        content = self.reading.may(*TELLING, Act.ADVICE, Act.JOKE, Act.INVITATION, Act.PLAN)
+        content &= self.words >= self.settings.content_words
+        return self.cares | self.reading.may(*OWNING) | asks | content
+
+    @cached_property
+    def takes_up(self) -> BoolArray:
+        """Whether the answer to each burst comes back to one of its subjects."""
+        return self.taken_up_in(np.maximum(self.reply, 0), np.maximum(self.reply, 0) + 1) & (
+            self.reply >= 0
+        )
+
+    @cached_property
+    def subjects(self) -> Subjects:
+        """What was spoken of when, bursts by time."""
+        return Subjects(self.reading, np.arange(len(self.words)))
+
+    def taken_up_in(self, lo: IntArray, hi: IntArray) -> BoolArray:
+        """Whether any burst of a half-open range speaks of a subject of each burst."""
+        return self.subjects.shared(np.arange(len(self.words)), lo, hi)
+
+    def comes_back(self, flag: BoolArray, window_s: float) -> BoolArray:
+        """Whether within a window after the answer its writer returns to the burst, with a flag."""
+        reply = np.maximum(self.reply, 0)
+        lo, hi = self.conversation.following(reply, window_s)
+        found = self.own_subjects.shared(np.arange(len(self.words)), lo, hi)
+        return found & self.later(flag, window_s)
+
+    @cached_property
+    def own_subjects(self) -> Subjects:
+        """What was spoken of when, each person's bursts together."""
+        return Subjects(self.reading, self.conversation.own_first)
+
+    def waited(self, begin: IntArray, end: IntArray) -> FloatArray:
+        """Seconds from the end of some bursts to the start of others."""
+        gap = self.conversation.start_us[end] - self.conversation.end_us[begin]
+        seconds: FloatArray = gap / 1e6
+        return seconds

@@ -1,0 +1,185 @@
+"""Replies by the clock: late without a word for the gap, or in good time.
+
+The clock starts at the bid; what its writer adds while waiting restarts nothing. Only awake time
+counts, and only against the person's own usual. Timing alone never accuses: see ``late_excuses``.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from chatcheck.analyzer.acts.names import Act
+from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
+from chatcheck.analyzer.chances import chances
+from chatcheck.analyzer.detectors.detector import Detector
+from chatcheck.analyzer.detectors.evidence import Evidence
+from chatcheck.analyzer.detectors.late_excuses import excused, gap_named
+from chatcheck.analyzer.presence import present_seconds
+from chatcheck.analyzer.quiet_hours import awake_of_each, local_seconds
+from chatcheck.analyzer.usual_wait import Waits, hour_of_week, usual_latest, usual_wait
+
+NIGHT_EDGES: Final = (1, 3)  # half hours before and after quiet hours
+# What still wants an answer where a talk has ended.
+OPENS: Final = (
+    Act.OPEN_QUESTION, Act.FEELING, Act.HURT, Act.GOOD_NEWS, Act.BAD_NEWS, Act.INVITATION,
+)  # fmt: skip
+
+
+def bids(e: Evidence) -> BoolArray:
+    """Meaningful bursts that wait for an answer: one set for all that looks at the clock.
+
+    What answers the other is a bid only where it opens something of its own.
+    """
+    x, turn = e.conversation.exchanges, e.conversation.turn
+    first = x.bid[turn] == np.arange(len(turn))
+    answers = first & (np.arange(len(turn)) > 0)
+    answers &= _since_other(e) <= e.settings.answers_s
+    return e.meaningful & (~answers | e.reading.does(*OPENS))
+
+
+def _since_other(e: Evidence) -> FloatArray:
+    """Seconds since the other's last burst; infinite before the first."""
+    before = e.previous_other(np.arange(len(e.words)))
+    out = np.full(len(before), np.inf)
+    some = before >= 0
+    out[some] = e.waited(before[some], np.flatnonzero(some))
+    return out
+
+
+def waits(e: Evidence) -> Waits:
+    """How long every burst waited for its answer, in waking seconds, and at which hour it came."""
+    zone = e.conversation.chat.timezone
+    bursts = e.conversation.bursts
+    reply = np.maximum(e.reply, 0)
+    begin = local_seconds(bursts["end"], zone)
+    end = local_seconds(bursts["start"], zone)[reply]
+    elapsed = e.waited(np.arange(len(reply)), reply)
+    awake = np.minimum(awake_of_each(begin, end, e.actor, e.conversation.quiet), elapsed)
+    seen = _since_read(e, elapsed)
+    awake = np.where(e.answered, np.minimum(awake, seen), np.inf)
+    known = e.answered & (elapsed <= e.settings.answer_days * 86_400)
+    return Waits(e.actor, awake, known, hour_of_week(begin))
+
+
+def _since_read(e: Evidence, otherwise: FloatArray) -> FloatArray:
+    """Seconds from the bid's being read, where the export says when: unseen waits for nobody."""
+    messages = e.conversation.messages
+    if messages["read_at"].null_count() == len(messages):
+        return otherwise
+    last = e.conversation.bursts["last_row"].to_numpy()
+    seen = messages["read_at"].dt.epoch("us").fill_null(0).to_numpy()[last]
+    reply = e.conversation.start_us[np.maximum(e.reply, 0)]
+    return np.where(seen > 0, np.maximum((reply - seen) / 1e6, 0.0), otherwise)
+
+
+def judge_delayed(e: Evidence) -> pl.DataFrame:
+    """Chances: meaningful bids that were answered within three days."""
+    waiting, wait = bids(e), waits(e)
+    pardoned = excused(e)
+    # What was excused is no part of what is usual.
+    usual = usual_latest(wait, e.settings.late_quantile, waiting & ~pardoned)
+    late = waiting & wait.known & (wait.awake_s > np.fmax(usual, e.settings.late_floor_s))
+    rows = np.flatnonzero(late)
+    awake, there = _strictly(e, rows)
+    late[rows] = (awake > e.settings.late_floor_s) & (
+        there > np.fmax(e.settings.late_floor_s, awake / 2)
+    )
+    rows = np.flatnonzero(waiting & wait.known)
+    return chances(
+        e.conversation,
+        DELAYED_UNACKNOWLEDGED.name,
+        DELAYED_UNACKNOWLEDGED.kind,
+        actor=e.actor[rows],
+        bid=rows,
+        reply=e.reply[rows],
+        hit=(late & ~pardoned)[rows],
+        unclear=((e.in_reply(e.media) & late) | e.foreign_exchange)[rows],
+        confidence=1.0,
+        evidence=_waited(wait.awake_s[rows]),
+    )
+
+
+def _strictly(e: Evidence, rows: IntArray) -> tuple[FloatArray, FloatArray]:
+    """Waits of some bids again, so that no night or shift makes anybody late.
+
+    Waking seconds with quiet hours that begin sooner and end later (nobody sleeps by the clock),
+    and seconds in hours in which the person is usually there.
+    """
+    conversation, zone = e.conversation, e.conversation.chat.timezone
+    messages = local_seconds(conversation.messages["sent_at"], zone)
+    writer = conversation.messages["person"].to_numpy()
+    begin = local_seconds(conversation.bursts["end"].gather(rows), zone)
+    end = local_seconds(conversation.bursts["start"].gather(np.maximum(e.reply[rows], 0)), zone)
+    first, second = (quiet.wider(*NIGHT_EDGES) for quiet in conversation.quiet)
+    actor = e.actor[rows]
+    awake = awake_of_each(begin, end, actor, (first, second))
+    there = np.zeros(len(rows))
+    for person in (0, 1):
+        mine = actor == person
+        there[mine] = present_seconds(messages[writer == person], begin[mine], end[mine])
+    return awake, there
+
+
+def _waited(awake_s: FloatArray) -> pl.Series:
+    hours = pl.DataFrame({"h": np.round(awake_s / 3600, 1)})
+    sentence = "Answered after {} waking hours, later than usual, with no word about the gap."
+    return hours.select(pl.format(sentence, "h")).to_series()
+
+
+def judge_timely(e: Evidence) -> pl.DataFrame:
+    """Chances: meaningful bids that were answered within three days."""
+    waiting, wait = bids(e), waits(e)
+    median = usual_wait(wait, 0.5, waiting)
+    # A wait that is shown in whole minutes may have been a minute shorter.
+    usual = (np.fmax(median, 0.0) + e.conversation.chat.resolution_s)[wait.actor]
+    quick = wait.awake_s <= usual
+    named = (wait.awake_s > e.settings.late_floor_s) & e.in_reply(gap_named(e))
+    rows = np.flatnonzero(waiting & wait.known)
+    return chances(
+        e.conversation,
+        TIMELY_REPLY.name,
+        TIMELY_REPLY.kind,
+        actor=e.actor[rows],
+        bid=rows,
+        reply=e.reply[rows],
+        # Between the usual time and two hours a reply is neither timely nor late.
+        hit=((quick | named) & ~e.in_reply(e.flagged))[rows],
+        unclear=e.foreign_exchange[rows],
+        confidence=1.0,
+        evidence="A meaningful message was answered in good time, or late with a word about it.",
+    )
+
+
+DELAYED_UNACKNOWLEDGED: Final = Detector(
+    name="delayed_unacknowledged",
+    kind="rejection",
+    title="Late reply without a word about it",
+    meaning=(
+        "A meaningful message is answered much later in waking time than is usual for this "
+        "person, and neither the reply nor the next three messages give the gap any recognition."
+    ),
+    judge=judge_delayed,
+    example=("What do you think I should do about the job? (12:14)", "depends (18:36)"),
+    counter_example=("What should I do? (12:14)", "sorry, was in meetings all day. (18:36)"),
+    thresholds=(
+        "later than 9 of 10 of the person's own such replies, at that hour (late_quantile)",
+        "and at least 2 waking hours (late_floor_s)",
+        "no word about the gap in the reply or the next 3 bursts (late_ack_messages)",
+    ),
+)
+TIMELY_REPLY: Final = Detector(
+    name="timely_reply",
+    kind="repair",
+    title="Timely reply",
+    meaning=(
+        "A meaningful message is answered within the person's own median waking time, or late "
+        "with the delay acknowledged."
+    ),
+    judge=judge_timely,
+    example=("Help, what do I say to her? (21:12)", "own up, tell her tonight (21:16)"),
+    counter_example=("Help, what do I say to her? (21:12)", "own up (23:50)"),
+    thresholds=("the person's own median waking reply time",),
+)
