@@ -38,8 +38,13 @@ class Settings:
     correcting_window_s: float = 1800.0  # an acknowledging word within 30 min
     minimising_window_s: float = 1800.0  # empathy within 30 min
     good_news_window_s: float = 1800.0  # interest within 30 min clears a flat word
+    return_window_s: float = 43200.0  # a warm return the same day clears a flat or absent answer
     repair_window_s: float = 172800.0  # a repair within 48 h
+    plan_talk_s: float = 3600.0  # what is said within the hour speaks of the plan called off
     plan_window_s: float = 604800.0  # a plan called off was spoken of within 7 days
+
+    # -- what stands before -----------------------------------------------------------------------
+    cold_expected: float = 1.0  # log-odds: after a hurt was voiced, justifying is likelier
 
     # -- late replies ----------------------------------------------------------------------------
     late_quantile: float = 0.90  # later than 9 of 10 of B's own replies

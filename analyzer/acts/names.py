@@ -8,6 +8,7 @@ meant by it.
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
 
 class Act(StrEnum):
@@ -57,6 +58,28 @@ class Act(StrEnum):
     FAREWELL = "farewell"
     STORY = "story"  # tells what happened or is going on
     OPINION = "opinion"  # a view, a liking, a fact about oneself or the world
+    # Several told together more surely than apart:
+    REACHING_OUT = "reaching_out"  # any of ``REACHES_OUT``
+    TROUBLE = "trouble"  # any of ``TROUBLES``
+    TAKING_UP = "taking_up"  # any of ``TAKES_UP``
+    BARE_WORD = "bare_word"  # any of ``BARE``
 
 
-ACTS: tuple[Act, ...] = tuple(Act)
+# What makes a message a meaningful bid.
+REACHES_OUT: Final = (
+    Act.GOOD_NEWS, Act.BAD_NEWS, Act.FEELING, Act.HURT, Act.OPEN_QUESTION, Act.INVITATION,
+    Act.PRAISE, Act.AFFECTION,
+)  # fmt: skip
+# What weighs on the writer.
+TROUBLES: Final = (Act.BAD_NEWS, Act.FEELING, Act.HURT)
+# What takes the other up: care, joy, praise, owning. A question does so too, and stands apart.
+TAKES_UP: Final = (
+    Act.ACKNOWLEDGEMENT, Act.DELIGHT, Act.PRAISE, Act.AFFECTION, Act.WELL_WISHING, Act.REASSURANCE,
+    Act.APOLOGY_FOR_ACT, Act.APOLOGY_FOR_GAP, Act.MAKING_UP,
+)  # fmt: skip
+# What an answer may be that says next to nothing.
+BARE: Final = (Act.FLAT_WORD, Act.LISTENING_NOISE, Act.CLOSING_PHRASE)
+TOGETHER: Final = {
+    Act.REACHING_OUT: REACHES_OUT, Act.TROUBLE: TROUBLES, Act.TAKING_UP: TAKES_UP, Act.BARE_WORD: BARE,
+}
+ACTS: Final = tuple(Act)

@@ -14,12 +14,13 @@ import numpy.typing as npt
 import polars as pl
 
 from chatcheck.analyzer.acts.language import Language
-from chatcheck.analyzer.acts.names import Act
+from chatcheck.analyzer.acts.names import TAKES_UP, Act
 from chatcheck.analyzer.acts.reader import probability
 from chatcheck.analyzer.acts.sentences import Sentences
 from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
 
 CERTAIN: Final = 6.0  # log-odds of what a closed list names
+BEYOND: Final = 1.5  # log-odds over the level that is sure: beyond doubt, in whatever talk
 
 
 class Reading:
@@ -49,10 +50,14 @@ class Reading:
         lengthened = np.zeros(len(out), dtype=np.bool_)
         owner = np.repeat(np.arange(len(out)), np.diff(self.sentences.word_start))
         lengthened[owner[self.sentences.lengthened]] = True
+        warmer = [model.acts.index(a) for a in (Act.TAKING_UP, Act.ENTHUSIASM, *TAKES_UP)]
         for act, phrases in self.language.phrases.items():
             column = model.acts.index(act)
             listed = self._is_one_of(phrases) & ~lengthened
             out[listed, column] = np.maximum(out[listed, column], CERTAIN)
+            out[listed, model.acts.index(Act.BARE_WORD)] = CERTAIN
+            # What is wholly a listed phrase is nothing warmer.
+            out[np.ix_(listed, warmer)] = -CERTAIN
         return out
 
     def _is_one_of(self, phrases: tuple[str, ...]) -> BoolArray:
@@ -80,6 +85,13 @@ class Reading:
     def does(self, *acts: Act) -> BoolArray:
         """Whether each text surely performs any of some acts: enough to accuse."""
         return self._any(acts, sure=True)
+
+    def surely(self, *acts: Act) -> BoolArray:
+        """Whether each text performs an act by far: at ``BEYOND`` over the level that is sure."""
+        margin = self._margin(acts) >= BEYOND
+        s = self.sentences
+        found = _most(margin[s.sentence].astype(np.float32), np.arange(len(s.sentence)), s.start)
+        return (found > 0)[s.code]
 
     def may(self, *acts: Act) -> BoolArray:
         """Whether each text likely performs any of some acts: enough to clear."""
@@ -120,6 +132,57 @@ class Reading:
         s = self.sentences
         lacks = _most((~each).astype(np.float32), s.sentence, s.start) > 0
         return ~lacks & (s.start[1:] > s.start[:-1])
+
+    def rather(
+        self, acts: tuple[Act, ...], than: tuple[Act, ...], *, sure: bool, expected: float = 0.0
+    ) -> BoolArray:
+        """Whether each text performs some acts rather than others that it might be taken for.
+
+        Sentence by sentence: the acts must reach their level there and pass their level by more
+        than the others do theirs; and no sentence may rather be one of the others. ``expected``
+        are log-odds by which the acts are likelier here than anywhere, from what stands before.
+        """
+        s = self.sentences
+        these, those = self._margin(acts) + expected, self._margin(than)
+        least = these if sure else self._margin(acts, sure=False) + expected
+        does = (least >= 0) & (these > those)
+        instead = (self._margin(than, sure=False) >= 0) & (those >= these)
+        found = _most(does[s.sentence].astype(np.float32), np.arange(len(s.sentence)), s.start) > 0
+        other = (
+            _most(instead[s.sentence].astype(np.float32), np.arange(len(s.sentence)), s.start) > 0
+        )
+        return (found & ~other)[s.code]
+
+    def outweighs(self, acts: tuple[Act, ...], than: tuple[Act, ...]) -> BoolArray:
+        """Whether a text as a whole does rather some acts than others, by their surest sentences."""
+        s = self.sentences
+        these, those = (
+            _most(_above(self._margin(group))[s.sentence], np.arange(len(s.sentence)), s.start)
+            for group in (acts, than)
+        )
+        return (these > those)[s.code]
+
+    def leans(self, acts: tuple[Act, ...], than: tuple[Act, ...]) -> BoolArray:
+        """Whether a sentence of each text likely performs some acts, rather than others."""
+        s = self.sentences
+        does = (self._margin(acts, sure=False) >= 0) & (self._margin(acts) > self._margin(than))
+        here = does[s.sentence].astype(np.float32)
+        return (_most(here, np.arange(len(s.sentence)), s.start) > 0)[s.code]
+
+    def wholly_rather(self, acts: tuple[Act, ...], than: tuple[Act, ...]) -> BoolArray:
+        """Whether every sentence of each text performs some acts, rather than others."""
+        these, those = self._margin(acts), self._margin(than)
+        each = (self._margin(acts, sure=False) >= 0) & (these > those)
+        return self.every(each)[self.sentences.code]
+
+    def _margin(self, acts: tuple[Act, ...], *, sure: bool = True) -> npt.NDArray[np.float32]:
+        """By how much the log-odds of the surest of some acts pass its level, a sentence."""
+        columns = [self.language.model.acts.index(act) for act in acts]
+        level = np.array([self._level(act, sure=sure) for act in acts])
+        margin: npt.NDArray[np.float32] = (
+            self.odds[:, columns] - np.log(level / (1 - level)).astype(np.float32)
+        ).max(axis=1)
+        return margin
 
     def matches(self, pattern: str) -> BoolArray:
         """Whether any sentence of each text matches a pattern (on folded sentences)."""
@@ -184,6 +247,12 @@ def spelt(sentences: Sentences) -> pl.Series:
         joined, on="s", how="left", maintain_order="left"
     )
     return out["w"].fill_null("").str.replace(r"(?: (?:\.+|\?|!))+$", "")
+
+
+def _above(margin: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Margins as positive numbers in the same order."""
+    above: npt.NDArray[np.float32] = np.exp(np.clip(margin, -30, 30)).astype(np.float32)
+    return above
 
 
 def _most(values: npt.NDArray[np.floating], place: IntArray, start: IntArray) -> npt.NDArray[np.float32]:

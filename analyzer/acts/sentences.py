@@ -31,6 +31,8 @@ JOINT: Final = (
 )
 COMMA: Final = r"[,;:]\s+|\s-+\s"
 _LENGTHENED: Final = tuple(f"{letter}{letter}{letter}+" for letter in "abcdefghijklmnopqrstuvwxyz")
+# Sounds that are written long without any warmth.
+SOUND: Final = r"^(?:h*m+|mm+h+m*|u+h+|u+m+|e+h+|e+r+m*|h+u+h+)$"
 LENGTHENED: Final = "~long"  # stands beside a word written with a letter three times or more
 NUMBER: Final = "0"  # every number reads alike
 
@@ -152,7 +154,10 @@ def as_read(written: pl.Series, spellings: Mapping[str, str]) -> pl.DataFrame:
     short = pl.col("read")
     for pattern in _LENGTHENED:
         short = short.str.replace_all(pattern, pattern[0])
-    frame = frame.with_columns(read=pl.when("long").then(short).otherwise("read"))
+    frame = frame.with_columns(
+        read=pl.when("long").then(short).otherwise("read"),
+        long=pl.col("long") & ~once.str.contains(SOUND),
+    )
     digits = pl.col("read").str.contains(r"^[0-9]")
     marks = pl.col("read").str.contains(r"^[!?]+$")
     return frame.select(

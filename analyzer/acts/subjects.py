@@ -40,11 +40,16 @@ class Subjects:
         The texts.
     order
         The texts, in the order in which ranges of them are asked for.
+    among
+        One value a text: whether what it speaks of counts; all do where it is not given.
     """
 
-    def __init__(self, reading: Reading, order: IntArray) -> None:
+    def __init__(
+        self, reading: Reading, order: IntArray, among: BoolArray | None = None
+    ) -> None:
         self._reading = reading
         self._order = order
+        self._places = np.arange(len(order)) if among is None else np.flatnonzero(among[order])
 
     @cached_property
     def _of_texts(self) -> tuple[IntArray, IntArray]:
@@ -66,9 +71,9 @@ class Subjects:
     @cached_property
     def _sorted(self) -> IntArray:
         start, stem = self._of_texts
-        text = self._reading.sentences.code[self._order]
-        place, at = spread(start[text], start[text + 1])
-        return np.sort(stem[at] * (len(self._order) + 1) + place)
+        text = self._reading.sentences.code[self._order[self._places]]
+        row, at = spread(start[text], start[text + 1])
+        return np.sort(stem[at] * (len(self._order) + 1) + self._places[row])
 
     def shared(self, text: IntArray, lo: IntArray, hi: IntArray) -> BoolArray:
         """Whether a subject of each text stands in its half-open range of the order."""

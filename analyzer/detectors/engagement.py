@@ -6,20 +6,16 @@ from typing import Final
 
 import polars as pl
 
-from chatcheck.analyzer.acts.names import Act
+from chatcheck.analyzer.acts.names import TAKES_UP, Act
 from chatcheck.analyzer.arrays import BoolArray
 from chatcheck.analyzer.detectors.common import judged
 from chatcheck.analyzer.detectors.detector import Detector
-from chatcheck.analyzer.detectors.evidence import CARE, Evidence
+from chatcheck.analyzer.detectors.evidence import COLD, Evidence
 from chatcheck.analyzer.detectors.usual_length import at_least_usual
-
-PARTICULAR: Final = (Act.ACKNOWLEDGEMENT, Act.DELIGHT, Act.REASSURANCE, Act.ADVICE)
-COLD: Final = (Act.MINIMISING, Act.CORRECTING, Act.CALLING_OFF)
-
 
 def _turns_away(e: Evidence) -> BoolArray:
     """Replies that make the bid small or put it right: they never count as turning back."""
-    return e.in_reply(e.reading.does(*COLD)) & ~e.in_reply(e.reading.may(*CARE))
+    return e.in_reply(e.reading.rather((*COLD, Act.CALLING_OFF), TAKES_UP, sure=True))
 
 
 def judge_listening(e: Evidence) -> pl.DataFrame:
@@ -39,7 +35,7 @@ def judge_listening(e: Evidence) -> pl.DataFrame:
 def judge_engaged(e: Evidence) -> pl.DataFrame:
     """Chances: a meaningful bid and a reply."""
     content = e.reading.may(
-        Act.STORY, Act.OPINION, Act.ADVICE, Act.OPEN_QUESTION, Act.QUESTION_ABOUT_THEIRS, *CARE
+        Act.STORY, Act.OPINION, Act.ADVICE, Act.OPEN_QUESTION, Act.QUESTION_ABOUT_THEIRS, *TAKES_UP
     )
     usual = at_least_usual(e) & (e.words >= e.settings.content_words)
     asks = e.reading.does(Act.OPEN_QUESTION, Act.QUESTION_ABOUT_THEIRS)
@@ -54,13 +50,13 @@ def judge_engaged(e: Evidence) -> pl.DataFrame:
 
 def judge_curiosity(e: Evidence) -> pl.DataFrame:
     """Chances: a meaningful bid and a reply."""
-    asks = e.reading.does(Act.QUESTION_ABOUT_THEIRS)
-    open_question = e.reading.does(Act.OPEN_QUESTION) | e.reading.asks
+    asks = e.wants_more | (e.reading.may(Act.QUESTION_ABOUT_THEIRS) & e.reading.asks)
+    business = e.reading.leans((Act.LOGISTICS, Act.INVITATION), (Act.QUESTION_ABOUT_THEIRS,))
     return judged(
         e,
         CURIOSITY,
         chance=e.meaningful,
-        hit=e.in_reply(asks) | (e.in_reply(open_question) & e.takes_up),
+        hit=e.in_reply(asks & ~business),
         evidence="A question about what the other had told.",
     )
 

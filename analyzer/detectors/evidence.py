@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from chatcheck.analyzer.acts.names import Act
+from chatcheck.analyzer.acts.names import TAKES_UP, Act
 from chatcheck.analyzer.acts.reading import Reading
 from chatcheck.analyzer.acts.subjects import Subjects
 from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray, running
@@ -23,19 +23,14 @@ from chatcheck.analyzer.settings import Settings
 SKIPPED: Final = 2  # greetings of the answering person that are passed over, at the most
 NUDGE_WORDS: Final = 3  # of what is added while waiting: "hello?", "you there?"
 
-OPENINGS: Final = (
-    Act.GOOD_NEWS, Act.BAD_NEWS, Act.FEELING, Act.HURT, Act.OPEN_QUESTION, Act.INVITATION,
-    Act.PRAISE, Act.AFFECTION,
-)  # fmt: skip
 TELLING: Final = (
     Act.STORY, Act.OPINION, Act.OTHERS_GOOD_NEWS, Act.OTHERS_BAD_NEWS, Act.ADVICE, Act.ENTHUSIASM,
 )
-# What takes the other up, whatever the subject.
-CARE: Final = (
-    Act.ACKNOWLEDGEMENT, Act.DELIGHT, Act.PRAISE, Act.AFFECTION, Act.WELL_WISHING, Act.REASSURANCE,
-    Act.QUESTION_ABOUT_THEIRS,
-)  # fmt: skip
+BUSINESS: Final = (Act.LOGISTICS, Act.PLAN, Act.ANSWER, Act.FAREWELL, Act.GREETING)
 OWNING: Final = (Act.APOLOGY_FOR_ACT, Act.APOLOGY_FOR_GAP, Act.MAKING_UP)
+WARMEST: Final = (Act.DELIGHT, Act.PRAISE, Act.ACKNOWLEDGEMENT)
+OTHERS: Final = (Act.OTHERS_GOOD_NEWS, Act.OTHERS_BAD_NEWS)
+COLD: Final = (Act.MINIMISING, Act.CORRECTING)
 ASKING: Final = (Act.OPEN_QUESTION, Act.QUESTION_ABOUT_THEIRS)
 
 
@@ -224,7 +219,7 @@ class Evidence:
     @cached_property
     def good_news(self) -> BoolArray:
         """Good news of the writer's own or of both."""
-        return self._offers(Act.GOOD_NEWS)
+        return self._offers(Act.GOOD_NEWS) & self.reading.leans((Act.GOOD_NEWS,), OTHERS)
 
     @cached_property
     def feeling(self) -> BoolArray:
@@ -239,26 +234,52 @@ class Evidence:
     @cached_property
     def meaningful(self) -> BoolArray:
         """Shares a feeling or news, asks for the other's mind, invites, or appreciates."""
-        return self._offers(*OPENINGS) & ~self.closed
+        business = (Act.LOGISTICS, Act.PLAN, Act.CLOSED_QUESTION, *OTHERS)
+        reaches = self._offers(Act.REACHING_OUT) & self.reading.leans((Act.REACHING_OUT,), business)
+        return (reaches | self.told) & ~self.closed
+
+    @cached_property
+    def told(self) -> BoolArray:
+        """Something that happened to the writer, told."""
+        return self._offers(Act.STORY) & self.reading.leans((Act.STORY,), BUSINESS)
 
     @cached_property
     def telling(self) -> BoolArray:
         """Meaningful, or a telling of some length that is no business of the day."""
-        tells = self.reading.may(*TELLING) & (self.words >= self.settings.substantive_words)
+        tells = self.reading.may(*TELLING) & self.reading.outweighs(TELLING, BUSINESS)
+        tells &= self.words >= self.settings.substantive_words
         return self.meaningful | (tells & ~self.closed)
 
     # -- what an answer does -------------------------------------------------------------------
 
     @cached_property
     def cares(self) -> BoolArray:
-        """Takes the other up with care, joy, praise, affection or a question."""
-        return self.reading.may(*CARE)
+        """Takes the other up with care, joy, praise, affection or interest."""
+        warmth = (Act.TAKING_UP, Act.ENTHUSIASM, *TAKES_UP)
+        warm = self.reading.rather(warmth, (Act.BARE_WORD, *COLD), sure=False)
+        return warm | self.wants_more
+
+    @cached_property
+    def wants_more(self) -> BoolArray:
+        """A question about what the other told."""
+        return self.reading.does(Act.QUESTION_ABOUT_THEIRS) | (
+            self.reading.may(Act.QUESTION_ABOUT_THEIRS)
+            & self.reading.does(Act.OPEN_QUESTION)
+            & ~self.reading.may(Act.LOGISTICS)
+        )
+
+    @cached_property
+    def bare(self) -> BoolArray:
+        """A few words that say next to nothing, without any sign of warmth or laughter."""
+        said = self.reading.wholly_rather((Act.BARE_WORD,), (Act.TAKING_UP, Act.ENTHUSIASM))
+        few = (self.words > 0) & (self.words <= self.settings.one_word_words)
+        return said & few & ~self.reading.lively & ~self.reading.does(Act.LAUGHTER)
 
     @cached_property
     def engages(self) -> BoolArray:
         """Anything that goes further than a sound or a verdict."""
         asks = self.reading.may(*ASKING, Act.CLOSED_QUESTION)
-        content = self.reading.may(*TELLING, Act.ADVICE, Act.JOKE, Act.INVITATION, Act.PLAN)
+        content = self.reading.may(*TELLING, Act.JOKE, Act.INVITATION, Act.PLAN)
         content &= self.words >= self.settings.content_words
         return self.cares | self.reading.may(*OWNING) | asks | content
 
@@ -278,17 +299,21 @@ class Evidence:
         """Whether any burst of a half-open range speaks of a subject of each burst."""
         return self.subjects.shared(np.arange(len(self.words)), lo, hi)
 
-    def comes_back(self, flag: BoolArray, window_s: float) -> BoolArray:
-        """Whether within a window after the answer its writer returns to the burst, with a flag."""
-        reply = np.maximum(self.reply, 0)
-        lo, hi = self.conversation.following(reply, window_s)
-        found = self.own_subjects.shared(np.arange(len(self.words)), lo, hi)
-        return found & self.later(flag, window_s)
-
     @cached_property
-    def own_subjects(self) -> Subjects:
-        """What was spoken of when, each person's bursts together."""
-        return Subjects(self.reading, self.conversation.own_first)
+    def warms_up(self) -> BoolArray:
+        """Whether the answering person comes back the same day: to the subject, gladly or caring.
+
+        Talk of a whole day holds all sorts of warmth; only what speaks of the same thing returns.
+        """
+        back = self.reading.does(Act.TAKING_UP, Act.ENTHUSIASM, *OWNING) | (
+            self.cares & self.reading.lively
+        )
+        lo, hi = self.conversation.following(
+            np.maximum(self.reply, 0), self.settings.return_window_s
+        )
+        theirs = Subjects(self.reading, self.conversation.own_first, back)
+        found = theirs.shared(np.arange(len(self.words)), lo, hi) & (self.reply >= 0)
+        return found | self.later(self.reading.surely(*WARMEST), self.settings.return_window_s)
 
     def waited(self, begin: IntArray, end: IntArray) -> FloatArray:
         """Seconds from the end of some bursts to the start of others."""

@@ -6,54 +6,65 @@ from typing import Final
 
 import polars as pl
 
-from chatcheck.analyzer.acts.names import Act
+from chatcheck.analyzer.acts.names import TROUBLES, Act
 from chatcheck.analyzer.arrays import BoolArray
 from chatcheck.analyzer.detectors.common import judged
 from chatcheck.analyzer.detectors.detector import Detector
-from chatcheck.analyzer.detectors.evidence import OWNING, Evidence
+from chatcheck.analyzer.detectors.evidence import COLD, OWNING, Evidence
 
 # What understands, cares, owns or makes good: any of it clears.
 UNDERSTANDING: Final = (
-    Act.ACKNOWLEDGEMENT, Act.REASSURANCE, Act.AFFECTION, Act.PRAISE, Act.WELL_WISHING,
-    Act.QUESTION_ABOUT_THEIRS, Act.OPEN_QUESTION, *OWNING, Act.OTHER_APOLOGY,
+    Act.TAKING_UP, Act.ACKNOWLEDGEMENT, Act.REASSURANCE, Act.AFFECTION, Act.PRAISE,
+    Act.WELL_WISHING, *OWNING, Act.OTHER_APOLOGY,
 )  # fmt: skip
 
 
 def _understood(e: Evidence, window_s: float) -> BoolArray:
-    """A word of understanding in the reply or soon after it; a reaction or a call."""
-    return e.soon(e.reading.may(*UNDERSTANDING), window_s) | e.sign_of_life(window_s)
+    """A word of understanding soon after the reply; a reaction or a call."""
+    word = e.reading.rather(UNDERSTANDING, COLD, sure=False)
+    return e.later(word | e.wants_more, window_s) | e.sign_of_life(window_s)
+
+
+def _answers_with(e: Evidence, *acts: Act) -> BoolArray:
+    """Bursts that are cold answers, and nowhere understanding.
+
+    To a feeling that was voiced, much that is said elsewhere in all innocence is a justification:
+    what is only likely is enough, but it must be likelier than anything kind.
+    """
+    cold = e.reading.rather(acts, UNDERSTANDING, sure=False, expected=e.settings.cold_expected)
+    return cold & ~e.reading.does(Act.LAUGHTER) & ~e.reading.lively & ~e.wants_more
 
 
 def judge_correcting(e: Evidence) -> pl.DataFrame:
     """Chances: a hurt, or a complaint about the other or the two, that got a reply."""
-    # To a hurt that was voiced, much that is said elsewhere in all innocence is a justification.
-    corrects = e.reading.may(Act.CORRECTING) & ~e.reading.may(Act.LAUGHTER)
     return judged(
         e,
         CORRECTING,
-        chance=e.hurt & ~e.reading.may(Act.LAUGHTER),
-        hit=e.in_reply(corrects) & ~_understood(e, e.settings.correcting_window_s),
+        chance=e.hurt & ~e.reading.does(Act.LAUGHTER),
+        hit=e.in_reply(_answers_with(e, *COLD))
+        & ~_understood(e, e.settings.correcting_window_s),
         evidence="A hurt was answered with a fact, a reason or a correction, and no word for it.",
     )
 
 
 def judge_minimising(e: Evidence) -> pl.DataFrame:
     """Chances: a fear, shame, sadness or loneliness that got a reply."""
-    small = e.reading.may(Act.MINIMISING) & ~e.reading.may(Act.LAUGHTER)
     # Who asks whether it is too much wants to hear that it is not.
     asked = e.reading.matches(r"\bam i (?:just )?(?:over|being|too|crazy|silly)")
     return judged(
         e,
         MINIMISING,
         chance=e.feeling,
-        hit=e.in_reply(small) & ~asked & ~_understood(e, e.settings.minimising_window_s),
+        hit=e.in_reply(_answers_with(e, Act.MINIMISING))
+        & ~asked
+        & ~_understood(e, e.settings.minimising_window_s),
         evidence="What weighed on the other was played down, and no word of care came with it.",
     )
 
 
 def judge_acknowledgement(e: Evidence) -> pl.DataFrame:
     """Chances: a feeling, a hurt or a trouble of one's own that got a reply."""
-    voiced = e.feeling | e.hurt | (e.reading.does(Act.BAD_NEWS) & ~e.wordless)
+    voiced = e.reading.does(*TROUBLES, Act.TROUBLE) & ~e.wordless
     return judged(
         e,
         EMOTIONAL_ACKNOWLEDGEMENT,

@@ -37,7 +37,7 @@ def bids(e: Evidence) -> BoolArray:
     first = x.bid[turn] == np.arange(len(turn))
     answers = first & (np.arange(len(turn)) > 0)
     answers &= _since_other(e) <= e.settings.answers_s
-    return e.meaningful & (~answers | e.reading.does(*OPENS))
+    return e.meaningful & (~answers | e.reading.does(*OPENS, Act.TROUBLE))
 
 
 def _since_other(e: Evidence) -> FloatArray:
@@ -81,7 +81,9 @@ def judge_delayed(e: Evidence) -> pl.DataFrame:
     pardoned = excused(e)
     # What was excused is no part of what is usual.
     usual = usual_latest(wait, e.settings.late_quantile, waiting & ~pardoned)
-    late = waiting & wait.known & (wait.awake_s > np.fmax(usual, e.settings.late_floor_s))
+    # An account of the day waits for nobody as news, a feeling or a question do.
+    late = waiting & e.reading.does(*OPENS, Act.REACHING_OUT) & wait.known
+    late &= wait.awake_s > np.fmax(usual, e.settings.late_floor_s)
     rows = np.flatnonzero(late)
     awake, there = _strictly(e, rows)
     late[rows] = (awake > e.settings.late_floor_s) & (

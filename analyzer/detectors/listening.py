@@ -7,29 +7,17 @@ from typing import Final
 import polars as pl
 
 from chatcheck.analyzer.acts.names import Act
-from chatcheck.analyzer.arrays import BoolArray
 from chatcheck.analyzer.detectors.common import judged
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.evidence import Evidence
-
-DAY_S: Final = 86_400.0
-
-
-def _bare(e: Evidence, *acts: Act) -> BoolArray:
-    """Bursts that are nothing but some acts, without any warmth: no mark, no laughter."""
-    return e.reading.wholly(*acts) & ~e.reading.lively & ~e.reading.may(Act.LAUGHTER) & ~e.cares
 
 
 def judge_half_listening(e: Evidence) -> pl.DataFrame:
     """Chances: a telling or asking of substance that got a reply."""
     window = e.settings.listening_window_s
-    noise = _bare(e, Act.LISTENING_NOISE)
-    agreed = e.reading.wholly(Act.OPINION, Act.AGREEMENT, sure=False)
+    noise = e.bare & e.reading.wholly(Act.LISTENING_NOISE, sure=False)
     cleared = (
-        e.later(e.engages, window)
-        | e.sign_of_life(window)
-        | e.goes_on
-        | (agreed & ~e.meaningful & e.in_reply(e.reading.may(Act.AGREEMENT)))
+        e.later(e.engages, window) | e.warms_up | e.sign_of_life(window) | e.goes_on
     )
     return judged(
         e,
@@ -43,24 +31,25 @@ def judge_half_listening(e: Evidence) -> pl.DataFrame:
 def judge_one_word(e: Evidence) -> pl.DataFrame:
     """Chances: a meaningful or long bid that got a reply."""
     window = e.settings.one_word_window_s
-    compressed = _bare(e, Act.FLAT_WORD, Act.CLOSING_PHRASE, Act.LISTENING_NOISE, Act.ANSWER)
-    compressed &= e.words <= e.settings.one_word_words
-    compressed &= e.reading.does(Act.FLAT_WORD, Act.CLOSING_PHRASE)
+    compressed = e.bare & e.reading.may(Act.FLAT_WORD, Act.CLOSING_PHRASE)
     # A proposal accepted is a proposal answered.
-    proposes = e.reading.may(Act.PLAN, Act.INVITATION, Act.LOGISTICS, Act.ANOTHER_TIME)
-    accepted = proposes & e.in_reply(e.reading.may(Act.ACCEPTING))
+    proposes = e.reading.does(Act.PLAN, Act.INVITATION, Act.ANOTHER_TIME)
+    accepts = e.reading.rather((Act.ACCEPTING,), (Act.FLAT_WORD, Act.CLOSING_PHRASE), sure=False)
     # Sulking at a justification, a cancellation or an apology is no one-word reply.
-    excuses = e.reading.may(
+    excuses = e.reading.does(
         Act.CALLING_OFF, Act.APOLOGY_FOR_ACT, Act.APOLOGY_FOR_GAP, Act.CORRECTING, Act.FAREWELL
-    )
-    more = e.later(e.engages & (e.words > e.settings.one_word_words), window)
-    more |= e.later(e.cares, window) | e.comes_back(e.engages, DAY_S)
+    ) & ~e.reading.does(Act.HURT, Act.FEELING, Act.OPEN_QUESTION, Act.GOOD_NEWS)
+    more = e.later(e.engages, window) | e.later(e.cares, e.settings.good_news_window_s) | e.warms_up
     long = e.telling & (e.words >= e.settings.long_bid_words)
     return judged(
         e,
         ONE_WORD_REPLY,
         chance=(e.meaningful | long) & ~excuses,
-        hit=e.in_reply(compressed) & ~accepted & ~more & ~e.sign_of_life(window) & ~e.goes_on,
+        hit=e.in_reply(compressed)
+        & ~(proposes & e.in_reply(accepts))
+        & ~more
+        & ~e.sign_of_life(window)
+        & ~e.goes_on,
         evidence="A message of substance got one compressed phrase and nothing more.",
     )
 

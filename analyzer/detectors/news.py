@@ -11,39 +11,40 @@ from chatcheck.analyzer.acts.names import Act
 from chatcheck.analyzer.arrays import BoolArray
 from chatcheck.analyzer.detectors.common import judged
 from chatcheck.analyzer.detectors.detector import Detector
-from chatcheck.analyzer.detectors.evidence import ASKING, Evidence
+from chatcheck.analyzer.detectors.evidence import Evidence
 
 DAY_S: Final = 86_400.0
 PASSED_OVER: Final = "Good news got no word of response; what came next was about something else."
 IGNORED: Final = "Good news got no word of response for {} waking hours."
 # Gladness, interest, or anything else that takes news up.
 GLAD: Final = (
-    Act.DELIGHT, Act.PRAISE, Act.ENTHUSIASM, Act.AFFECTION, Act.WELL_WISHING, *ASKING,
+    Act.TAKING_UP, Act.DELIGHT, Act.PRAISE, Act.ENTHUSIASM, Act.AFFECTION, Act.WELL_WISHING,
 )  # fmt: skip
 # A response of whatever warmth.
 RESPONSE: Final = (
-    *GLAD, Act.FLAT_WORD, Act.LISTENING_NOISE, Act.AGREEMENT, Act.ACKNOWLEDGEMENT, Act.REASSURANCE,
-    Act.THANKS, Act.JOKE, Act.LAUGHTER, Act.CLOSING_PHRASE, Act.ACCEPTING,
+    *GLAD, Act.BARE_WORD, Act.FLAT_WORD, Act.LISTENING_NOISE, Act.AGREEMENT, Act.LAUGHTER,
+    Act.ACKNOWLEDGEMENT, Act.REASSURANCE, Act.THANKS,
+)  # fmt: skip
+ELSEWHERE: Final = (
+    Act.LOGISTICS, Act.STORY, Act.CLOSED_QUESTION, Act.OPINION, Act.PLAN, Act.GREETING,
+    Act.INVITATION, Act.BAD_NEWS, Act.ABSENCE_ANNOUNCED, Act.OPEN_QUESTION,
 )  # fmt: skip
 
 
 def _glad(e: Evidence) -> BoolArray:
-    return e.reading.may(*GLAD) | e.reading.lively
+    """Bursts that are glad or want to hear more, rather than flat or business."""
+    glad = e.reading.rather(GLAD, (Act.BARE_WORD, Act.LOGISTICS), sure=False)
+    return glad | e.wants_more | e.reading.lively
 
 
 def judge_flat(e: Evidence) -> pl.DataFrame:
     """Chances: good news that got a reply."""
     window = e.settings.good_news_window_s
-    flat = e.reading.does(Act.FLAT_WORD, Act.LISTENING_NOISE, Act.CLOSING_PHRASE)
-    flat &= ~_glad(e) & ~e.reading.may(Act.LAUGHTER)
-    cleared = (
-        e.later(_glad(e) & ~e.reading.may(Act.LOGISTICS), window)
-        | e.comes_back(_glad(e), DAY_S)
-        | e.sign_of_life(window)
-    )
+    flat = e.reading.rather((Act.BARE_WORD, Act.FLAT_WORD), GLAD, sure=False)
+    flat &= ~e.reading.lively & ~e.reading.does(Act.LAUGHTER) & ~e.wants_more
+    cleared = e.later(_glad(e), window) | e.warms_up | e.sign_of_life(window)
     # Beyond the flat word nothing takes the news up: another subject, or nothing at all.
-    bare = e.reading.wholly(Act.FLAT_WORD, Act.LISTENING_NOISE, Act.CLOSING_PHRASE, Act.ANSWER)
-    flat_only = e.in_reply(flat) & (e.in_reply(bare) | ~e.takes_up)
+    flat_only = e.in_reply(flat) & (e.in_reply(e.bare) | ~e.takes_up)
     return judged(
         e,
         FLAT_GOOD_NEWS,
@@ -59,24 +60,24 @@ def judge_unanswered(e: Evidence) -> pl.DataFrame:
     limit = e.settings.censor_awake_h * 3600
     turn = e.conversation.turn
     ignored = (x.reply[turn] < 0) & (x.awake_s[turn] > limit) & ~e.reacted
-    responds = e.reading.may(*RESPONSE) | e.reading.lively
-    window = e.settings.good_news_window_s
+    responds = e.reading.leans(RESPONSE, ELSEWHERE) | e.wants_more | e.reading.lively
     cleared = (
         e.in_reply(responds)
         | e.takes_up
-        | e.comes_back(responds, DAY_S)
-        | e.later(e.reading.may(Act.DELIGHT, Act.PRAISE), DAY_S)
-        | e.later(_glad(e) & ~e.reading.may(Act.LOGISTICS), window)
+        | e.later(_glad(e), e.settings.good_news_window_s)
+        | e.warms_up
         | e.sign_of_life(DAY_S / 2)
     )
-    passed_over = e.answered & ~cleared
-    said = pl.Series(np.where(ignored, IGNORED.format(f"{e.settings.censor_awake_h:g}"), PASSED_OVER))
+    # What came instead must be something else: business, a question, a story of one's own.
+    elsewhere = e.in_reply(e.reading.outweighs(ELSEWHERE, RESPONSE))
+    passed_over = e.answered & elsewhere & ~cleared
+    hours = f"{e.settings.censor_awake_h:g}"
     return judged(
         e,
         UNANSWERED_GOOD_NEWS,
         chance=e.good_news,
         hit=passed_over | ignored,
-        evidence=said,
+        evidence=pl.Series(np.where(ignored, IGNORED.format(hours), PASSED_OVER)),
         silent=ignored,
     )
 

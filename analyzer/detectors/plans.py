@@ -8,7 +8,8 @@ import numpy as np
 import polars as pl
 
 from chatcheck.analyzer.acts.names import Act
-from chatcheck.analyzer.arrays import IntArray
+from chatcheck.analyzer.arrays import BoolArray, IntArray
+from chatcheck.analyzer.acts.subjects import Subjects
 from chatcheck.analyzer.chances import chances
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.evidence import Evidence
@@ -16,7 +17,7 @@ from chatcheck.analyzer.detectors.evidence import Evidence
 DAY_S: Final = 86_400.0
 PLANNING: Final = (Act.PLAN, Act.INVITATION, Act.ACCEPTING, Act.LOGISTICS)
 REPAIR: Final = (
-    Act.ANOTHER_TIME, Act.MAKING_UP, Act.ACKNOWLEDGEMENT, Act.REASSURANCE, Act.APOLOGY_FOR_ACT,
+    Act.MAKING_UP, Act.ACKNOWLEDGEMENT, Act.REASSURANCE, Act.APOLOGY_FOR_ACT, Act.AFFECTION,
 )
 
 
@@ -34,12 +35,7 @@ def judge(e: Evidence) -> pl.DataFrame:
     again = e.conversation.any_before_own(rows, off, DAY_S)
     theirs = e.conversation.any_before(rows, off, DAY_S, most=6)
     rows, bid = rows[~again & ~theirs], bid[~again & ~theirs]
-    repairs = e.reading.may(*REPAIR)
-    # The other names another time, and it is accepted.
-    proposed = e.reading.may(Act.ANOTHER_TIME, Act.PLAN, Act.INVITATION)
-    accepted = e.conversation.any_in(rows, proposed, DAY_S, same_person=False)
-    accepted &= e.conversation.any_in(rows, e.reading.may(Act.ACCEPTING), DAY_S)
-    repaired = repairs[rows] | e.conversation.any_in(rows, repairs, DAY_S) | accepted
+    repaired = _repaired(e, rows)
     called = e.conversation.any_in(rows, e.media, e.settings.burst_gap_s)
     return chances(
         e.conversation,
@@ -53,6 +49,27 @@ def judge(e: Evidence) -> pl.DataFrame:
         confidence=1.0,
         evidence="A plan was called off, and within a day no other time and no care came with it.",
     )
+
+
+def _repaired(e: Evidence, rows: IntArray) -> BoolArray:
+    """Another time, care or amends: at once or within the hour, and for a day where it is plain.
+
+    A day of talk names many other times; after the hour only what makes up for something, or
+    comes back to the subject of the plan, is for this one.
+    """
+    soon, talk = e.settings.plan_talk_s, e.reading
+    other_time = talk.rather((Act.ANOTHER_TIME,), (Act.LOGISTICS,), sure=False)
+    repairs = talk.may(*REPAIR) | other_time
+    proposed = talk.does(Act.ANOTHER_TIME, Act.PLAN, Act.INVITATION)
+    # The other names another time, and it is accepted.
+    accepted = e.conversation.any_in(rows, proposed, soon, same_person=False)
+    accepted &= e.conversation.any_in(rows, talk.may(Act.ACCEPTING) & ~e.bare, soon)
+    plain = talk.does(*REPAIR, Act.ANOTHER_TIME)
+    lo, hi = e.conversation.following(rows, DAY_S)
+    back = Subjects(talk, e.conversation.own_first, plain).shared(rows, lo, hi)
+    amends = e.conversation.any_in(rows, talk.does(Act.MAKING_UP, Act.APOLOGY_FOR_ACT), DAY_S)
+    at_once: BoolArray = repairs[rows] | e.conversation.any_in(rows, repairs, soon)
+    return at_once | accepted | back | amends
 
 
 def _plan(e: Evidence, rows: IntArray) -> IntArray:
