@@ -7,10 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 import polars as pl
 
+from chatcheck.analyzer.acts.identify import Languages
 from chatcheck.analyzer.conversation import Conversation
+
+
+NO_LANGUAGE: Final = Languages(chat="en", people={}, share=1.0, judged=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,7 @@ class Analysis:
         relative_change (against the other's bids), mutual.
     rhythm: person, starts, last_words, messages, words, messages_share, words_share.
     chances: schema CHANCES.
+    language: what the two write, and whether detectors of words judge it.
     """
 
     conversation: Conversation
@@ -75,4 +81,5 @@ class Analysis:
     rhythm: pl.DataFrame
     length_trends: pl.DataFrame = field(default_factory=pl.DataFrame)
     reply_hours: pl.DataFrame = field(default_factory=pl.DataFrame)
+    language: Languages = NO_LANGUAGE
     notes: tuple[str, ...] = field(default=())

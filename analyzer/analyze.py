@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
+import numpy as np
 import polars as pl
 
 from chatcheck.analyzer import (
@@ -13,7 +16,8 @@ from chatcheck.analyzer import (
     reply_times,
     rhythm,
 )
-from chatcheck.analyzer.acts.language import Language, load
+from chatcheck.analyzer.acts.identify import Languages, languages_of
+from chatcheck.analyzer.acts.language import AUTO, DEFAULT, Language, load
 from chatcheck.analyzer.acts.names import Act
 from chatcheck.analyzer.acts.reading import Reading
 from chatcheck.analyzer.analysis import Analysis
@@ -50,8 +54,9 @@ def analyze(
             "Export a longer stretch of the chat",
         )
     chosen, missing = periods.choose(conversation, compare_spans, split)
-    found, closing = judge(conversation, settings)
-    bids = reply_times.waits(conversation, closing)
+    judgement = judge(conversation, settings)
+    found = judgement.chances
+    bids = reply_times.waits(conversation, judgement.closing)
     counts = count(conversation, found, DETECTORS)
     spans = rates.spans_of(conversation, chosen)
     lengths = rhythm.lengths(conversation)
@@ -74,25 +79,50 @@ def analyze(
         rhythm=rhythm.table(conversation),
         length_trends=rhythm.length_trends(conversation, lengths),
         notes=chat.notes,
+        language=judgement.language,
     )
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What was judged: ``chances`` (schema ``CHANCES``), ``closing`` (bursts that want no answer:
+    a greeting, a goodbye) and the ``language`` of the chat."""
+
+    chances: pl.DataFrame
+    closing: BoolArray
+    language: Languages
 
 
 def judge(
     conversation: Conversation, settings: Settings, language: Language | None = None
-) -> tuple[pl.DataFrame, BoolArray]:
-    """Every detector's chances, in the order of the registry, and the bursts that want no answer.
+) -> Judgement:
+    """Every detector's chances, in the order of the registry.
 
-    What turns away is judged first: it can be no turning back. ``language`` other than the shipped
-    is for measuring.
+    What turns away is judged first: it can be no turning back. Where a person writes in a
+    language that is not known, detectors of words judge nothing. ``language`` other than the
+    shipped is for measuring.
     """
-    reading = Reading(conversation.bursts["text"], language or load(settings.language))
+    chosen = settings.language != AUTO
+    language = language or load(settings.language if chosen else DEFAULT)
+    reading = Reading(conversation.bursts["text"], language)
+    languages = languages_of(
+        conversation.bursts["text"],
+        conversation.person.astype(np.int64),
+        conversation.people,
+        reading.sentences,
+        language,
+    )
+    if chosen:
+        languages = replace(languages, judged=True)
+    detectors = [d for d in DETECTORS if languages.judged or not d.of_words]
     evidence = Evidence.of(conversation, reading, settings)
-    found = {d.name: d.judge(evidence) for d in DETECTORS if d.kind == "rejection"}
+    found = {d.name: d.judge(evidence) for d in detectors if d.kind == "rejection"}
     flagged = evidence.flagged.copy()
     for frame in found.values():
         hits = frame.filter(pl.col("outcome") == "hit")["reply"].drop_nulls()
         flagged[hits.to_numpy()] = True
     evidence = evidence.after(flagged)
-    found |= {d.name: d.judge(evidence) for d in DETECTORS if d.kind == "repair"}
+    found |= {d.name: d.judge(evidence) for d in detectors if d.kind == "repair"}
     closing = reading.wholly(Act.GREETING, Act.FAREWELL, sure=False)
-    return pl.concat([pl.DataFrame(schema=CHANCES), *(found[d.name] for d in DETECTORS)]), closing
+    frames = [pl.DataFrame(schema=CHANCES), *(found[d.name] for d in detectors)]
+    return Judgement(pl.concat(frames), closing, languages)

@@ -62,7 +62,7 @@ class Settings:
     min_weeks: int = 4  # under 4 weeks a side nothing is compared
     confidence: float = 0.95  # of every interval
 
-    language: str = "en"
+    language: str = "auto"  # found from the messages; a code of `chatcheck languages` overrides it
 
 
 def load_settings(path: str | Path) -> Settings:

@@ -8,9 +8,11 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import TYPE_CHECKING, Final
+
+import polars as pl
 
 from chatcheck.analyzer.acts.names import Act
 from chatcheck.analyzer.acts.reader import Model, from_text
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 FOLDER: Final = resources.files("chatcheck.analyzer") / "languages"
+AUTO: Final = "auto"  # the language is found from the messages
+DEFAULT: Final = "en"  # looked for first
 # Closed lists: whole sentences that are certain to perform an act.
 LISTS: Final[Mapping[str, Act]] = {
     "closing_phrases": Act.CLOSING_PHRASE,
@@ -54,6 +58,13 @@ class Language:
     spellings: Mapping[str, str]
     stop_words: tuple[str, ...]
     warm_marks: tuple[str, ...]
+
+    @cached_property
+    def words(self) -> pl.Series:
+        """The words that the language has, as they are read."""
+        features = self.model.features
+        plain = features.str.contains(r"^[\p{L}\p{N}']+$")
+        return pl.concat([features.filter(plain), pl.Series(self.stop_words)]).unique()
 
 
 def available() -> tuple[str, ...]:

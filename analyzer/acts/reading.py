@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from chatcheck.analyzer.acts.identify import foreign
 from chatcheck.analyzer.acts.language import Language
 from chatcheck.analyzer.acts.names import TAKES_UP, Act
 from chatcheck.analyzer.acts.reader import probability
@@ -193,7 +194,7 @@ class Reading:
     @cached_property
     def foreign(self) -> BoolArray:
         """Texts of some length in another language than the one that is read."""
-        return np.zeros(len(self), dtype=np.bool_)
+        return foreign(self.sentences, self.language)
 
     @cached_property
     def words(self) -> IntArray:
