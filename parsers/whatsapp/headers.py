@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from chatcheck.parsers.dates import DateFields
 from chatcheck.parsers.local_time import IntArray
 from chatcheck.parsers.marks import cut_at, plain, plain_series
-from chatcheck.parsers.whatsapp_layouts import AM, PM, Layout
+from chatcheck.parsers.whatsapp.layouts import AM, PM, Layout
 
 NO_YEAR = 10_000  # a year that no calendar day has
 _FIRST = 3_000  # lines among which a header stands, if there are any to speak of
@@ -42,6 +43,10 @@ class Headers:
     rest: pl.Series
     padded: bool
     american: bool
+
+    def dates(self) -> DateFields:
+        """The dates of the headers, without what may prove their order."""
+        return DateFields(self.first, self.second, self.third, self.run_start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +117,7 @@ def cut_headers(whole: pl.Series, layout: Layout, widths: Widths | None = None) 
         head, rest = cut_at(whole, "]")
         head = plain_series(head).str.strip_chars_start(" [")
         frame = pl.DataFrame({"head": head, "rest": rest})
-    elif layout.marked:
+    elif layout.marked or layout.close == " ":
         frame = frame.with_columns(
             head=pl.col("line").str.extract(f"({layout.pattern})", 1)
         ).with_columns(rest=pl.col("line").str.strip_prefix(pl.col("head")))
