@@ -47,6 +47,8 @@ def analyze(
     chosen, missing = periods.choose(conversation, compare_spans, split)
     found = judge(conversation, settings)
     bids = reply_times.waits(conversation)  # still knows farewells by their words
+    if not chat.timed:
+        bids = bids.clear()
     conversation.forget()
     counts = count(conversation, found, DETECTORS)
     spans = rates.spans_of(conversation, chosen)

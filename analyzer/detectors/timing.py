@@ -63,7 +63,8 @@ def judge_delayed(conversation: Conversation, settings: Settings) -> pl.DataFram
         reply=x.reply[rows],
         hit=hit[rows],
         # After so long a silence nobody can say what the next message answers.
-        unclear=(~x.in_time | elsewhere | (x.in_reply(media) & late))[rows],
+        unclear=(~x.in_time | elsewhere | (x.in_reply(media) & late))[rows]
+        | (not conversation.chat.timed),
         confidence=CONFIDENCE,
         evidence=_waited(waited[rows]),
     )
@@ -169,7 +170,9 @@ def judge_timely(conversation: Conversation, settings: Settings) -> pl.DataFrame
         reply=x.reply[rows],
         # Between the usual time and two hours a reply is neither timely nor late.
         hit=quick | (late & sorry)[rows],
-        unclear=x.crossed[rows] | (quick & _passed_by(conversation)[rows]),
+        unclear=x.crossed[rows]
+        | (quick & _passed_by(conversation)[rows])
+        | (not conversation.chat.timed),
         confidence=0.9,
         evidence="A meaningful message was answered in good time, or late with a word about it.",
     )

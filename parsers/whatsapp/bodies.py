@@ -160,7 +160,7 @@ def _media(rows: pl.DataFrame, lists: Wording, *, bracket: bool, lost: bool) -> 
     marked = pl.col("raw").str.contains("^[\u200e\u200f]") | pl.col("line_marked")
     rows = rows.with_columns(noun, left_out, piece_noun.alias("pn"), piece_left.alias("pl"))
     rows = rows.rename({"kind": "noun"})
-    by_words = pl.when(pl.col("left") & (angled | marked)).then("noun")
+    by_words: pl.Expr = pl.when(pl.col("left") & (angled | marked)).then("noun")
     if lost:
         known = placeholders()
         listed = pl.col("bare").replace_strict(known, default=None, return_dtype=pl.String)

@@ -238,7 +238,7 @@ def _join_lines(
 
 def _pasted(seen: pl.Series, is_header: pl.Series) -> tuple[str, ...]:
     """A word about headers of this very layout that line ends showed to stand inside messages."""
-    count = int(seen.sum() - is_header.sum())
+    count = int(seen.sum()) - int(is_header.sum())
     if not count:
         return ()
     lines = "lines begin" if count > 1 else "line begins"

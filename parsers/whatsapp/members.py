@@ -19,6 +19,7 @@ from chatcheck.parsers.whatsapp.wording import languages
 
 _IOS: Final = re.compile(r"^_chat(?: ?\(?\d+\)?)?\.txt$", re.IGNORECASE)
 _NUMBERED: Final = re.compile(r"^\d{8}-")  # how iOS names what was sent in a chat
+_DISCORD: Final = re.compile(r"^={20,}\s+Guild: ")  # whose headers have the same shape
 _ENDING: Final = re.compile(r"\.(?:txt|zip)$", re.IGNORECASE)
 _COPY: Final = re.compile(r"^(.*?)\s*\(\d+\)$")
 FEW_LINES: Final = 50  # of a text in which one header is enough
@@ -54,7 +55,7 @@ def _candidates(source: Source) -> Iterator[Member]:
         layout, count = find_layout(lines[:LINES_LOOKED_AT])
         if layout is None or is_signal(layout, member.name, lines):
             continue
-        if count == 1 and len(lines) > FEW_LINES:
+        if _DISCORD.search(text) or (count == 1 and len(lines) > FEW_LINES):
             continue
         yield member
 
