@@ -30,7 +30,7 @@ _COMMA: Final = "[,،、，]"
 _CALL_PARTS: Final = (
     rf"^([^,،、，\n]{{2,60}}?)\s?{_COMMA}\s?(\d+)\s?(\p{{L}}[\p{{L}}\p{{M}}']*)\b.{{0,20}}$"
 )
-_CLOCK: Final = r"(?: \p{L}{1,4})? \d{1,2}[:.]\d\d.{0,8}$"  # "at 9:41 PM"
+_CLOCK: Final = r"(?:[,،、，]|(?: \p{L}{1,4})?) \d{1,2}[:.]\d\d.{0,8}$"  # "at 9:41 PM"
 # WhatsApp's two halves of a call, each behind a mark: "Voice call, ‎5 min".
 _TWO_MARKS: Final = (
     rf"^\u200e[^\s,،、，•][^,،、，•\n\u200e]{{1,60}}{_COMMA}\s?\u200e[^\n\u200e]{{1,60}}$"
@@ -44,6 +44,8 @@ MOST_LETTERS: Final = 300  # of a body that is looked through for sentences
 MOST_BODIES: Final = 20_000
 MOST_NAMES: Final = 200
 FEW_WORDS: Final = 5
+MOST_WORDS: Final = 10
+SHORT_ACT: Final = 8  # letters of what a notice says of somebody, where it says no more
 LONG_NOTICE: Final = 40  # letters of the notice that opens a chat
 
 
@@ -99,6 +101,7 @@ def judge(
         whole=_whole(lists),
         withheld=_withheld(rows, lists),
         retracted=_sentences(rows["bare"], lists.sentences["deleted"], "$"),
+        named_call=_named_calls(lists),
         call=_calls(lists),
         poll=_polls(lists),
     )
@@ -114,6 +117,8 @@ def judge(
         .then("whole")
         .when(pl.col("by_file").is_not_null())
         .then("by_file")
+        .when(pl.col("named_call"))
+        .then(pl.lit("call"))
         .when(pl.col("medium").is_not_null())
         .then("medium")
         .when(pl.col("withheld"))
@@ -130,6 +135,12 @@ def judge(
         .then(pl.lit("call"))
         .when(voice)
         .then(pl.lit("audio"))
+        .when(_says(lists.message) & _says(lists.taken_back))
+        .then(pl.lit("deleted"))
+        .when(_says(lists.message) & _says(lists.awaited))
+        .then(pl.lit("unknown"))
+        .when(_says(lists.places))
+        .then(pl.lit("location"))
         .when(marked_medium | pl.col("trusted"))
         .then(pl.coalesce("noun", pl.lit("unknown")))
         .when(pl.col("opening") & pl.col("own") & ~pl.col("edited") & long)
@@ -141,6 +152,14 @@ def judge(
         .otherwise(pl.lit("text"))
     )
     return rows.with_columns(kind=decided)
+
+
+def _says(stems: tuple[str, ...]) -> pl.Expr:
+    """Whether a short body behind a mark of WhatsApp's own holds one of some words."""
+    words = pl.concat_str(pl.lit(" "), pl.col("bare").str.replace_all(r"[\p{P}\p{Z}]+", " "))
+    short = (words.str.len_chars() <= 80) & (words.str.count_matches(" ") <= MOST_WORDS)
+    plain = ~pl.col("bare").str.contains(r"[\d@]")
+    return pl.col("own") & short & plain & words.str.contains_any(list(stems))
 
 
 def bare_head() -> pl.Expr:
@@ -165,6 +184,9 @@ def _media(rows: pl.DataFrame, lists: Wording, *, bracket: bool, lost: bool) -> 
         known = placeholders()
         listed = pl.col("bare").replace_strict(known, default=None, return_dtype=pl.String)
         by_words = pl.coalesce(by_words, listed)
+        behind = rows.select(pl.col("bare").str.extract(r"\.\w{1,8} • ([^•\n]+)$").fill_null(""))
+        last_noun, last_left = medium(behind.to_series(), lists)
+        by_words = pl.coalesce(by_words, pl.when(last_left).then(last_noun))
     in_piece = pl.col("pl") | (pl.col("line_marked") & pl.col("raw").str.contains("\u200e"))
     by_piece = pl.when(in_piece & ~pl.col("edited")).then("pn")
     rows = rows.with_columns(_by_words=by_words, _by_piece=by_piece).with_columns(
@@ -210,8 +232,8 @@ def present(bodies: pl.Series, phrases: Iterable[str]) -> list[str]:
     return [phrase for phrase in phrases if max(phrase.split("*"), key=len).strip() in whole]
 
 
-def _calls(lists: Wording) -> pl.Expr:
-    """Calls: named and timed, missed, or of WhatsApp's two halves; else behind a mark only."""
+def _named_calls(lists: Wording) -> pl.Expr:
+    """Calls by their whole names: timed, missed (at some hour), or behind a sign."""
     body = pl.col("bare")
     sign = pl.col("mark") | pl.col("other_mark") | pl.col("angled")
     named = bare_head().is_in(list(lists.calls | lists.missed))
@@ -219,15 +241,19 @@ def _calls(lists: Wording) -> pl.Expr:
         body.str.extract(_CALL_PARTS, 3).is_in(list(lists.units))
     )
     at_a_time = body.str.replace(_CLOCK, "").is_in(list(lists.missed))
+    return timed | at_a_time | (sign & named)
+
+
+def _calls(lists: Wording) -> pl.Expr:
+    """Calls by a word for one or by WhatsApp's two halves, behind a mark only."""
+    body = pl.col("bare")
     words = pl.concat_str(pl.lit(" "), bare_head().str.replace_all(r"[\p{P}\p{Z}]+", " "))
-    few = words.str.count_matches(" ") <= FEW_WORDS
-    short = words.str.len_chars() <= 45
-    spoken = words.str.contains_any(list(lists.calling)) & few & short
+    few = (words.str.count_matches(" ") <= FEW_WORDS) & (words.str.len_chars() <= 45)
+    spoken = words.str.contains_any(list(lists.calling)) & few
     alone = ~body.str.contains(_COMMA) & ~body.str.contains(r"\d")
-    halves = pl.col("raw").str.contains(_TWO_MARKS) & (few | spoken)
     numbered = body.str.contains(rf"{_COMMA}\s?\d")
     behind_mark = (pl.col("own") & (alone | numbered)) | (pl.col("angled") & numbered)
-    return timed | at_a_time | (sign & named) | halves | (spoken & behind_mark)
+    return (pl.col("raw").str.contains(_TWO_MARKS) & few) | (spoken & behind_mark)
 
 
 def _polls(lists: Wording) -> pl.Expr:
@@ -245,9 +271,9 @@ def _notices(rows: pl.DataFrame, lists: Wording, names: pl.Series, *, lost: bool
     after_own = pl.when(own).then(body.str.strip_prefix(_lower(pl.col("sender"))))
     after_any = _behind_names(names)
     by_name = [p.removeprefix("*").lstrip() for p in notices if p.startswith("*")]
-    free = [p for p in notices if not p.startswith("*")]
-    long = [p for p in free if letters(p) >= LONG_ENOUGH]
-    named = _any_of(after_any, [p for p in by_name if letters(p) >= LONG_ENOUGH])
+    long = [p for p in notices if p[0] != "*" and letters(p) >= LONG_ENOUGH]
+    sure = [p for p in by_name if letters(p) >= (LONG_ENOUGH if "*" in p else SHORT_ACT)]
+    named = _any_of(after_any, sure)
     named |= _any_of(after_own, by_name)
     full = named | _any_of(body, long)
     if lost:

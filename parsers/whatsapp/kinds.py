@@ -15,7 +15,14 @@ import polars as pl
 from chatcheck.parsers.marks import MARKS
 from chatcheck.parsers.messages import KIND
 from chatcheck.parsers.whatsapp.bodies import bare, judge, medium
-from chatcheck.parsers.whatsapp.wording import FIRST, Wording, notice_beginnings, tails, wording
+from chatcheck.parsers.whatsapp.wording import (
+    FIRST,
+    SHORT,
+    Wording,
+    notice_beginnings,
+    tails,
+    wording,
+)
 
 # File name endings of media that came along, by kind.
 _ENDINGS: Final = {
@@ -32,8 +39,10 @@ _HINT: Final = r"[\u200e\u200f<>)）]|[:：] ?https://[fm]"
 _SIGN: Final = r"(?m)^[\u200e\u200f<]|[>)）›\u200e]$|.\u200e|[:：] ?https://(?:f|maps\.g)"
 _FILE: Final = r"[^<>‹›:：\n]{1,240}\.[A-Za-z0-9]{1,8}"
 _NAMED_BY_IOS: Final = r"^\d+-(?:PHOTO|VIDEO|AUDIO|GIF|STICKER)-[\d-]+\."
+_NAMED_IN_2017: Final = r"^\d{4}-\d\d-\d\d-(?:PHOTO|VIDEO|AUDIO|GIF|STICKER)-\d+\."
 _NAMED_BY_ANDROID: Final = r"^(?:IMG|VID|AUD|PTT|DOC|STK|GIF)-\d{8}-WA\d+\."
 _ANGLED_FILE: Final = rf"(\u200e?)[<‹]{MARKS}*([^<>‹›\n]*?{_FILE}[^<>‹›\n]{{0,40}})[>›]"
+_FILE_THEN_TAG: Final = rf"^{MARKS}*({_FILE})\s*{MARKS}*[<‹]{MARKS}*([^<>‹›\n]{{2,40}})[>›]"
 _ROUND_FILE: Final = rf"^{MARKS}*([^<>\n]{{1,200}}?)\s+[(（]([^()（）\n]{{2,60}})[)）](?:\n|$)"
 _REMARK: Final = rf"\s*(\u200e?){MARKS}*[<‹]{MARKS}*([^<>‹›\n]{{3,80}}?)\.?{MARKS}*[>›]{MARKS}*\s*$"
 _PIECE: Final = r"^((?s:.*?))(?:\s*•\s*)?\u200e([^\u200e\n]+)$"
@@ -71,12 +80,16 @@ def _worth_a_look(rows: pl.DataFrame, lists: Wording, *, bracket: bool, lost: bo
     """Rows that can be anything but plain words."""
     body = pl.col("text")
     begun = body.str.head(FIRST).is_in(lists.beginnings)
+    # Scripts that say much in few letters.
+    wide = body.str.len_bytes() > body.str.len_chars()
+    begun |= pl.when(wide).then(body).str.head(SHORT).is_in(lists.short).fill_null(False)
     hinted = body.str.contains(_HINT)
     if bracket:
         begun |= pl.col("line_marked") | body.str.head(FIRST).is_in(notice_beginnings())
     if lost:
         # Nothing but words tells what WhatsApp wrote: those of placeholders, and names.
         begun |= body.str.tail(4).is_in(tails()) | body.str.starts_with(pl.col("sender"))
+        begun |= body.str.contains_any(list(lists.telling))
     at = rows.select(((begun | hinted) & pl.col("sender").is_not_null()).fill_null(False))
     found = at.to_series().arg_true()
     sure = rows[found].select(begun | body.str.contains(_SIGN) | (body == "")).to_series()
@@ -128,6 +141,8 @@ def _cut(rows: pl.DataFrame, lists: Wording, *, bracket: bool) -> pl.DataFrame:
         _beside=text.str.replace(_REMARK, ""),
         _angled_mark=text.str.extract(_ANGLED_FILE, 1) == "\u200e",
         _angled=text.str.extract(_ANGLED_FILE, 2),
+        _ahead=text.str.extract(_FILE_THEN_TAG, 1),
+        _tag=bare(text.str.extract(_FILE_THEN_TAG, 2)),
         _round=text.str.extract(_ROUND_FILE, 1),
         _round_remark=bare(text.str.extract(_ROUND_FILE, 2)),
     )
@@ -176,6 +191,9 @@ def _file(rows: pl.DataFrame, lists: Wording) -> pl.DataFrame:
     return rows.with_columns(
         file=pl.when(angled_is_file)
         .then(angled)
+        # As iPhones wrote it until 2018.
+        .when(pl.col("_tag").is_in(words) | pl.col("_ahead").str.contains(_NAMED_IN_2017))
+        .then(pl.col("_ahead"))
         .when(round_is_file)
         .then(pl.col("_round"))
         .otherwise(None)
@@ -219,6 +237,7 @@ def _cleaned(judged: pl.DataFrame) -> pl.DataFrame:
     kind = pl.col("kind")
     beside_file = (
         pl.col("raw")
+        .str.replace(_FILE_THEN_TAG, "")
         .str.replace(rf"\u200e?[<‹]{MARKS}*[^<>‹›\n]*[>›]", "")
         .str.replace(_ROUND_FILE, "")
         .str.replace_all(MARKS, "")

@@ -7,7 +7,8 @@ line. Phrases are compared in lower case, without direction marks, brackets and 
 exported; ``deleted``, ``missed``, ``live``, ``edited`` are whole bodies or remarks; ``withheld``
 and ``notices`` are sentences, after which others may follow; ``acts`` are what a notice says behind
 a name, ``telling`` words of notices that suffice where a direction mark stands before them,
-``inside`` words of notices that no name holds; ``calls``, ``calling`` and ``units`` make up calls,
+``inside`` words of notices that no name holds; ``message`` with ``taken_back`` or ``awaited`` tell
+of messages that are not there, behind a mark only; ``calls``, ``calling`` and ``units`` make up calls,
 ``titles`` the names that exports get.
 """
 
@@ -24,7 +25,8 @@ FIRST: Final = 8  # characters by which a body shows that it is worth a closer l
 NOUNS: Final = ("gif", "sticker", "contact", "audio", "video", "photo", "media", "document")
 MEDIA: Final = "unknown"  # Android's one word for every medium: what it was cannot be known
 LONG_ENOUGH: Final = 18  # letters of a notice that nobody writes by chance
-WIDE: Final = 2  # how many letters one of a script without spaces counts for
+WIDE: Final = 2  # how many letters one of a script without spaces or vowels counts for
+SHORT: Final = 4  # letters of phrases shorter than FIRST that are looked for
 START: Final = "\x02"  # stands before a text whose beginning is looked for
 
 
@@ -34,7 +36,8 @@ class Wording:
 
     ``whole`` maps bodies to kinds; ``nouns`` maps kinds to words for them, each behind a space
     where its script has spaces; ``sentences`` are those with a ``*``, by section; ``beginnings``
-    the first letters of all that is looked for, in the cases in which it is written.
+    the first letters of all that is looked for, in the cases in which it is written, ``short``
+    those of phrases that are shorter than that.
     """
 
     whole: dict[str, str]
@@ -45,6 +48,10 @@ class Wording:
     missed: frozenset[str]
     calling: tuple[str, ...]
     units: frozenset[str]
+    places: tuple[str, ...]
+    message: tuple[str, ...]
+    taken_back: tuple[str, ...]
+    awaited: tuple[str, ...]
     voice: frozenset[str]
     polls: frozenset[str]
     attached: frozenset[str]
@@ -53,6 +60,7 @@ class Wording:
     inside: tuple[str, ...]
     sentences: dict[str, tuple[str, ...]]
     beginnings: tuple[str, ...]
+    short: tuple[str, ...]
 
 
 Lists = dict[str, list[str]]
@@ -105,6 +113,10 @@ def wording() -> Wording:
         missed=frozenset(lower("missed")),
         calling=tuple({_stem(word) for word in lower("calling")}),
         units=frozenset(lower("units")),
+        places=tuple({_stem(word) for word in lower("location")}),
+        message=tuple({_stem(word) for word in lower("message")}),
+        taken_back=tuple({_stem(word) for word in lower("taken_back")}),
+        awaited=tuple({_stem(word) for word in lower("awaited")}),
         voice=frozenset(lower("voice")),
         polls=frozenset(lower("poll")),
         attached=frozenset(lower("attached")),
@@ -113,6 +125,9 @@ def wording() -> Wording:
         inside=tuple(lower("inside")),
         sentences=sentences,
         beginnings=_beginnings(begun),
+        short=tuple(
+            {phrase[:SHORT] for phrase in begun if SHORT <= len(phrase) < FIRST and phrase > "\x80"}
+        ),
     )
 
 
@@ -133,13 +148,11 @@ def _left_out(lists: Lists) -> Iterable[tuple[str, str]]:
     for kind in reversed(NOUNS):
         known = MEDIA if kind == "media" else kind
         for noun in lists.get(kind, ()):
-            gap = " " if spaced(noun) else ""
             for left_out in lists.get("left_out", ()):
-                for body in (f"{noun}{gap}{left_out}", f"{left_out}{gap}{noun}"):
-                    yield body.lower(), known
-                if not gap:
-                    yield f"{noun} {left_out}".lower(), known
-                    yield f"{left_out} {noun}".lower(), known
+                gaps = (" ",) if spaced(noun) and spaced(left_out) else (" ", "")
+                for gap in gaps:
+                    yield f"{noun}{gap}{left_out}".lower(), known
+                    yield f"{left_out}{gap}{noun}".lower(), known
 
 
 def spaced(word: str) -> bool:
@@ -173,8 +186,8 @@ def pattern(phrase: str) -> str:
 
 
 def letters(phrase: str) -> int:
-    """How much a phrase says: its letters, those of scripts without spaces counted more."""
-    return sum(1 if letter < "\u0e00" else WIDE for letter in phrase if letter not in "* ")
+    """How much a phrase says: its letters, those of scripts that need fewer counted twice."""
+    return sum(1 if spaced(letter) else WIDE for letter in phrase if letter not in "* ")
 
 
 @cache
