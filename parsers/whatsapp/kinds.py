@@ -56,7 +56,7 @@ def classify(rows: pl.DataFrame, *, bracket: bool) -> pl.DataFrame:
     """
     lists = wording()
     marked = pl.col("text").str.contains("^[\u200e\u200f]")
-    lost = bracket and not rows.select((marked | pl.col("line_marked")).any()).item()
+    lost = bracket and not (rows["line_marked"].any() or rows.select(marked.any()).item())
     at = _worth_a_look(rows, lists, bracket=bracket, lost=lost)
     plain = rows.with_columns(
         kind=pl.when(pl.col("sender").is_null())
@@ -78,22 +78,22 @@ def classify(rows: pl.DataFrame, *, bracket: bool) -> pl.DataFrame:
 
 def _worth_a_look(rows: pl.DataFrame, lists: Wording, *, bracket: bool, lost: bool) -> pl.Series:
     """Rows that can be anything but plain words."""
-    body = pl.col("text")
-    begun = body.str.head(FIRST).is_in(lists.beginnings)
-    # Scripts that say much in few letters.
-    wide = body.str.len_bytes() > body.str.len_chars()
-    begun |= pl.when(wide).then(body).str.head(SHORT).is_in(lists.short).fill_null(False)
-    hinted = body.str.contains(_HINT)
-    if bracket:
-        begun |= pl.col("line_marked") | body.str.head(FIRST).is_in(notice_beginnings())
+    body, texts = pl.col("text"), rows["text"]
+    heads = (*lists.beginnings, *(notice_beginnings() if bracket else ()))
+    begun = body.str.head(FIRST).is_in(heads)
     if lost:
         # Nothing but words tells what WhatsApp wrote: those of placeholders, and names.
         begun |= body.str.tail(4).is_in(tails()) | body.str.starts_with(pl.col("sender"))
         begun |= body.str.contains_any(list(lists.telling))
-    at = rows.select(((begun | hinted) & pl.col("sender").is_not_null()).fill_null(False))
-    found = at.to_series().arg_true()
-    sure = rows[found].select(begun | body.str.contains(_SIGN) | (body == "")).to_series()
-    return found.filter(sure)
+    sure = rows.select(begun | pl.col("line_marked")).to_series()
+    # Scripts that say much in few letters: four of them tell.
+    wide = (texts.str.len_bytes() > texts.str.len_chars()).arg_true()
+    short = wide.filter(texts.gather(wide).str.head(SHORT).is_in(lists.short))
+    sure = sure.scatter(short, True) if len(short) else sure
+    hinted = (texts.str.contains(_HINT) & ~sure).arg_true()
+    likely = hinted.filter(texts.gather(hinted).str.contains(_SIGN))
+    sure = sure.scatter(likely, True) if len(likely) else sure
+    return (sure & rows["sender"].is_not_null()).fill_null(False).arg_true()
 
 
 def _special(
