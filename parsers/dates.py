@@ -279,7 +279,7 @@ def _by_span(fields: DateFields, orders: Orders) -> Found:
     worse = min(others, key=lambda order: span[order])
     runs = len(np.unique(fields.days(better)))
     # Days taken for years are hundreds of days apart: two are enough.
-    apart = "ymd" in (better, worse) and span[worse] > YEAR
+    apart = "ymd" in (better, worse) and span[worse] > YEAR - 7
     if runs >= (2 if apart else 4) and span[worse] > SPRAYED * max(span[better], 1.0):
         return better, (
             f"the span ({runs} dates within {span[better]:.0f} days, {span[worse]:.0f} as {worse})"

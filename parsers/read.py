@@ -67,7 +67,7 @@ def _nothing_left(path: str, chat: Chat) -> UnreadableExportError:
     every = f"all {count:,} rows" if count > 1 else "the one row"
     reasons = ", ".join(f"{skip.count:,} {skip.reason}" for skip in left_out)
     return UnreadableExportError(
-        f"{path} holds no message that can be read: {every} of it had to be left out ({reasons})",
+        f"{path} holds no message that can be read: {every} had to be left out ({reasons})",
         "Export the chat again, with messages",
     )
 

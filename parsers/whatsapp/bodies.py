@@ -27,9 +27,9 @@ _PLACE: Final = (
     r"^(?:[^\n]{1,300}[:：]\s?)?https://(?:foursquare\.com/v/|maps\.google\.com/(?:maps)?\?q=)\S+$"
 )
 _COMMA: Final = "[,،、，]"
-_CALL_PARTS: Final = (
-    rf"^([^,،、，\n]{{2,60}}?)\s?{_COMMA}\s?(\d+)\s?(\p{{L}}[\p{{L}}\p{{M}}']*)\b.{{0,20}}$"
-)
+# "voice call, 1 hr 12 min"
+_LENGTH: Final = r"(\d+) ?(\p{L}[\p{L}\p{M}']*)\.?"
+_CALL_PARTS: Final = rf"^([^,،、，\n]{{2,60}}?)\s?{_COMMA}\s?{_LENGTH}(?:,? {_LENGTH})?$"
 _CLOCK: Final = r"(?:[,،、，]|(?: \p{L}{1,4})?) \d{1,2}[:.]\d\d.{0,8}$"  # "at 9:41 PM"
 # WhatsApp's two halves of a call, each behind a mark: "Voice call, ‎5 min".
 _TWO_MARKS: Final = (

@@ -215,13 +215,14 @@ def _fixed_seconds(time: pl.Series) -> IntArray:
     """As ``_seconds``, of ASCII times of 24 hours that all have the same width."""
     letters = np.frombuffer(time.str.join("").item().encode(), dtype=np.uint8)
     letters = letters.reshape(len(time), -1)
-    parts = []
+    parts: list[IntArray] = []
     for found in re.finditer(r"\d+", time[0]):
         value = np.zeros(len(time), dtype=np.int64)
         for at in range(*found.span()):
-            value = value * 10 + (letters[:, at] - ord("0"))
+            value = value * 10 + (letters[:, at].astype(np.int64) - ord("0"))
         parts.append(value)
-    hour, minute, second = (*parts, np.int64(0))[:3]
+    hour, minute = parts[:2]
+    second = parts[2] if len(parts) > 2 else np.zeros(len(time), dtype=np.int64)
     real = (hour <= 24) & (minute < 60) & (second <= 60)
     return np.where(real, hour % 24 * 3600 + minute * 60 + second, -1)
 

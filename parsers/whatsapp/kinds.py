@@ -14,10 +14,11 @@ import polars as pl
 
 from chatcheck.parsers.marks import MARKS
 from chatcheck.parsers.messages import KIND
-from chatcheck.parsers.whatsapp.bodies import bare, judge, medium
+from chatcheck.parsers.whatsapp.bodies import MOST_NAMES, bare, judge, medium
 from chatcheck.parsers.whatsapp.wording import (
     FIRST,
     SHORT,
+    START,
     Wording,
     notice_beginnings,
     tails,
@@ -83,8 +84,11 @@ def _worth_a_look(rows: pl.DataFrame, lists: Wording, *, bracket: bool, lost: bo
     begun = body.str.head(FIRST).is_in(heads)
     if lost:
         # Nothing but words tells what WhatsApp wrote: those of placeholders, and names.
-        begun |= body.str.tail(4).is_in(tails()) | body.str.starts_with(pl.col("sender"))
+        begun |= body.str.tail(4).is_in(tails())
         begun |= body.str.contains_any(list(lists.telling))
+        names = rows["sender"].unique().drop_nulls().head(MOST_NAMES).to_list()
+        named = [f"{START}{name}" for name in names]
+        begun |= pl.concat_str(pl.lit(START), body).str.contains_any(named)
     sure = rows.select(begun | pl.col("line_marked")).to_series()
     # Scripts that say much in few letters: four of them tell.
     wide = (texts.str.len_bytes() > texts.str.len_chars()).arg_true()

@@ -8,8 +8,8 @@ exported; ``deleted``, ``missed``, ``live``, ``edited`` are whole bodies or rema
 and ``notices`` are sentences, after which others may follow; ``acts`` are what a notice says behind
 a name, ``telling`` words of notices that suffice where a direction mark stands before them,
 ``inside`` words of notices that no name holds; ``message`` with ``taken_back`` or ``awaited`` tell
-of messages that are not there, behind a mark only; ``calls``, ``calling`` and ``units`` make up calls,
-``titles`` the names that exports get.
+of messages that are not there, behind a mark only; ``calls``, ``calling`` and ``units`` make up
+calls, ``titles`` the names that exports get.
 """
 
 from __future__ import annotations
@@ -96,12 +96,14 @@ def wording() -> Wording:
     def lower(section: str) -> list[str]:
         return [phrase.lower() for lists in every for phrase in lists.get(section, ())]
 
-    whole = {"": "unknown", "null": "unknown"}
+    # What converters of exports write, they write in English and without brackets.
+    converted = dict(_left_out(languages()["en"]))
+    whole = {"": "unknown", "null": "unknown", **converted}
     for name, kind in _WHOLE.items():
         whole |= dict.fromkeys((p for p in lower(name) if "*" not in p), kind)
     sentences = {name: tuple(p for p in lower(name) if "*" in p) for name in _SENTENCES}
     sentences["notices"] = tuple(lower("notices"))
-    begun = (*whole, *lower("withheld"), *lower("calls"), *lower("voice"), *sentences["deleted"])
+    begun = ("null", *converted, *(phrase for name in _BEGINNING for phrase in _all(name)))
     return Wording(
         whole=whole,
         nouns={
@@ -133,6 +135,7 @@ def wording() -> Wording:
 
 _WHOLE: Final = {"missed": "call", "live": "location", "deleted": "deleted"}
 _SENTENCES: Final = ("deleted", "withheld", "acts")
+_BEGINNING: Final = ("deleted", "missed", "live", "withheld", "calls", "voice")
 
 
 @cache
@@ -171,12 +174,10 @@ def _beginnings(phrases: Iterable[str]) -> tuple[str, ...]:
     found = set()
     for phrase in phrases:
         head = phrase.partition("*")[0]
-        for form in (head, head[:1].upper() + head[1:]):
+        for form in (head, head[:1].upper() + head[1:], head[:1].lower() + head[1:]):
             found.add(form[:FIRST])
             if len(form) < FIRST:
                 found |= {f"{form}{end}"[:FIRST] for end in (".", "。", " ", ",")}
-            if "gif" in form:
-                found.add(form.replace("gif", "GIF")[:FIRST])
     return tuple(found - {" ", ".", "。", ",", "..."})
 
 
