@@ -27,6 +27,7 @@ MEDIA: Final = "unknown"  # Android's one word for every medium: what it was can
 LONG_ENOUGH: Final = 18  # letters of a notice that nobody writes by chance
 WIDE: Final = 2  # how many letters one of a script without spaces or vowels counts for
 SHORT: Final = 4  # letters of phrases shorter than FIRST that are looked for
+_JOINERS: Final = dict.fromkeys(range(0x200B, 0x2010))
 START: Final = "\x02"  # stands before a text whose beginning is looked for
 
 
@@ -94,7 +95,7 @@ def wording() -> Wording:
     every = list(languages().values())
 
     def lower(section: str) -> list[str]:
-        return [phrase.lower() for lists in every for phrase in lists.get(section, ())]
+        return [folded(phrase) for lists in every for phrase in lists.get(section, ())]
 
     # What converters of exports write, they write in English and without brackets.
     converted = dict(_left_out(languages()["en"]))
@@ -154,8 +155,8 @@ def _left_out(lists: Lists) -> Iterable[tuple[str, str]]:
             for left_out in lists.get("left_out", ()):
                 gaps = (" ",) if spaced(noun) and spaced(left_out) else (" ", "")
                 for gap in gaps:
-                    yield f"{noun}{gap}{left_out}".lower(), known
-                    yield f"{left_out}{gap}{noun}".lower(), known
+                    yield folded(f"{noun}{gap}{left_out}"), known
+                    yield folded(f"{left_out}{gap}{noun}"), known
 
 
 def spaced(word: str) -> bool:
@@ -165,8 +166,13 @@ def spaced(word: str) -> bool:
 
 def _stem(word: str) -> str:
     """A word as it is looked for in a text whose words all have a space before them."""
-    word = word.lower()
+    word = folded(word)
     return f" {word}" if spaced(word) else word
+
+
+def folded(phrase: str) -> str:
+    """A phrase as bodies are compared with it: in lower case, without joiners."""
+    return phrase.lower().translate(_JOINERS)
 
 
 def _beginnings(phrases: Iterable[str]) -> tuple[str, ...]:
