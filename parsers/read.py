@@ -59,15 +59,16 @@ def read_exports(
 def _nothing_left(path: str, chat: Chat) -> UnreadableExportError:
     """Why there is no message: because there was none, or because all were left out."""
     left_out = [skip for skip in chat.skipped if skip.count]
-    if not left_out:
+    count = max(chat.rows_read, sum(skip.count for skip in left_out))
+    if not count:
         return UnreadableExportError(
             f"{path} holds no messages", "Export the chat again, with messages"
         )
-    count = sum(skip.count for skip in left_out)
     every = f"all {count:,} rows" if count > 1 else "the one row"
     reasons = ", ".join(f"{skip.count:,} {skip.reason}" for skip in left_out)
     return UnreadableExportError(
-        f"{path} holds no message that can be read: {every} had to be left out ({reasons})",
+        f"{path} holds no message that can be read: {every} had to be left out"
+        + (f" ({reasons})" if reasons else ""),
         "Export the chat again, with messages",
     )
 
