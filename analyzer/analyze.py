@@ -57,6 +57,8 @@ def analyze(
     judgement = judge(conversation, settings)
     found = judgement.chances
     bids = reply_times.waits(conversation, judgement.closing)
+    if not chat.timed:
+        bids = bids.clear()
     counts = count(conversation, found, DETECTORS)
     spans = rates.spans_of(conversation, chosen)
     lengths = rhythm.lengths(conversation)

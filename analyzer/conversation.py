@@ -198,7 +198,8 @@ def pick_people(chat: Chat, people: tuple[str, str] | None) -> tuple[str, str]:
         listed = ", ".join(f"{n} ({c:,})" for n, c in senders[:12]) or "nobody"
         raise PeopleError(
             f"{len(names)} people write in this chat: {listed}",
-            'Pick two with --people "Name,Name"',
+            'Pick two with --people "Name,Name", or join an old name or number of one of them to '
+            'the new with --alias "Old name=Name"',
         )
     return min(names), max(names)
 

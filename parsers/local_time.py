@@ -24,8 +24,9 @@ def to_utc(local_s: IntArray, timezone: str) -> tuple[IntArray, int]:
 
     Returns
     -------
-    Seconds since 1970 UTC (the earlier reading of a repeated hour; an hour that was skipped is
-    read as the one after it), and the count of messages in such hours.
+    Seconds since 1970 UTC, and the count of messages in doubt. Of a repeated hour the rows before
+    the clock runs backwards are read as the earlier one, those behind as the later; where it does
+    not, all as the earlier. An hour that was skipped is read as the one after it.
     """
     if len(local_s) == 0:
         return local_s, 0
@@ -55,13 +56,41 @@ def _days(day: IntArray) -> tuple[IntArray, IntArray]:
 def _by_quarter(local_s: IntArray, timezone: str) -> tuple[IntArray, int]:
     quarter = local_s // QUARTER_S
     change = np.flatnonzero(np.concatenate(([True], quarter[1:] != quarter[:-1])))
-    offsets, doubtful = _offsets(quarter[change] * QUARTER_S, timezone)
+    offsets, doubtful, repeated = _offsets(quarter[change] * QUARTER_S, timezone)
     lengths = np.diff(np.concatenate((change, [len(local_s)])))
-    return local_s - np.repeat(offsets, lengths), int((doubtful * lengths).sum())
+    instants = local_s - np.repeat(offsets, lengths)
+    in_doubt = np.repeat(doubtful, lengths)
+    put_back = np.repeat(repeated, lengths)
+    if put_back.any():
+        _tell_apart(local_s, instants, in_doubt, np.flatnonzero(put_back), put_back)
+    return instants, int(in_doubt.sum())
 
 
-def _offsets(local_s: IntArray, timezone: str) -> tuple[IntArray, npt.NDArray[np.bool_]]:
-    """Seconds by which local clocks are ahead of UTC, and whether that is in doubt."""
+def _tell_apart(
+    local_s: IntArray,
+    instants: IntArray,
+    in_doubt: npt.NDArray[np.bool_],
+    rows: IntArray,
+    repeated_s: IntArray,
+) -> None:
+    """Settle repeated hours, in place, by the order of the rows: a clock is put back once.
+
+    ``rows`` stand in repeated hours, ``repeated_s`` is by how much clocks were put back there.
+    """
+    steps = np.diff(local_s[rows])
+    begins = np.concatenate(([True], np.abs(steps) > DAY_S // 2))
+    ran_back = np.concatenate(([False], steps < 0)) & ~begins
+    night = np.cumsum(begins) - 1
+    times = np.cumsum(ran_back)
+    since = times - times[begins][night]
+    once = np.bincount(night, weights=ran_back)[night] == 1
+    instants[rows] += np.where(once & (since > 0), repeated_s[rows], 0)
+    in_doubt[rows] &= ~once
+
+
+def _offsets(local_s: IntArray, timezone: str) -> tuple[IntArray, npt.NDArray[np.bool_], IntArray]:
+    """Seconds by which local clocks are ahead of UTC, whether that is in doubt, and by how much
+    they are ahead for longer where they are put back."""
     starts = pl.Series(local_s * 1_000_000).cast(pl.Datetime("us"))
     frame = pl.DataFrame({"t": starts}).select(
         pl.col("t").to_physical().alias("local"),
@@ -86,8 +115,13 @@ def _offsets(local_s: IntArray, timezone: str) -> tuple[IntArray, npt.NDArray[np
         .fill_null(0)
         .floordiv(1_000_000),
         doubtful=(pl.col("early") != pl.col("late")).fill_null(True),
+        repeated=(pl.col("late") - pl.col("early")).fill_null(0).floordiv(1_000_000),
     )
-    return offsets["offset"].to_numpy(), offsets["doubtful"].to_numpy()
+    return (
+        offsets["offset"].to_numpy(),
+        offsets["doubtful"].to_numpy(),
+        offsets["repeated"].to_numpy(),
+    )
 
 
 def instants(local: pl.Series, timezone: str) -> tuple[pl.Series, int]:

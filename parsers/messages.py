@@ -108,6 +108,9 @@ class Chat:
         What was left out and why, counted.
     notes
         Sentences for the user (the export may be cut, times were ambiguous, ...).
+    timed
+        False where the messages have no times of their own: a chat that another app imported in
+        one instant. Nothing in it is judged by time.
     rows_read, lines_joined
         Rows (or lines) of the export, and continuation lines joined to the message above.
     """
@@ -123,6 +126,7 @@ class Chat:
     notes: tuple[str, ...] = field(default=())
     rows_read: int = 0
     lines_joined: int = 0
+    timed: bool = True
 
     def with_messages(self, messages: pl.DataFrame) -> Chat:
         """The same export with other rows."""

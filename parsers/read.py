@@ -14,6 +14,7 @@ from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.merge import check_aliases, merge, rename
 from chatcheck.parsers.messages import Chat, Skip
 from chatcheck.parsers.registry import recognise
+from chatcheck.parsers.remarks import about
 from chatcheck.parsers.source import open_source
 
 
@@ -51,10 +52,25 @@ def read_exports(
         chats = [rename(chat, aliases) for chat in chats]
     chat = merge(chats, [str(path) for path in paths])
     if chat.messages.is_empty():
-        raise UnreadableExportError(
-            f"{paths[0]} holds no messages", "Export the chat again, with messages"
+        raise _nothing_left(paths[0], chat)
+    return _between(about(chat), since, until)
+
+
+def _nothing_left(path: str, chat: Chat) -> UnreadableExportError:
+    """Why there is no message: because there was none, or because all were left out."""
+    left_out = [skip for skip in chat.skipped if skip.count]
+    count = max(chat.rows_read, sum(skip.count for skip in left_out))
+    if not count:
+        return UnreadableExportError(
+            f"{path} holds no messages", "Export the chat again, with messages"
         )
-    return _between(chat, since, until)
+    every = f"all {count:,} rows" if count > 1 else "the one row"
+    reasons = ", ".join(f"{skip.count:,} {skip.reason}" for skip in left_out)
+    return UnreadableExportError(
+        f"{path} holds no message that can be read: {every} had to be left out"
+        + (f" ({reasons})" if reasons else ""),
+        "Export the chat again, with messages",
+    )
 
 
 def _between(chat: Chat, since: date | None, until: date | None) -> Chat:

@@ -14,6 +14,7 @@ from chatcheck.parsers.formats import Format
 from chatcheck.parsers.google_voice import GOOGLE_VOICE
 from chatcheck.parsers.imazing import IMAZING
 from chatcheck.parsers.imessage import IMESSAGE
+from chatcheck.parsers.not_read import known_app
 from chatcheck.parsers.signal_md import SIGNAL_MARKDOWN
 from chatcheck.parsers.sms_backup import SMS_BACKUP
 from chatcheck.parsers.sms_ie import SMS_IE
@@ -56,6 +57,11 @@ def recognise(source: Source, name: str | None = None) -> Format:
         names = " and ".join(fmt.name for fmt in claims)
         raise UnreadableExportError(
             f"{source.label} looks like {names}", "Say which with --format NAME"
+        )
+    kind = known_app(source)
+    if kind is not None:
+        raise UnreadableExportError(
+            f"{source.label} looks like {kind.what}, which is not read", kind.instead
         )
     raise UnreadableExportError(
         f"{source.label} is no chat export that chatcheck knows ({describe(source)})",

@@ -6,18 +6,18 @@ by member, never unpacked to disk, with a cap on size and on compression ratio.
 
 from __future__ import annotations
 
-import codecs
 import io
 import sys
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from chatcheck.parsers.encoding import decoded
 from chatcheck.parsers.errors import UnreadableExportError
 
 HEAD_BYTES: Final = 65_536
@@ -160,9 +160,23 @@ def _folder(path: Path) -> Source:
             f"{path} holds more than {MOST_FILES:,} files", "Name the folder of the export itself"
         )
     members = tuple(_member_of(p, p.relative_to(path).as_posix()) for p in files)
+    shown = [p for p in files if not p.name.startswith(".")]
+    if shown and all(p.suffix.lower() == ".zip" for p in shown):
+        # Exports as a phone sends them, one beside the other.
+        members = tuple(member for p in shown for member in _unpacked(p, path))
     if not members:
         raise UnreadableExportError(f"{path} is an empty folder", "Name the folder of the export")
     return Source(path.name or str(path.resolve().name), members)
+
+
+def _unpacked(file: Path, folder: Path) -> list[Member]:
+    """The members of an archive in a folder, by the archive's name; itself where it is damaged."""
+    name = file.relative_to(folder).as_posix()
+    try:
+        inside = _archive(file.name, file).members
+    except UnreadableExportError:
+        return [_member_of(file, name)]
+    return [replace(member, name=f"{name}/{member.name}") for member in inside]
 
 
 def _archive(label: str, file: Path | io.BytesIO) -> Source:
@@ -238,31 +252,8 @@ def _zip_member(label: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> 
 
 
 def decode(data: bytes, label: str) -> str:
-    """Text of an export: by its mark, else strict UTF-8, else UTF-16; never guessed.
+    """Text of an export: by its mark, or by what proves its encoding; see ``encoding``.
 
     Raises ``UnreadableExportError`` naming what was seen.
     """
-    if data.startswith(codecs.BOM_UTF8):
-        data = data[3:]
-    elif data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _decode_as(data, "utf-16", label)
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        # Western text without a mark has its zeros on one side of every pair.
-        sides = data[:4096:2], data[1:4096:2]
-        first, second = (side.count(0) for side in sides)
-        for wide, many, few in (("utf-16-le", second, first), ("utf-16-be", first, second)):
-            if 2 * many > len(sides[0]) and 20 * few < len(sides[0]):
-                return _decode_as(data, wide, label)
-        return _decode_as(data, "utf-8", label)
-
-
-def _decode_as(data: bytes, encoding: str, label: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise UnreadableExportError(
-            f"{label} is not {encoding.upper()} text (byte {error.start:,} does not fit)",
-            "Export the chat again and do not open or save it in between",
-        ) from error
+    return decoded(data, label)[0]

@@ -128,3 +128,88 @@ def test_local_clocks_are_those_of_the_zone(zone: str, year: int) -> None:
             known += 1
     assert 0 < doubtful < 60
     assert known > len(clocks) - 60
+
+
+def short(days: list[date], order: str) -> list[tuple[int, int, int]]:
+    two = [(d.year % 100, d.month, d.day) for d in days]
+    places = {"ymd": (0, 1, 2), "dmy": (2, 1, 0), "mdy": (1, 2, 0)}[order]
+    return [(row[places[0]], row[places[1]], row[places[2]]) for row in two]
+
+
+def short_fields(days: list[date], order: str, separator: str = "-") -> DateFields:
+    first, second, third = (np.array(c) for c in zip(*short(days, order), strict=True))
+    return DateFields(first, second, third, np.arange(len(days)) + 1, separator=separator)
+
+
+@pytest.mark.parametrize("order", ["dmy", "ymd"])
+@pytest.mark.parametrize(
+    "days",
+    [
+        [date(2023, 12, 29), date(2023, 12, 30), date(2024, 1, 2)],  # the other runs back by years
+        [date(2022, 1, 20), date(2022, 1, 21)],  # the other is a year longer
+        [date(2018, 12, 2), date(2018, 12, 3), date(2019, 5, 14)],
+    ],
+)
+def test_short_years_in_front_are_told_from_days(days: list[date], order: str) -> None:
+    assert prove_order(short_fields(days, order))[0] == order
+
+
+def test_years_in_the_future_disprove_an_order() -> None:
+    # As days first: 8 March 2028, 9 March 2029, 9 April 2030.
+    days = [date(2008, 3, 28), date(2009, 3, 29), date(2009, 4, 30)]
+    order, proof = prove_order(short_fields(days, "ymd"))
+    assert order == "ymd"
+    assert "future" in proof
+
+
+def test_one_short_date_with_dashes_asks() -> None:
+    with pytest.raises(AmbiguousDatesError, match=r"day or the year.*--date-order dmy or"):
+        prove_order(short_fields([date(2022, 1, 20)], "ymd"))
+    assert prove_order(short_fields([date(2022, 1, 20)], "ymd"), "ymd")[0] == "ymd"
+    assert prove_order(short_fields([date(2023, 12, 25)], "dmy", "."))[0] == "dmy"
+
+
+def test_no_region_writes_the_month_before_a_dash() -> None:
+    found, said = prove_order(fields([date(2024, 3, 4)], "dmy", separator="-"))
+    assert (found, "dashes" in said) == ("dmy", True)
+
+
+@given(
+    st.lists(st.dates(date(2009, 1, 1), date(2026, 6, 30)), min_size=8, max_size=40).map(sorted),
+    st.sampled_from(["dmy", "ymd"]),
+)
+@settings(deadline=None, max_examples=60)
+def test_sorted_short_dates_are_never_read_the_wrong_way(days: list[date], order: str) -> None:
+    try:
+        found = prove_order(short_fields(days, order))[0]
+    except AmbiguousDatesError:
+        return
+    read = short_fields(days, order).days(found)
+    assert found == order or (np.diff(read) >= -1).all()
+
+
+def local(clock: str) -> int:
+    return int(datetime.strptime(clock, "%Y-%m-%d %H:%M").replace(tzinfo=UTC).timestamp())
+
+
+def test_a_repeated_hour_keeps_the_order_of_the_file() -> None:
+    clocks = ["00:59", "01:10", "01:50", "01:05", "01:40", "02:10"]
+    found, doubtful = to_utc(np.array([local(f"2024-10-27 {c}") for c in clocks]), "Europe/London")
+    shown = [f"{datetime.fromtimestamp(at, UTC):%H:%M}" for at in found.tolist()]
+    assert shown == ["23:59", "00:10", "00:50", "01:05", "01:40", "02:10"]
+    assert doubtful == 0
+
+
+def test_each_repeated_hour_is_settled_by_itself() -> None:
+    clocks = ["2024-10-27 01:50", "2024-10-27 01:05", "2025-10-26 01:30", "2025-10-26 01:40"]
+    found, doubtful = to_utc(np.array([local(c) for c in clocks]), "Europe/London")
+    shown = [f"{datetime.fromtimestamp(at, UTC):%H:%M}" for at in found.tolist()]
+    assert shown == ["00:50", "01:05", "00:30", "00:40"]
+    assert doubtful == 2
+
+
+def test_rows_that_run_back_and_back_again_prove_nothing() -> None:
+    clocks = ["01:50", "01:40", "01:30", "01:20"]
+    found, doubtful = to_utc(np.array([local(f"2024-10-27 {c}") for c in clocks]), "Europe/London")
+    assert doubtful == 4
+    assert found.tolist() == [local(f"2024-10-27 {c}") - 3600 for c in clocks]

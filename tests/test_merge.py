@@ -101,3 +101,74 @@ def test_replies_still_point_at_their_message() -> None:
     merged = merge([one, other], ["1", "2"]).messages
     target = merged.filter(pl.col("text") == "d")["reply_to"][0]
     assert merged.filter(pl.col("message_id") == target)["text"].to_list() == ["c"]
+
+
+Full = tuple[int, str, str, str, bool]  # second, sender, kind, text, edited
+
+
+def full(rows: list[Full], resolution_s: float = 60.0) -> Chat:
+    frame = pl.DataFrame(
+        {
+            "sent_at": [START + timedelta(seconds=row[0]) for row in rows],
+            "sender": [row[1] for row in rows],
+            "kind": [row[2] for row in rows],
+            "text": [row[3] for row in rows],
+            "edited": [row[4] for row in rows],
+        }
+    )
+    return Chat(conform(frame), "whatsapp", "UTC", resolution_s)
+
+
+def told(chat: Chat) -> list[tuple[object, ...]]:
+    return chat.messages.select("sender", "kind", "text").rows()
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_exports_with_and_without_media_are_one_row_a_medium(turned: bool) -> None:
+    without = full(
+        [(0, "Ana", "unknown", "", False), (0, "Ana", "unknown", "", False),
+         (60, "Ben", "unknown", "look", False), (120, "Ben", "text", "ok", False)]
+    )  # fmt: skip
+    media = full(
+        [(0, "Ana", "photo", "", False), (0, "Ana", "audio", "", False),
+         (60, "Ben", "photo", "look", False), (120, "Ben", "text", "ok", False)]
+    )  # fmt: skip
+    pair = [media, without] if turned else [without, media]
+    merged = merge(pair, ["1", "2"])
+    assert told(merged) == told(media)
+    assert sum(skip.count for skip in merged.skipped) == 4
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_before_and_after_an_edit_or_deletion_is_one_row(turned: bool) -> None:
+    before = full(
+        [(0, "Ana", "text", "at eigth", False), (60, "Ben", "text", "you fool", False),
+         (120, "Ana", "photo", "", False)]
+    )  # fmt: skip
+    after = full(
+        [(0, "Ana", "text", "at eight", True), (60, "Ben", "deleted", "", False),
+         (120, "Ana", "deleted", "", False), (180, "Ana", "text", "hm", False)]
+    )  # fmt: skip
+    pair = [after, before] if turned else [before, after]
+    assert told(merge(pair, ["1", "2"])) == told(after)
+
+
+def test_the_later_of_two_edits_is_kept() -> None:
+    first = full([(0, "Ana", "text", "at 8", True), (60, "Ben", "text", "ok", False)])
+    later = full([(0, "Ana", "text", "at 9", True), (90, "Ben", "text", "fine", False)])
+    assert told(merge([later, first], ["1", "2"]))[0] == ("Ana", "text", "at 9")
+
+
+def test_different_words_of_one_minute_are_two_messages() -> None:
+    one = full([(0, "Ana", "text", "a", False), (0, "Ben", "unknown", "", False)])
+    other = full([(0, "Ana", "text", "b", False), (0, "Ana", "photo", "", False),
+                  (60, "Ben", "text", "c", False)])  # fmt: skip
+    merged = merge([one, other], ["1", "2"])
+    assert len(merged.messages) == 5
+
+
+def test_rows_of_one_minute_stand_in_the_order_of_the_exports() -> None:
+    early = full([(0, "Ana", "text", "a", False), (60, "Ben", "text", "b", False)])
+    late = full([(60, "Ben", "text", "b", False), (60, "Ana", "text", "c", False)])
+    for pair in ([early, late], [late, early]):
+        assert texts(merge(pair, ["1", "2"])) == ["a", "b", "c"]

@@ -237,7 +237,10 @@ def test_two_exports_in_one_file_are_said() -> None:
     other = "".join(f"[26/12/2023, 09:{i:02d}:07] Ben: b{i}\n" for i in range(30))
     note = read(one + other).notes[-1]
     assert note.startswith("30 lines begin like messages of another layout ([nn/nn/yyyy")
-    assert not any("another layout" in note for note in read(one + other[:100]).notes)
+    note = read(one + other[:90]).notes[-1]
+    assert note.startswith("3 lines begin like messages of another layout")
+    assert note.endswith("as pasted messages do")
+    assert read(one).notes == ()
 
 
 def test_a_calendar_that_is_not_known_is_refused() -> None:

@@ -98,7 +98,8 @@ def judge_delayed(e: Evidence) -> pl.DataFrame:
         bid=rows,
         reply=e.reply[rows],
         hit=(late & ~pardoned)[rows],
-        unclear=((e.in_reply(e.media) & late) | e.foreign_exchange)[rows],
+        unclear=((e.in_reply(e.media) & late) | e.foreign_exchange)[rows]
+        | (not e.conversation.chat.timed),
         confidence=1.0,
         evidence=_waited(wait.awake_s[rows]),
     )
@@ -149,7 +150,7 @@ def judge_timely(e: Evidence) -> pl.DataFrame:
         reply=e.reply[rows],
         # Between the usual time and two hours a reply is neither timely nor late.
         hit=((quick | named) & ~e.in_reply(e.flagged))[rows],
-        unclear=e.foreign_exchange[rows],
+        unclear=e.foreign_exchange[rows] | (not e.conversation.chat.timed),
         confidence=1.0,
         evidence="A meaningful message was answered in good time, or late with a word about it.",
     )

@@ -6,14 +6,16 @@ parsed once. Which field is the day is not decided here.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
+from chatcheck.parsers.dates import DateFields
 from chatcheck.parsers.local_time import IntArray
 from chatcheck.parsers.marks import cut_at, plain, plain_series
-from chatcheck.parsers.whatsapp_layouts import AM, PM, Layout
+from chatcheck.parsers.whatsapp.layouts import AM, PM, Layout
 
 NO_YEAR = 10_000  # a year that no calendar day has
 _FIRST = 3_000  # lines among which a header stands, if there are any to speak of
@@ -42,6 +44,10 @@ class Headers:
     rest: pl.Series
     padded: bool
     american: bool
+
+    def dates(self) -> DateFields:
+        """The dates of the headers, without what may prove their order."""
+        return DateFields(self.first, self.second, self.third, self.run_start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +111,16 @@ def cut_headers(whole: pl.Series, layout: Layout, widths: Widths | None = None) 
         rest = line.str.slice(widths.width)
         if layout.bracket:
             rest = rest.str.strip_prefix(" ")
-        return _headers(line.str.slice(*widths.day), line.str.slice(*widths.time), rest)
+        time = line.str.slice(*widths.time)
+        seconds = _seconds(time) if layout.half else _fixed_seconds(time)
+        return _headers(line.str.slice(*widths.day), time, rest, seconds)
     frame = pl.DataFrame({"line": whole})
     end = layout.close.rstrip() if layout.bracket else layout.close
     if layout.marked and layout.bracket:
         head, rest = cut_at(whole, "]")
         head = plain_series(head).str.strip_chars_start(" [")
         frame = pl.DataFrame({"head": head, "rest": rest})
-    elif layout.marked:
+    elif layout.marked or layout.close == " ":
         frame = frame.with_columns(
             head=pl.col("line").str.extract(f"({layout.pattern})", 1)
         ).with_columns(rest=pl.col("line").str.strip_prefix(pl.col("head")))
@@ -127,7 +135,9 @@ def cut_headers(whole: pl.Series, layout: Layout, widths: Widths | None = None) 
     return _headers(day, time, frame["rest"])
 
 
-def _headers(day: pl.Series, time: pl.Series, rest: pl.Series) -> Headers:
+def _headers(
+    day: pl.Series, time: pl.Series, rest: pl.Series, seconds: IntArray | None = None
+) -> Headers:
     runs = day.rle()
     tokens = runs.struct.field("value")
     lengths = runs.struct.field("len").to_numpy()
@@ -137,7 +147,7 @@ def _headers(day: pl.Series, time: pl.Series, rest: pl.Series) -> Headers:
         second=fields["second"].to_numpy(),
         third=fields["third"].to_numpy(),
         run_start=np.concatenate(([0], np.cumsum(lengths)[:-1])).astype(np.int64),
-        second_of_day=_seconds(time),
+        second_of_day=_seconds(time) if seconds is None else seconds,
         rest=rest,
         padded=bool(tokens.head(500).str.contains(r"(?:^|\D)0\d").any()),
         american=bool(time.head(500).str.contains("[AP]M").any()),
@@ -199,6 +209,22 @@ def _field(name: str) -> pl.Expr:
     for letter, base in _ERAS.items():
         value = pl.when(pl.col(name).str.starts_with(letter)).then(number + base).otherwise(value)
     return value
+
+
+def _fixed_seconds(time: pl.Series) -> IntArray:
+    """As ``_seconds``, of ASCII times of 24 hours that all have the same width."""
+    letters = np.frombuffer(time.str.join("").item().encode(), dtype=np.uint8)
+    letters = letters.reshape(len(time), -1)
+    parts: list[IntArray] = []
+    for found in re.finditer(r"\d+", time[0]):
+        value = np.zeros(len(time), dtype=np.int64)
+        for at in range(*found.span()):
+            value = value * 10 + (letters[:, at].astype(np.int64) - ord("0"))
+        parts.append(value)
+    hour, minute = parts[:2]
+    second = parts[2] if len(parts) > 2 else np.zeros(len(time), dtype=np.int64)
+    real = (hour <= 24) & (minute < 60) & (second <= 60)
+    return np.where(real, hour % 24 * 3600 + minute * 60 + second, -1)
 
 
 def _seconds(time: pl.Series) -> IntArray:

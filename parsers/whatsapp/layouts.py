@@ -18,11 +18,11 @@ from chatcheck.parsers.marks import DIGITS, MARKS, SPACES
 # say; before or after the time.
 AM: Final = (
     r"a\.? ?m\.?", "上午", "凌晨", "清晨", "早上", "午前", "오전", "ص", r"ق\.ظ\.?", r"π\.μ\.",
-    "पूर्वाह्न", "öö", "sa", r"de\.?",
+    "पूर्वाह्न", "öö", "sa", r"de\.?", "pg", r"vm\.?",
 )  # fmt: skip
 PM: Final = (
     r"p\.? ?m\.?", "下午", "中午", "晚上", "午後", "오후", "م", r"ب\.ظ\.?", r"μ\.μ\.", "अपराह्न",
-    "ös", "ch", r"du\.?",
+    "ös", "ch", r"du\.?", "ptg", r"nm\.?",
 )  # fmt: skip
 HALF: Final = "|".join((*AM, *PM))
 
@@ -38,7 +38,13 @@ _TIME = (
     rf"(?P<after> ?(?:{HALF}))?"
 )
 _MID = r"(?P<mid>,? (?:klo |à |at |um |kl\.? )?|t|,| - )"
-_CLOSE = r"(?P<close>\] ?| - | – |: |; )"
+# Exports of 2018 had no sign behind the time: what follows must be a name and a colon.
+_CLOSE = r"(?P<close>\] ?| - | – |: |; | (?=[^\s\d:–-][^:\n]{0,60}: ))"
+# A line that may begin like a message of any layout, as a polars regex.
+LIKE_A_HEADER: Final = (
+    r"^[\p{Cf}\s]*\[?(?:[^\d\n]{0,3}\d{1,4}[./-] ?\d{1,2}[./-] ?\d{1,4}.{1,24}\d{1,2}[:.h]"
+    r"|\d{1,2}[:.]\d\d)"
+)
 _DATE_FIRST = re.compile(rf"(?P<open>\[?){_DATE}{_MID}{_TIME}{_CLOSE}")
 _TIME_FIRST = re.compile(rf"(?P<open>\[){_TIME}(?P<mid>,? ){_DATE}{_CLOSE}")
 
@@ -145,6 +151,9 @@ def layout_of(line: str) -> Layout | None:
         year = "last2"
     else:
         return None
+    # Logs look like that as well, but with whole years.
+    if part["close"] == " " and (year != "last2" or not part["seconds"]):
+        return None
     half = "before" if part["before"] else "after" if part["after"] else ""
     return Layout(
         bracket=bracket,
@@ -161,12 +170,18 @@ def layout_of(line: str) -> Layout | None:
 
 
 def find_layout(sample: Sequence[str]) -> tuple[Layout | None, int]:
-    """The commonest layout of some lines, and how many of them have it.
+    """The layout of the chat in some lines, and how many of them have it.
 
-    ``marked`` is set where any of its headers holds characters beyond ASCII.
+    That is the commonest, unless another one's lines all stand between those of the first line:
+    a long chat that was pasted into a short one. ``marked`` is set where any of its headers holds
+    characters beyond ASCII.
     """
     found = find_layouts(sample)
-    return found[0] if found else (None, 0)
+    if not found:
+        return None, 0
+    layouts = [layout_of(line) for line in sample]
+    best = _around([layout for layout in layouts if layout is not None])
+    return next((known, count) for known, count in found if _same(known, best))
 
 
 def find_layouts(sample: Sequence[str]) -> list[tuple[Layout, int]]:
@@ -174,6 +189,18 @@ def find_layouts(sample: Sequence[str]) -> list[tuple[Layout, int]]:
     layouts = [layout_of(line) for line in sample]
     counts = Counter(layout for layout in layouts if layout is not None)
     return [(_with_marks(best, sample, layouts), count) for best, count in counts.most_common()]
+
+
+def _around(layouts: Sequence[Layout]) -> Layout:
+    commonest = Counter(layouts).most_common(1)[0][0]
+    first = layouts[0]
+    last = len(layouts) - 1 - layouts[::-1].index(commonest)
+    # One line at the top and one at the bottom prove nothing.
+    return first if first in layouts[last:] and layouts.count(first) > 2 else commonest
+
+
+def _same(known: Layout, plain: Layout) -> bool:
+    return replace(known, marked=plain.marked) == plain
 
 
 def _with_marks(best: Layout, sample: Sequence[str], layouts: Sequence[Layout | None]) -> Layout:
