@@ -10,7 +10,7 @@ import pytest
 from chatcheck.parsers.errors import ChatcheckError
 from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.source import from_bytes
-from chatcheck.parsers.telegram_json import TELEGRAM_JSON
+from chatcheck.parsers.telegram.desktop_json import TELEGRAM_JSON
 
 ROWS: list[dict[str, Any]] = [
     {"id": 1, "type": "message", "date": "2024-01-01T10:00:00", "from": "Mia",

@@ -22,7 +22,7 @@ from chatcheck.parsers.local_time import doubtful_note
 from chatcheck.parsers.messages import Chat, Skip
 from chatcheck.parsers.several import pick
 from chatcheck.parsers.source import Member, Source
-from chatcheck.parsers.telegram_rows import table
+from chatcheck.parsers.telegram.rows import table
 
 
 class TelegramChat(msgspec.Struct, gc=False):
