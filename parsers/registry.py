@@ -13,7 +13,8 @@ from chatcheck.parsers.apple.imazing import IMAZING
 from chatcheck.parsers.apple.imessage import IMESSAGE
 from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import Format
-from chatcheck.parsers.signal.markdown import SIGNAL_MARKDOWN
+from chatcheck.parsers.signal.own_backup import SIGNAL_BACKUP
+from chatcheck.parsers.signal.signal_export import SIGNAL_EXPORT
 from chatcheck.parsers.sms.backup import SMS_BACKUP
 from chatcheck.parsers.sms.google_voice import GOOGLE_VOICE
 from chatcheck.parsers.sms.sms_ie import SMS_IE
@@ -31,7 +32,8 @@ FORMATS: Final[tuple[Format, ...]] = (
     IMESSAGE,
     IMAZING,
     GOOGLE_VOICE,
-    SIGNAL_MARKDOWN,
+    SIGNAL_EXPORT,
+    SIGNAL_BACKUP,
 )
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from chatcheck.parsers.signal.markdown import is_markdown
 from chatcheck.parsers.source import Member, Source
-from chatcheck.parsers.whatsapp_layouts import Layout, find_layout
+from chatcheck.parsers.whatsapp_layouts import find_layout
 
 _IOS = "_chat.txt"
 _TITLES = re.compile(
@@ -48,20 +49,11 @@ def _candidates(source: Source) -> Iterator[Member]:
         if "\n" not in text:
             text = text.replace("\r", "\n")
         layout, count = find_layout(text.split("\n")[:200])
-        if layout is None or _is_signal(layout) or (count == 1 and text.count("\n") > 50):
+        if layout is None or (count == 1 and text.count("\n") > 50):
+            continue
+        if is_markdown(text, member.name):
             continue
         yield member
-
-
-def _is_signal(layout: Layout) -> bool:
-    """signal-export writes ISO dates in brackets without seconds; WhatsApp never does."""
-    return (
-        layout.bracket
-        and layout.year == "first4"
-        and layout.separator == "-"
-        and not layout.seconds
-        and not layout.half
-    )
 
 
 def _base(member: Member) -> str:

@@ -17,8 +17,9 @@ import polars as pl
 
 from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import ReadOptions
+from chatcheck.parsers.media import medium
 from chatcheck.parsers.messages import Chat
-from chatcheck.parsers.sms.rows import chat_of_rows, medium
+from chatcheck.parsers.sms.rows import chat_of_rows
 from chatcheck.parsers.source import Member, Source
 
 _AGAIN: Final = "Make the backup again with SMS Backup & Restore and copy the whole file"

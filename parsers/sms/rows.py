@@ -6,7 +6,7 @@ shown by the name that the phone knows, and the owner by what the user says (``-
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
@@ -15,25 +15,9 @@ from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.messages import MESSAGES, Chat, Skip, conform
 from chatcheck.parsers.several import pick
 
-_KINDS: Final = (
-    ("image/gif", "gif"), ("image/", "photo"), ("video/", "video"), ("audio/", "audio"),
-    ("text/x-vcard", "contact"), ("text/vcard", "contact"), ("application/smil", "text"),
-    ("text/", "text"), ("application/", "document"),
-)  # fmt: skip
 _UNKNOWN: Final = ["", "null", "(Unknown)"]
 _SAME_DIGITS: Final = 9  # numbers with and without their country's code end alike
 LAST_S: Final = 7_258_118_400  # the year 2200
-
-
-def medium(types: Iterable[str]) -> str:
-    """The kind of a message with parts of these content types: its first medium, else text."""
-    for content in map(str.lower, types):
-        for start, kind in _KINDS:
-            if content.startswith(start):
-                if kind != "text":
-                    return kind
-                break
-    return "text"
 
 
 def chat_of_rows(
