@@ -12,12 +12,18 @@ from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.local_time import doubtful_note, instants
 from chatcheck.parsers.messages import Chat, Skip, conform
+from chatcheck.parsers.quotes import answered
 from chatcheck.parsers.reactions import TAPBACKS, listed
 from chatcheck.parsers.several import pick
 from chatcheck.parsers.source import Member, Source, decode
 
 _AGAIN: Final = "Export the chat again from iMazing as CSV"
 MOST_COLUMNS: Final = 200  # iMazing writes 13 to 15
+# "↩ Bo, 2024-01-01 12:03:00: « words »", in a column of its own or before the answer.
+_REPLY: Final = r"^(↩[^\n]*?: «(?:.|\n)*?»)\s*"
+_QUOTED_AT: Final = r"^↩[^\n]*?(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d\S*?):? «"
+_QUOTED: Final = r"«\s*((?:.|\n)*?)\s*»"
+_DATED_REACTION: Final = r"^(.+?)[ :]+(\S+)[ ,]+(?:\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4})\b.*$"
 _DATES: Final = ("Message Date", "Sent Date")
 _NEEDED: Final = ("Chat Session", "Type", "Text")
 _COLUMNS: Final = (
@@ -73,8 +79,8 @@ def _members(source: Source) -> list[Member]:
 
 
 def _separator(first: str) -> str:
-    """Spreadsheets of some countries save with semicolons."""
-    return ";" if first.count(";") > first.count(",") else ","
+    """Spreadsheets of some countries save with semicolons, some programs with tabs."""
+    return max(",;\t", key=first.count)
 
 
 def _table(member: Member, notes: list[str]) -> pl.DataFrame:
@@ -106,12 +112,11 @@ def _read(rows: pl.DataFrame, title: str, options: ReadOptions) -> Chat:
     def column(*names: str) -> pl.Expr:
         return pl.coalesce(pl.col(name).replace("", None) for name in names)
 
-    def clock(*names: str) -> pl.Series:
-        said = column(*names).str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False)
-        return rows.select(said.alias("at")).to_series()
-
-    at, doubtful = instants(clock(*_DATES), options.timezone)
-    read_at, _ = instants(clock("Read Date"), options.timezone)
+    at, doubtful = _instants(rows.select(at=column(*_DATES)).to_series(), options.timezone)
+    read_at, _ = _instants(rows.select(at=column("Read Date")).to_series(), options.timezone)
+    # What stands in place of an attachment is no letter of anybody's.
+    said = column("Text").str.replace_all("\r\n", "\n").str.replace_all("\ufffc", "")
+    words = said.str.replace(_REPLY, "")
     medium = column("Attachment type", "Attachment info", "Attachment")
     kind = pl.coalesce(
         pl.when(column("Type") == "Notification").then(pl.lit("system")),
@@ -131,9 +136,9 @@ def _read(rows: pl.DataFrame, title: str, options: ReadOptions) -> Chat:
         .then(pl.lit(options.me))
         .when(column("Type") == "Incoming")
         .then(pl.coalesce(column("Sender Name", "Sender ID"), pl.lit(title))),
-        text=pl.concat_str(
-            [column("Subject"), column("Text")], separator="\n", ignore_nulls=True
-        ).fill_null(""),
+        text=pl.concat_str([column("Subject"), words], separator="\n", ignore_nulls=True)
+        .fill_null("")
+        .str.strip_chars_end(),
         kind=kind,
         read_at=read_at,
         edited=column("Edited Date").is_not_null(),
@@ -142,7 +147,7 @@ def _read(rows: pl.DataFrame, title: str, options: ReadOptions) -> Chat:
         .is_in(["yes", "true", "1"])
         .fill_null(False),
         said=column("Reactions"),
-        answers=column("Replying to"),
+        answers=pl.coalesce(column("Replying to"), said.str.extract(_REPLY)),
     )
     frame = frame.join(
         _reactions(frame, options.me), on="position", how="left", maintain_order="left"
@@ -156,7 +161,7 @@ def _read(rows: pl.DataFrame, title: str, options: ReadOptions) -> Chat:
     dated = dated.with_columns(message_id=pl.int_range(pl.len()))
     lost = len(frame) - len(dated)
     return Chat(
-        messages=conform(_answered(dated)),
+        messages=conform(_answered(dated, options.timezone)),
         format=IMAZING.name,
         timezone=options.timezone,
         layout="iMazing CSV",
@@ -166,34 +171,57 @@ def _read(rows: pl.DataFrame, title: str, options: ReadOptions) -> Chat:
     )
 
 
-def _answered(frame: pl.DataFrame) -> pl.DataFrame:
-    """``reply_to``: the latest earlier message whose text the column "Replying to" quotes."""
-    asked = frame.select("message_id", answers="answers").drop_nulls("answers")
-    told = frame.filter(pl.col("text") != "").select(reply_to="message_id", answers="text")
-    matched = (
-        asked.join(told, on="answers", how="inner", maintain_order="left_right")
-        .filter(pl.col("reply_to") < pl.col("message_id"))
-        .unique("message_id", keep="last", maintain_order=True)
-        .select("message_id", "reply_to")
+def _instants(said: pl.Series, timezone: str) -> tuple[pl.Series, int]:
+    """Instants of dates that say their zone, and of local ones; how many of these are doubtful."""
+    plain = said.str.replace("T", " ", literal=True).str.slice(0, 19)
+    local = plain.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False)
+    zoned = (
+        said.str.replace(" ", "T", literal=True)
+        .str.replace(r"\.\d+", "")
+        .str.to_datetime("%Y-%m-%dT%H:%M:%S%#z", strict=False, time_zone="UTC")
+        .dt.cast_time_unit("us")
     )
-    return frame.join(matched, on="message_id", how="left", maintain_order="left")
+    at, doubtful = instants(local.set(zoned.is_not_null(), None), timezone)
+    return zoned.fill_null(at), doubtful
+
+
+def _answered(frame: pl.DataFrame, timezone: str) -> pl.DataFrame:
+    """``reply_to``: the message of the time that a reply names, else of the words it repeats."""
+    asked = pl.col("answers")
+    named, _ = _instants(frame["answers"].str.extract(_QUOTED_AT), timezone)
+    quoted = pl.coalesce(asked.str.extract(_QUOTED), asked).str.strip_chars()
+    frame = answered(frame.with_columns(quoted=quoted, named=named))
+    told = frame.select("sent_at", by_time="message_id").unique("sent_at", keep="first")
+    return frame.join(
+        told, left_on="named", right_on="sent_at", how="left", maintain_order="left"
+    ).with_columns(
+        reply_to=pl.coalesce(
+            pl.when(pl.col("by_time") < pl.col("message_id")).then("by_time"), "reply_to"
+        )
+    )
 
 
 def _reactions(frame: pl.DataFrame, me: str) -> pl.DataFrame:
-    """Reactions written as ``Loved by Ana`` or ``Ana: ❤️``, several separated by ";" or a line."""
-    said = frame.select("position", pl.col("said").str.replace_all("\n", ";").str.split(";"))
-    rows = said.drop_nulls("said").explode("said").with_columns(pl.col("said").str.strip_chars())
+    """Reactions written as ``Loved by Ana``, ``Ana: ❤️`` or ``Ana ❤️ 1/1/2024 12:04:00 PM``.
+
+    Several stand in lines or are separated by ";".
+    """
+    split = frame.select("position", pl.col("said").str.replace_all("\n", ";").str.split(";"))
+    rows = split.drop_nulls("said").explode("said").with_columns(pl.col("said").str.strip_chars())
+    said = pl.col("said")
     return listed(
-        rows.select(
+        rows.filter(said != "").select(
             "position",
             emoji=pl.coalesce(
-                pl.col("said").str.extract(r"^(.*?) (?:by|from) "),
-                pl.col("said").str.extract(r": *(\S+)$"),
-                "said",
+                said.str.extract(_DATED_REACTION, 2),
+                said.str.extract(r"^(.*?) (?:by|from) "),
+                said.str.extract(r": *(\S+)$"),
+                said,
             ).replace(TAPBACKS),
             sender=pl.coalesce(
-                pl.col("said").str.extract(r" (?:by|from) (.+)$"),
-                pl.col("said").str.extract(r"^(.+?): *\S+$"),
+                said.str.extract(_DATED_REACTION, 1).str.strip_chars(" :,"),
+                said.str.extract(r" (?:by|from) (.+)$"),
+                said.str.extract(r"^(.+?): *\S+$"),
             ).replace(["Me", "You"], [me, me]),
             at=pl.lit(None, dtype=pl.Datetime("us", "UTC")),
         ),

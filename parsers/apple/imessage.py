@@ -13,39 +13,41 @@ from typing import Final
 
 import polars as pl
 
+from chatcheck.parsers.apple.imessage_bodies import RESPONDED, read_bodies, read_tapbacks
+from chatcheck.parsers.apple.imessage_times import (
+    FIRST_YEAR,
+    FORMS,
+    clock,
+    form_of,
+    header,
+    notice,
+)
 from chatcheck.parsers.blocks import blocks, lines_of
 from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.local_time import doubtful_note, instants
 from chatcheck.parsers.messages import Chat, Skip, conform
-from chatcheck.parsers.reactions import TAPBACKS, listed
+from chatcheck.parsers.reactions import listed
 from chatcheck.parsers.several import pick_counted
 from chatcheck.parsers.source import Member, Source, decode
 
-_TIME: Final = r"[A-Z][a-z]{2} \d{2}, \d{4} {1,2}\d{1,2}:\d{2}:\d{2}[ \u202f][AP]M"
-_HEADER: Final = rf"^( *)({_TIME})(?: \((?:Read|Seen)[^)]* after ([^)]*)\))?$"
-_NOTICE: Final = rf"^{_TIME} \S.*$"
-_RECOGNISED: Final = re.compile(rf"^{_TIME}(?: \(.*\))?\r?\n\S[^\n]*\n", re.MULTILINE)
-_UNITS: Final = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800}
-_TAPBACK: Final = (
-    r"^(Loved|Liked|Disliked|Laughed|Emphasized|Questioned|Reacted (\S+)|\S+)"
-    r"(?: (?:to|with|at))? by (.+)$"
-)
-_RESPONDED: Final = "This message responded to an earlier message."
-# Lines that the exporter adds below a text.
-_ADDED: Final = (
-    r"^(?:This message responded to an earlier message\.|"
-    r"This message was deleted from the conversation!|"
-    r"Sent with (?:Slam|Loud|Gentle|Invisible Ink|Echo|Spotlight|Balloons|Confetti|Love|Lasers|"
-    r"Fireworks|Sparkles|Celebration|Heart|Shooting Star))$"
-)
-_UNSENT: Final = r"^.{1,80} unsent (?:this|a) message\b.*!$"
-_EDITED: Final = r"^Edited .* later: "
-_MEDIA: Final = (
-    r"^(?:/|~/|attachments/|\.\.?/)[^\n]*\.(?i:(jpe?g|png|heic|webp)|(gif)|(mov|mp4|m4v|3gp)|"
-    r"(caf|m4a|amr|mp3|aac|wav|opus)|(vcf)|([a-z0-9]{1,8}))$"
-)
-_MEDIA_KINDS: Final = ("photo", "gif", "video", "audio", "contact", "document")
+
+def _plain(form: str) -> str:
+    """A form as Python's expressions want it: their names are unique, their letters unnamed."""
+    return re.sub(r"\?P<\w+>", "?:", form).replace(r"\p{L}", r"[^\W\d_]")
+
+
+_UNITS: Final = {
+    "second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800,
+    "Sekunde": 1, "Minute": 60, "Stunde": 3600, "Tag": 86_400, "Woche": 604_800,
+}  # fmt: skip
+# A header, the name below it, and a line of whatever was said.
+_RECOGNISED: Final = [
+    re.compile(
+        rf"(?:^|\n){_plain(form)}(?: \([^\n]*\))?\r?\n\S[^\n]*\n",
+    )
+    for form in FORMS
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +80,19 @@ def _members(source: Source) -> list[Member]:
     return [
         member
         for member in texts
-        if _RECOGNISED.search(
+        if _is_one(
             source.head(member)[:4096].removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace")
         )
     ]
 
 
+def _is_one(text: str) -> bool:
+    return any(form.search(text) for form in _RECOGNISED)
+
+
 def _count(member: Member) -> int:
     lines = lines_of(decode(member.load(), member.name))
-    return int(lines.str.contains(rf"^{_TIME}").sum())
+    return int(lines.str.contains(rf"^{form_of(lines)}").sum())
 
 
 def _title(member: Member) -> str:
@@ -94,32 +100,29 @@ def _title(member: Member) -> str:
 
 
 def _read(lines: pl.Series, title: str, name: str, options: ReadOptions) -> Chat:
+    form = form_of(lines)
     # A block begins below an empty line: people do write dates into their messages.
     free = lines.shift(1).fill_null("").str.strip_chars() == ""
-    header = lines.str.contains(_HEADER)
-    heads = (header & (free | lines.str.starts_with(" "))) | (
-        free & ~header & lines.str.contains(_NOTICE)
+    begins = lines.str.contains(header(form))
+    heads = (begins & (free | lines.str.starts_with(" "))) | (
+        free & ~begins & lines.str.contains(notice(form))
     )
-    table = blocks(lines, heads).with_columns(
-        indent=pl.col("header").str.extract(_HEADER, 1).str.len_chars(),
-        clock=pl.col("header")
-        .str.extract(f"({_TIME})")
-        .str.replace("  ", " ", literal=True)
-        .str.replace("\u202f", " ", literal=True),
-        seen_after=pl.col("header").str.extract(_HEADER, 3),
-        notice=pl.col("header").str.replace(f"^{_TIME} ", ""),
+    table = blocks(lines, heads)
+    parts = table["header"].str.extract_groups(header(form)).struct.unnest()
+    at, doubtful = instants(clock(table["header"], form), options.timezone)
+    table = table.with_columns(
+        position=pl.int_range(pl.len()),
+        sent_at=at.set(at.dt.year() < FIRST_YEAR, None),
+        indent=parts["indent"].str.len_chars(),
+        seen_after=parts["read"],
+        notice=pl.col("header").str.replace(f"^{form} ", ""),
         who=pl.col("lines").list.first().str.strip_chars(),
         body=pl.col("lines").list.slice(1),
     )
-    local = table["clock"].str.to_datetime("%b %d, %Y %I:%M:%S %p", strict=False)
-    at, doubtful = instants(local, options.timezone)
-    table = table.with_columns(sent_at=at, position=pl.int_range(pl.len()))
     nested = table.filter(pl.col("indent") > 0)
-    answers = _answers(table, options.me)
-    own = table.filter(pl.col("indent").fill_null(0) == 0).with_columns(
-        kind=pl.when(pl.col("indent").is_null()).then(pl.lit("system"))
-    )
-    own = _bodies(own, options).join(answers, on="position", how="left", maintain_order="left")
+    answers = _answers(table)
+    own = _messages(table.filter(pl.col("indent").fill_null(0) == 0), options)
+    own = own.join(answers, on="position", how="left", maintain_order="left")
     ids = own.select("position", message_id=pl.int_range(pl.len()))
     own = own.with_columns(ids["message_id"]).join(
         ids.rename({"position": "parent", "message_id": "reply_to"}),
@@ -131,14 +134,13 @@ def _read(lines: pl.Series, title: str, name: str, options: ReadOptions) -> Chat
         "message_id", "sent_at", "sender", "text", "kind", "reply_to", "edited", "deleted",
         "read_at", "reactions", conversation=pl.lit(title),
     )  # fmt: skip
-    undated = int(frame["sent_at"].is_null().sum())
-    frame = frame.drop_nulls("sent_at").sort("sent_at", maintain_order=True)
+    dated = frame.drop_nulls("sent_at").sort("sent_at", maintain_order=True)
     skips = (
         Skip("copies of replies under what they answer", len(nested)),
-        Skip("undated", undated),
+        Skip("undated", len(frame) - len(dated)),
     )
     return Chat(
-        messages=conform(frame),
+        messages=conform(dated),
         format=name,
         timezone=options.timezone,
         layout="imessage-exporter text",
@@ -148,14 +150,14 @@ def _read(lines: pl.Series, title: str, name: str, options: ReadOptions) -> Chat
     )
 
 
-def _answers(table: pl.DataFrame, me: str) -> pl.DataFrame:
+def _answers(table: pl.DataFrame) -> pl.DataFrame:
     """``position`` of each reply and ``parent``, the position of what it answers."""
     outer = pl.when(pl.col("indent") == 0).then("position").forward_fill()
     keyed = table.with_columns(parent=outer)
     copies = keyed.filter(pl.col("indent") > 0).select("sent_at", "who", "parent")
     return (
         keyed.filter(pl.col("indent") == 0)
-        .filter(pl.col("body").list.contains(_RESPONDED))
+        .filter(pl.col("body").list.contains(RESPONDED))
         .select("position", "sent_at", "who")
         .join(copies, on=["sent_at", "who"], how="inner", maintain_order="left")
         .unique("position", keep="first", maintain_order=True)
@@ -163,75 +165,27 @@ def _answers(table: pl.DataFrame, me: str) -> pl.DataFrame:
     )
 
 
-def _bodies(table: pl.DataFrame, options: ReadOptions) -> pl.DataFrame:
-    """Texts without the lines that the exporter adds, and what those lines say."""
-    exploded = (
-        table.select("position", "body")
-        .explode("body")
-        .with_columns(pl.col("body").fill_null(""))
-        .with_columns(
-            tail=pl.col("body")
-            .str.contains(r"^(?:Tapbacks|Reactions):$")
-            .cum_max()
-            .over("position"),
-            # Indented lines belong to a copied reply.
-            copied=pl.col("body").str.starts_with("    "),
-            medium=pl.concat_list(
-                [
-                    pl.when(pl.col("body").str.extract(_MEDIA, group).is_not_null()).then(
-                        pl.lit(kind)
-                    )
-                    for group, kind in enumerate(_MEDIA_KINDS, start=1)
-                ]
-            )
-            .list.drop_nulls()
-            .list.first(),
-            edited=pl.col("body").str.contains(_EDITED),
-            added=pl.col("body").str.contains(_ADDED),
-            unsent=pl.col("body").str.contains(_UNSENT),
-        )
-        # Every version of an edited message stands there: the last is what was said.
-        .with_columns(version=pl.col("edited").cum_sum().over("position"))
-        .with_columns(last=pl.col("version") == pl.col("version").max().over("position"))
+def _messages(table: pl.DataFrame, options: ReadOptions) -> pl.DataFrame:
+    """Messages and notices, with what their lines say."""
+    system = pl.col("indent").is_null()
+    taps = listed(read_tapbacks(table, options.me), "position")
+    table = table.join(read_bodies(table), on="position", how="left", maintain_order="left").join(
+        taps, on="position", how="left", maintain_order="left"
     )
-    words = (
-        exploded.filter(~(pl.col("tail") | pl.col("copied") | pl.col("added")))
-        .group_by("position", maintain_order=True)
-        .agg(
-            text=pl.col("body")
-            .filter(pl.col("medium").is_null() & pl.col("last") & ~pl.col("unsent"))
-            .str.replace(_EDITED, "")
-            .str.join("\n"),
-            deleted=pl.col("unsent").any(),
-            edited=pl.col("edited").any(),
-            medium=pl.col("medium").drop_nulls().first(),
-        )
-    )
-    taps = exploded.filter(pl.col("tail") & pl.col("body").str.contains(_TAPBACK)).select(
-        "position",
-        emoji=pl.coalesce(
-            pl.col("body").str.extract(_TAPBACK, 2),
-            pl.col("body").str.extract(_TAPBACK, 1).replace(TAPBACKS),
-        ),
-        sender=pl.col("body").str.extract(_TAPBACK, 3).replace("Me", options.me),
-        at=pl.lit(None, dtype=pl.Datetime("us", "UTC")),
-    )
-    table = table.join(words, on="position", how="left", maintain_order="left").join(
-        listed(taps, "position"), on="position", how="left", maintain_order="left"
-    )
-    system = pl.col("kind") == "system"
     seconds = pl.sum_horizontal(
-        pl.col("seen_after").str.extract(rf"(\d+) {unit}s?").cast(pl.Int64).fill_null(0) * length
+        pl.col("seen_after")
+        .str.extract(rf"(\d+) {unit}(?:n|en|e|s)?\b")
+        .cast(pl.Int64, strict=False)
+        .fill_null(0)
+        * length
         for unit, length in _UNITS.items()
     )
     return table.with_columns(
-        sender=pl.when(~system.fill_null(False)).then(pl.col("who").replace("Me", options.me)),
-        text=pl.when(system).then("notice").otherwise("text").fill_null("").str.strip_chars("\n"),
-        kind=pl.coalesce(
-            "kind", "medium", pl.when("deleted").then(pl.lit("deleted")), pl.lit("text")
-        ),
-        edited=pl.col("edited").fill_null(False),
-        deleted=pl.col("deleted").fill_null(False),
+        sender=pl.when(~system).then(pl.col("who").replace("Me", options.me)),
+        text=pl.when(system).then("notice").otherwise("text").fill_null(""),
+        kind=pl.when(system).then(pl.lit("system")).otherwise(pl.coalesce("kind", pl.lit("text"))),
+        edited=pl.col("edited").fill_null(False) & ~system,
+        deleted=pl.col("deleted").fill_null(False) & ~system,
         read_at=pl.when(pl.col("seen_after").is_not_null()).then(
             pl.col("sent_at") + pl.duration(seconds=seconds)
         ),
