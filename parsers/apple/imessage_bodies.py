@@ -118,6 +118,7 @@ def _exploded(table: pl.DataFrame) -> pl.DataFrame:
 def _told_apart(lines: pl.DataFrame) -> pl.DataFrame:
     """What each line is; ``said`` where it is the person's words."""
     line = pl.col("line")
+    above = line.shift(1).over("position").fill_null("")
     content = ~(pl.col("tail") | line.str.contains(_ADDED))
     lines = lines.with_columns(
         medium=pl.when(content).then(
@@ -129,10 +130,7 @@ def _told_apart(lines: pl.DataFrame) -> pl.DataFrame:
         sticker=line.str.contains(_STICKER),
         shared=line.str.contains(_SHARED),
         placeholder=line.str.contains(_PLACEHOLDER)
-        | (
-            (line == "Ended")
-            & (line.shift(1).over("position").fill_null("") == "SharePlay Message")
-        ),
+        | ((line == "Ended") & (above == "SharePlay Message")),
         unsent=line.str.contains(_UNSENT),
         version=line.str.contains(_EDITED).cum_sum().over("position"),
         content=content & (line.str.strip_chars() != ""),

@@ -142,6 +142,7 @@ def _frame(rows: list[Row]) -> pl.DataFrame:
         "writer": pl.Series([_address(_sender(row)) for row in rows], dtype=pl.String),
         "text": pl.Series([_text(row) for row in rows], dtype=pl.String),
         "kind": [medium(part.ct or "" for part in _parts(row)) for row in rows],
+        "mms": [row.msg_box is not None for row in rows],
     }
     return pl.DataFrame(columns)
 
