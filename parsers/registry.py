@@ -13,6 +13,9 @@ from chatcheck.parsers.apple.imazing import IMAZING
 from chatcheck.parsers.apple.imessage import IMESSAGE
 from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import Format
+from chatcheck.parsers.kakaotalk import KAKAOTALK
+from chatcheck.parsers.line import LINE
+from chatcheck.parsers.meta.download import META
 from chatcheck.parsers.signal.own_backup import SIGNAL_BACKUP
 from chatcheck.parsers.signal.signal_export import SIGNAL_EXPORT
 from chatcheck.parsers.sms.backup import SMS_BACKUP
@@ -34,6 +37,9 @@ FORMATS: Final[tuple[Format, ...]] = (
     GOOGLE_VOICE,
     SIGNAL_EXPORT,
     SIGNAL_BACKUP,
+    META,
+    KAKAOTALK,
+    LINE,
 )
 
 

@@ -17,6 +17,7 @@ from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.media import medium
 from chatcheck.parsers.messages import REACTION, Chat, Skip, conform
+from chatcheck.parsers.reactions import column
 from chatcheck.parsers.several import pick
 from chatcheck.parsers.signal.backup_records import DECODER, Item, Reaction, Recipient, name_of
 from chatcheck.parsers.source import Member, Source
@@ -31,7 +32,6 @@ _SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "chat": pl.String, "author": pl.String, "at_ms": pl.Int64, "last_ms": pl.Int64,
     "kind": pl.String, "text": pl.String, "edited": pl.Boolean, "read_ms": pl.Int64,
     "failed": pl.Boolean, "answers_ms": pl.Int64, "answers_by": pl.String,
-    "reactions": pl.List(REACTION),
 }  # fmt: skip
 
 
@@ -121,7 +121,11 @@ class _Account:
 
     def frame(self) -> pl.DataFrame:
         """All items, columns as in ``_SCHEMA``."""
-        return pl.concat(self.frames) if self.frames else pl.DataFrame(schema=_SCHEMA)
+        return (
+            pl.concat(self.frames)
+            if self.frames
+            else pl.DataFrame(schema={**_SCHEMA, "reactions": pl.List(REACTION)})
+        )
 
     def names(self) -> dict[str, str]:
         """People by their number; two of one name keep theirs."""
@@ -150,9 +154,10 @@ def _columns(items: list[Item]) -> pl.DataFrame:
         "failed": [_failed(item) for item in items],
         "answers_ms": [_ms(quote.target_sent_timestamp) if quote else None for quote in quotes],
         "answers_by": [str(quote.author_id) if quote else None for quote in quotes],
-        "reactions": [_reactions(given) if given else [] for _, _, given in said],
     }
-    return pl.DataFrame(columns, schema=_SCHEMA)
+    return pl.DataFrame(columns, schema=_SCHEMA).with_columns(
+        column([_reactions(given) if given else None for _, _, given in said])
+    )
 
 
 def _ms(said: str | int | None) -> int | None:
@@ -291,8 +296,16 @@ def _at(column: str) -> pl.Expr:
 
 def _answered(frame: pl.DataFrame) -> pl.DataFrame:
     """``reply_to``: the message of that author and time, whichever of its wordings it names."""
-    keys = [pl.col("author").alias("answers_by"), pl.col("message_id").alias("reply_to")]
+    keys = ["answers_by", "answers_ms"]
+    asked = frame.select("message_id", *keys).drop_nulls()
+    times = asked["answers_ms"].unique().implode()
     told = pl.concat(
-        [frame.select(*keys, answers_ms=time) for time in ("at_ms", "last_ms")]
-    ).unique(["answers_by", "answers_ms"], keep="first", maintain_order=True)
-    return frame.join(told, on=["answers_by", "answers_ms"], how="left", maintain_order="left")
+        frame.filter(pl.col(time).is_in(times)).select(
+            pl.col("author").alias("answers_by"),
+            pl.col(time).alias("answers_ms"),
+            pl.col("message_id").alias("reply_to"),
+        )
+        for time in ("at_ms", "last_ms")
+    ).unique(keys, keep="first", maintain_order=True)
+    found = asked.join(told, on=keys, how="inner").select("message_id", "reply_to")
+    return frame.join(found, on="message_id", how="left", maintain_order="left")

@@ -15,8 +15,8 @@ import msgspec
 import polars as pl
 
 from chatcheck.parsers.local_time import to_utc
-from chatcheck.parsers.messages import KIND, REACTION, Skip, conform
-from chatcheck.parsers.reactions import renamed
+from chatcheck.parsers.messages import KIND, Skip, conform
+from chatcheck.parsers.reactions import column, renamed
 
 
 class Part(msgspec.Struct, gc=False):
@@ -223,7 +223,9 @@ def _columns(rows: list[Message], zone: ZoneInfo, reactors: dict[str, str]) -> p
                 [r.forwarded_from is not msgspec.UNSET for r in rows], dtype=pl.Boolean
             ),
             "medium": pl.Series([_medium(r) for r in rows], dtype=text),
-            "reactions": _reacted(rows, zone, reactors),
+            "reactions": column(
+                [_reactions(r.reactions, zone, reactors) if r.reactions else None for r in rows]
+            ),
         }
     )
 
@@ -250,14 +252,6 @@ def _medium(row: Message) -> str:
     if row.contact_information is not None:
         return "contact"
     return "text"
-
-
-def _reacted(rows: list[Message], zone: ZoneInfo, reactors: dict[str, str]) -> pl.Series:
-    """Reactions of every row; only rows that have some are built one by one."""
-    has = pl.Series([r.reactions is not None for r in rows], dtype=pl.Boolean)
-    some = [_reactions(r.reactions, zone, reactors) for r in rows if r.reactions is not None]
-    built = pl.Series([[], *some], dtype=pl.List(REACTION))
-    return built.gather(pl.select(pl.when(has).then(has.cum_sum()).otherwise(0)).to_series())
 
 
 def _reactions(
