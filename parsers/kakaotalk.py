@@ -18,7 +18,7 @@ from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.half_days import TIME, second_of_day
 from chatcheck.parsers.local_time import doubtful_note, instants
-from chatcheck.parsers.messages import Chat, Skip, conform
+from chatcheck.parsers.messages import Chat, Skip, by_time, conform
 from chatcheck.parsers.placeholders import kind_of, words_of
 from chatcheck.parsers.several import pick_counted
 from chatcheck.parsers.source import Member, Source, decode
@@ -249,7 +249,7 @@ def _chat(
         text=words_of(said, pl.col("kind"), _APP),
         deleted=pl.col("kind") == "deleted",
     )
-    dated = frame.drop_nulls("sent_at").sort("sent_at", maintain_order=True)
+    dated = by_time(frame.drop_nulls("sent_at"))
     lost = len(frame) - len(dated)
     return Chat(
         messages=conform(dated),

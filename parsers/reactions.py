@@ -37,6 +37,9 @@ def column(given: Sequence[Sequence[Mapping[str, Any]] | None]) -> pl.Series:
 
     Only rows that have some are built one by one: there are few.
     """
+    if not any(given):
+        none = pl.Series("reactions", [[]], dtype=pl.List(REACTION))
+        return none.new_from_index(0, len(given)) if len(given) else none.clear()
     has = pl.Series([bool(row) for row in given], dtype=pl.Boolean)
     built = pl.Series("reactions", [[], *filter(None, given)], dtype=pl.List(REACTION))
     return built.gather(pl.select(pl.when(has).then(has.cum_sum()).otherwise(0)).to_series())

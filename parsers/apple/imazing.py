@@ -11,7 +11,7 @@ import polars as pl
 from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.local_time import doubtful_note, instants
-from chatcheck.parsers.messages import Chat, Skip, conform
+from chatcheck.parsers.messages import Chat, Skip, by_time, conform
 from chatcheck.parsers.quotes import answered
 from chatcheck.parsers.reactions import TAPBACKS, listed
 from chatcheck.parsers.several import pick
@@ -157,7 +157,7 @@ def _read(rows: pl.DataFrame, title: str, options: ReadOptions) -> Chat:
         pl.col("reactions").fill_null([]),
         kind=pl.when(nothing).then(pl.lit("unknown")).otherwise("kind"),
     )
-    dated = frame.drop_nulls("sent_at").sort("sent_at", maintain_order=True)
+    dated = by_time(frame.drop_nulls("sent_at"))
     dated = dated.with_columns(message_id=pl.int_range(pl.len()))
     lost = len(frame) - len(dated)
     return Chat(

@@ -26,7 +26,7 @@ from chatcheck.parsers.blocks import blocks, lines_of
 from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.local_time import doubtful_note, instants
-from chatcheck.parsers.messages import Chat, Skip, conform
+from chatcheck.parsers.messages import Chat, Skip, by_time, conform
 from chatcheck.parsers.reactions import listed
 from chatcheck.parsers.several import pick_counted
 from chatcheck.parsers.source import Member, Source, decode
@@ -134,7 +134,7 @@ def _read(lines: pl.Series, title: str, name: str, options: ReadOptions) -> Chat
         "message_id", "sent_at", "sender", "text", "kind", "reply_to", "edited", "deleted",
         "read_at", "reactions", conversation=pl.lit(title),
     )  # fmt: skip
-    dated = frame.drop_nulls("sent_at").sort("sent_at", maintain_order=True)
+    dated = by_time(frame.drop_nulls("sent_at"))
     skips = (
         Skip("copies of replies under what they answer", len(nested)),
         Skip("undated", len(frame) - len(dated)),

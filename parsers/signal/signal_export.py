@@ -10,7 +10,7 @@ import polars as pl
 from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.local_time import doubtful_note
-from chatcheck.parsers.messages import Chat, Skip, conform
+from chatcheck.parsers.messages import Chat, Skip, by_time, conform
 from chatcheck.parsers.quotes import answered
 from chatcheck.parsers.reactions import listed
 from chatcheck.parsers.several import pick_counted
@@ -114,7 +114,7 @@ def _chat(rows: markdown.Rows, title: str, notes: list[str], options: ReadOption
         )
     )  # fmt: skip
     dated = frame.filter(pl.col("sent_at").dt.year().is_between(_FIRST_YEAR, 2199))
-    dated = dated.sort("sent_at", maintain_order=True)
+    dated = by_time(dated)
     undated = len(frame) - len(dated)
     if rows.other:
         notes.append(

@@ -12,7 +12,7 @@ from typing import Final
 import polars as pl
 
 from chatcheck.parsers.formats import ReadOptions
-from chatcheck.parsers.messages import MESSAGES, Chat, Skip, conform
+from chatcheck.parsers.messages import MESSAGES, Chat, Skip, by_time, conform
 from chatcheck.parsers.several import pick
 from chatcheck.parsers.sms.tapbacks import without_tapbacks
 
@@ -73,7 +73,7 @@ def chat_of_rows(
         .dt.replace_time_zone("UTC"),
         sender=pl.when(pl.col("box") == "sent").then(pl.lit(options.me)).otherwise(other),
     )
-    single = _once(table).sort("sent_at", maintain_order=True)
+    single = by_time(_once(table))
     words, tapbacks = without_tapbacks(single)
     skips = (
         Skip("drafts, failed or unsent", read - len(sent)),
