@@ -13,7 +13,7 @@ from typing import Final
 
 import polars as pl
 
-from chatcheck.parsers.blocks import blocks, lines_of
+from chatcheck.parsers.blocks import LONGEST_HEAD, blocks, cut_head, lines_of
 from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.half_days import TIME, second_of_day
@@ -52,9 +52,9 @@ _DAYS: Final = (
 )
 _DAY: Final = "(?:" + "|".join(re.sub(r"\?P<.>", "?:", day) for day in _DAYS) + ")"
 _BAR: Final = rf"^-{{5,}} (?:[A-Z][a-z]+day, )?({_DAY})[^-]*-{{5,}}$"
-_ROW: Final = rf"^\[(.+?)\] \[({TIME})\](?: (.*))?$"
-_PHONE_ROW: Final = rf"^({_DAY})(?: at|,)? ({TIME}), (.+?)(?: : (.*)| :)$"
-_PHONE_NOTICE: Final = rf"^({_DAY})(?: at|,)? ({TIME}), (.+)$"
+_ROW: Final = rf"^\[(.{{1,100}}?)\] \[({TIME})\](?: |$)"
+_PHONE_ROW: Final = rf"^({_DAY})(?: at|,)? ({TIME}), (.{{1,100}}?)(?: : | :$)"
+_PHONE_NOTICE: Final = rf"^({_DAY})(?: at|,)? ({TIME}), "
 # A day by itself, above its messages.
 _PHONE_DAY: Final = rf"^(?:[A-Z][a-z]+day, )?{_DAY}(?: (?:{TIME}|[월화수목금토일]요일))?$"
 _NOTICE: Final = (
@@ -177,13 +177,14 @@ def _computer(lines: pl.Series, row: pl.Series) -> pl.DataFrame:
     notice = ~row & lines.str.contains(_NOTICE)
     table = blocks(lines, row | bar | notice)
     head = pl.col("header")
+    parts, rest = cut_head(head, _ROW)
     table = table.with_columns(
-        day=_date(head.str.extract(_BAR, 1)).forward_fill(),
-        clock=second_of_day(head.str.extract(_ROW, 2)),
-        sender=head.str.extract(_ROW, 1),
+        day=_date(head.str.slice(0, LONGEST_HEAD).str.extract(_BAR, 1)).forward_fill(),
+        clock=second_of_day(parts.struct[1]),
+        sender=parts.struct[0],
         bar=head.str.contains(_BAR),
         notice=head.str.contains(_NOTICE),
-        first=pl.coalesce(head.str.extract(_ROW, 3), pl.lit("")),
+        first=rest.fill_null(""),
     )
     local = pl.col("day").cast(pl.Datetime("us")) + pl.duration(seconds="clock")
     # A notice has no time of its own: it stands at that of the message above it.
@@ -197,16 +198,18 @@ def _phone(lines: pl.Series, row: pl.Series) -> pl.DataFrame:
     notice = ~row & lines.str.contains(_PHONE_NOTICE)
     table = blocks(lines, row | day | notice)
     head = pl.col("header")
+    (row_parts, rest), (parts, told) = cut_head(head, _PHONE_ROW), cut_head(head, _PHONE_NOTICE)
     table = table.with_columns(
-        day=_date(head.str.extract(_PHONE_NOTICE, 1)),
-        clock=second_of_day(head.str.extract(_PHONE_NOTICE, 2)),
-        sender=head.str.extract(_PHONE_ROW, 3),
+        day=_date(parts.struct[0]),
+        clock=second_of_day(parts.struct[1]),
+        sender=row_parts.struct[2],
         bar=head.str.contains(_PHONE_DAY),
         notice=~head.str.contains(_PHONE_ROW),
-        first=pl.coalesce(head.str.extract(_PHONE_ROW, 4), pl.lit("")),
+        first=rest.fill_null(""),
+        told=told,
     )
     local = pl.col("day").cast(pl.Datetime("us")) + pl.duration(seconds="clock")
-    text = pl.when("notice").then(head.str.extract(_PHONE_NOTICE, 3)).otherwise(_body())
+    text = pl.when("notice").then("told").otherwise(_body())
     return table.with_columns(local=local, text=text).filter(~pl.col("bar")).select(_FIELDS)
 
 

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from chatcheck.parsers.blocks import blocks, lines_of
+from chatcheck.parsers.blocks import blocks, cut_head, lines_of
 from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.half_days import TIME, second_of_day
@@ -36,7 +36,7 @@ _YEAR_FIRST: Final = (
     rf"^(\d{{4}})[/.-](\d{{1,2}})[/.-](\d{{1,2}}) ?(?:[（(]?{_WEEK}[)）]?(?:요일|曜日)?)?$"
 )
 _YEAR_LAST: Final = r"^([A-Z][a-z]{2})[a-z]*,? (\d{1,2})/(\d{1,2})/(\d{4})$"
-_ROW: Final = rf"^({TIME})\t([^\t]*)\t(.*)$"
+_ROW: Final = rf"^({TIME})\t([^\t]{{0,200}})\t"
 _WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -109,12 +109,12 @@ def _rows(lines: pl.Series) -> pl.DataFrame:
     day = lines.str.contains(_YEAR_FIRST) | lines.str.contains(_YEAR_LAST)
     inside = _quoted(lines, row)
     table = blocks(lines, (row | day) & ~inside)
-    head = pl.col("header")
+    parts, rest = cut_head(pl.col("header"), _ROW)
     table = table.with_columns(
         day=_dates(table["header"]).fill_null(strategy="forward"),
-        clock=second_of_day(head.str.extract(_ROW, 1)),
-        sender=head.str.extract(_ROW, 2),
-        first=head.str.extract(_ROW, 3),
+        clock=second_of_day(parts.struct[0]),
+        sender=parts.struct[1],
+        first=rest,
     ).drop_nulls("sender")
     body = pl.concat_list("first", "lines").list.join("\n").str.strip_chars_end("\n")
     several = pl.col("lines").list.len() > 0

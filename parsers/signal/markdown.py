@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-from chatcheck.parsers.blocks import blocks, lines_of
+from chatcheck.parsers.blocks import blocks, cut_head, lines_of
 from chatcheck.parsers.local_time import instants
 
 _DAY, _NAME = r"\d{4}-\d{2}-\d{2}", r"([^\n]{1,80}?)"
@@ -87,7 +87,7 @@ def count(text: str) -> int:
 
 
 def _header(form: str) -> str:
-    return rf"^\[{form}\] {_NAME}:(?: (.*))?$"
+    return rf"^\[{form}\] {_NAME}:(?: |$)"
 
 
 def _form(lines: pl.Series) -> str:
@@ -103,10 +103,12 @@ def read(text: str, timezone: str) -> Rows:
     seconds = _FORMS[form]
     header = _header(form)
     table = blocks(lines, lines.str.contains(header))
-    fields = {name: pl.col("header").str.extract(header, n) for n, name in enumerate(_FIELDS, 1)}
+    parts, rest = cut_head(pl.col("header"), header)
     table = table.select(
-        *(field.alias(name) for name, field in fields.items()),
-        body=pl.concat_list(fields["first"].fill_null(""), "lines").list.join("\n"),
+        day=parts.struct[0],
+        time=parts.struct[1],
+        sender=parts.struct[2],
+        body=pl.concat_list(rest.fill_null(""), "lines").list.join("\n"),
     )
     local = table.select(
         pl.concat_str("day", pl.lit(" "), "time", pl.lit("" if seconds else ":00")).str.to_datetime(
@@ -122,9 +124,6 @@ def read(text: str, timezone: str) -> Rows:
         int(sum(shapes)),
         len(lines),
     )
-
-
-_FIELDS: Final = ("day", "time", "sender", "first")
 
 
 def medium_of(path: pl.Expr) -> pl.Expr:

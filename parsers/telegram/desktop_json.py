@@ -69,6 +69,8 @@ _TYPES: Final = re.compile(
 _CLOSERS: Final = (b"]}", b"]}]}}", b"}", b"}]}}", b"]}}", b"}}")
 _ACCOUNT: Final = re.compile(rb'\{\s*"about":.*?"personal_information":\s*\{', re.DOTALL)
 _TAIL: Final = 4_000_000  # a cut message begins within this many bytes of the end
+# Telegram writes the clock of the computer: other programs' dates name their zone.
+_ZULU: Final = re.compile(rb'"date":\s*"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,8 @@ def _member(source: Source) -> Member | None:
     for member in source.ending(".json") if several else source.members:
         head = source.head(member).lstrip(b"\xef\xbb\xbf \t\r\n")
         if not head.startswith(b"{"):
+            continue
+        if _ZULU.search(head) and b'"date_unixtime"' not in head:
             continue
         if b'"messages"' in head and (_TYPES.search(head) or any(m in head for m in _MARKS)):
             return member
