@@ -66,11 +66,20 @@ def test_rows_without_numbers_are_numbered_by_their_place() -> None:
     data = json.dumps(CHAT | {"messages": bare}).encode()
     frame = TELEGRAM_JSON.read(from_bytes("x", data), ReadOptions()).messages
     assert frame["message_id"].to_list() == [0, 1, 2, 3]
+    assert frame["reply_to"].null_count() == 4
     assert frame["kind"].to_list() == ["text", "call", "system", "sticker"]
     mixed = json.dumps(CHAT | {"messages": [*ROWS, *bare[:1]]}).encode()
     again = TELEGRAM_JSON.read(from_bytes("x", mixed), ReadOptions()).messages
     assert again["message_id"].is_unique().all()
     assert len(again) == 5
+
+
+def test_rows_of_hardly_anything_are_telegram_s_too() -> None:
+    rows = [{key: row[key] for key in ("date", "from", "text")} for row in (ROWS[0], ROWS[3])]
+    source = from_bytes("x", json.dumps({"name": "Jonas", "messages": rows}).encode())
+    assert TELEGRAM_JSON.recognises(source)
+    frame = TELEGRAM_JSON.read(source, ReadOptions()).messages
+    assert frame.select("sender", "text").rows() == [("Mia", "a b"), ("Mia B", "q")]
 
 
 @pytest.mark.parametrize("date", ["2024-01-01T10:00:00Z", "2024-01-01T10:00:00.000+00:00"])

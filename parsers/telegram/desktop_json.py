@@ -69,6 +69,7 @@ _TYPES: Final = re.compile(
 _CLOSERS: Final = (b"]}", b"]}]}}", b"}", b"}]}}", b"]}}", b"}}")
 _ACCOUNT: Final = re.compile(rb'\{\s*"about":.*?"personal_information":\s*\{', re.DOTALL)
 _TAIL: Final = 4_000_000  # a cut message begins within this many bytes of the end
+_CLOCK: Final = re.compile(rb'"date":\s*"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d"')
 # Telegram writes the clock of the computer: other programs' dates name their zone.
 _ZULU: Final = re.compile(rb'"date":\s*"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)"')
 
@@ -113,12 +114,18 @@ def _member(source: Source) -> Member | None:
             continue
         if _ZULU.search(head) and b'"date_unixtime"' not in head:
             continue
-        if b'"messages"' in head and (_TYPES.search(head) or any(m in head for m in _MARKS)):
+        marked = _TYPES.search(head) or any(m in head for m in _MARKS) or _bare(head)
+        if b'"messages"' in head and marked:
             return member
         # In an account the chats may begin far behind contacts and sessions.
         if _ACCOUNT.match(head) or re.match(rb'\{\s*"chats":\s*\{', head):
             return member
     return None
+
+
+def _bare(head: bytes) -> bool:
+    """Whether rows have no more than Telegram's names for what every message has."""
+    return b'"from":' in head and b'"text":' in head and _CLOCK.search(head) is not None
 
 
 def _read(

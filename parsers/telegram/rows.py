@@ -182,7 +182,9 @@ def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
     last = ids.max()
     first = int(last) + 1 if isinstance(last, int) and last < 2**62 else 0
     return frame.with_columns(
-        pl.col("message_id").fill_null(first + pl.int_range(pl.len(), dtype=pl.Int64))
+        pl.col("message_id").fill_null(first + pl.int_range(pl.len(), dtype=pl.Int64)),
+        # What a reply points at is a number that nobody has.
+        reply_to=pl.when(pl.col("reply_to").is_in(ids.drop_nulls().implode())).then("reply_to"),
     )
 
 
