@@ -66,6 +66,8 @@ def test_strings_that_are_whole_already_are_kept() -> None:
     [
         (message("Ida sent an attachment."), "unknown", ""),
         (message("You sent an attachment.", share={"link": "https://x.org"}), "unknown", ""),
+        (message("Du hast einen Anhang gesendet."), "unknown", ""),
+        (message("Enviaste un archivo adjunto."), "unknown", ""),
         (message("You sent a photo of my cat."), "text", "You sent a photo of my cat."),
         (message("you sent an attachment"), "text", "you sent an attachment"),
         (message(share={"link": "https://example.org/a", "share_text": "their words"}), "text",

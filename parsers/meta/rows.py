@@ -145,7 +145,8 @@ def _sentences(rows: pl.DataFrame) -> pl.DataFrame:
 
     said = told.select(
         reaction=is_one("line", "reaction") | is_one("did", "reaction"),
-        attachment=is_one("did", "attachment"),
+        attachment=is_one("did", "attachment")
+        | (is_one("line", "attachment_alone") & pl.col("full")),
         call_said=begins("call") | (is_one("line", "ended") & pl.col("full")),
         missed_said=begins("missed"),
         unsent_said=is_one("did", "unsent"),
