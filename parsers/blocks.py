@@ -44,6 +44,17 @@ def cut_head(line: pl.Expr, pattern: str) -> tuple[pl.Expr, pl.Expr]:
     )
 
 
+def swallowed_note(count: int) -> tuple[str, ...]:
+    """What the user is told of lines that begin like messages of another form of the app's."""
+    if not count:
+        return ()
+    begin = "lines begin" if count > 1 else "line begins"
+    return (
+        f"{count:,} {begin} like messages of another form and stand inside the message above: if "
+        "two exports were joined, cut them apart and name both",
+    )
+
+
 def lines_of(text: str) -> pl.Series:
     """Lines without their ends."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")

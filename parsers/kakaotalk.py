@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import polars as pl
 
-from chatcheck.parsers.blocks import LONGEST_HEAD, blocks, cut_head, lines_of
+from chatcheck.parsers.blocks import LONGEST_HEAD, blocks, cut_head, lines_of, swallowed_note
 from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.half_days import TIME, second_of_day
@@ -92,7 +92,12 @@ class KakaoTalk:
         if _is_table(text[:1000]):
             return _chat(_table(text, found[title].name), title, options, 1.0, text.count("\n"))
         lines = lines_of(text)
-        return _chat(_rows(lines), title, options, 60.0, len(lines))
+        row, phone = lines.str.contains(_ROW), lines.str.contains(_PHONE_ROW)
+        of_phone = phone.sum() > row.sum()
+        rows = _phone(lines, phone) if of_phone else _computer(lines, row)
+        chat = _chat(rows, title, options, 60.0, len(lines))
+        other = int((row if of_phone else phone).sum())
+        return replace(chat, notes=(*swallowed_note(other), *chat.notes))
 
 
 KAKAOTALK: Final = KakaoTalk()
@@ -164,12 +169,6 @@ def _table(text: str, label: str) -> pl.DataFrame:
     body = message.fill_null("").str.replace_all("\r\n", "\n")
     notice = user.fill_null("").str.strip_chars() == ""
     return table.select(local=local, sender=pl.when(~notice).then(user), text=body, notice=notice)
-
-
-def _rows(lines: pl.Series) -> pl.DataFrame:
-    """Rows of a text, of whichever of the two kinds most of it is."""
-    row, phone = lines.str.contains(_ROW), lines.str.contains(_PHONE_ROW)
-    return _computer(lines, row) if row.sum() >= phone.sum() else _phone(lines, phone)
 
 
 def _computer(lines: pl.Series, row: pl.Series) -> pl.DataFrame:

@@ -92,6 +92,14 @@ def test_notices_of_kakaotalk_are_nobody_s() -> None:
     assert clocks(chat) == ["03-09 09:05", "03-09 09:05", "03-09 09:09"]
 
 
+def test_rows_of_the_other_kind_are_counted_and_said() -> None:
+    bar = BAR.format("2024년 3월 9일 토요일")
+    data = f"{bar}\n[소라] [오전 9:05] 봐\n2020. 3. 9. 오전 9:30, 준 : 옛날\n[준] [오전 9:06] 응\n"
+    chat = read(data)
+    assert len(chat.messages) == 2
+    assert chat.notes[0].startswith("1 line begins like messages of another form")
+
+
 def test_the_table_of_kakaotalk() -> None:
     data = (
         'Date,User,Message\r\n2024-03-09 09:05:07,"Sora","one, ""two""\r\nthree"\r\n'

@@ -96,7 +96,7 @@ def test_rows_of_another_form_are_counted_and_said() -> None:
     )
     chat = read(data)
     assert len(chat.messages) == 2
-    assert chat.notes[0].startswith("1 lines begin like messages of another form")
+    assert chat.notes[0].startswith("1 line begins like messages of another form")
 
 
 def test_what_has_no_time_is_left_out_and_counted() -> None:

@@ -22,7 +22,7 @@ from chatcheck.parsers.apple.imessage_times import (
     header,
     notice,
 )
-from chatcheck.parsers.blocks import blocks, lines_of
+from chatcheck.parsers.blocks import blocks, lines_of, swallowed_note
 from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.local_time import doubtful_note, instants
@@ -107,6 +107,7 @@ def _read(lines: pl.Series, title: str, name: str, options: ReadOptions) -> Chat
     heads = (begins & (free | lines.str.starts_with(" "))) | (
         free & ~begins & lines.str.contains(notice(form))
     )
+    other = sum(int((lines.str.contains(header(one)) & free).sum()) for one in FORMS if one != form)
     table = blocks(lines, heads)
     parts = table["header"].str.extract_groups(header(form)).struct.unnest()
     at, doubtful = instants(clock(table["header"], form), options.timezone)
@@ -145,7 +146,7 @@ def _read(lines: pl.Series, title: str, name: str, options: ReadOptions) -> Chat
         timezone=options.timezone,
         layout="imessage-exporter text",
         skipped=tuple(skip for skip in skips if skip.count),
-        notes=doubtful_note(doubtful),
+        notes=(*swallowed_note(other), *doubtful_note(doubtful)),
         rows_read=len(lines),
     )
 

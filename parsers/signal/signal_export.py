@@ -7,6 +7,7 @@ from typing import Final
 
 import polars as pl
 
+from chatcheck.parsers.blocks import swallowed_note
 from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.local_time import doubtful_note
@@ -116,11 +117,6 @@ def _chat(rows: markdown.Rows, title: str, notes: list[str], options: ReadOption
     dated = frame.filter(pl.col("sent_at").dt.year().is_between(_FIRST_YEAR, 2199))
     dated = by_time(dated)
     undated = len(frame) - len(dated)
-    if rows.other:
-        notes.append(
-            f"{rows.other:,} lines begin like messages of another form and stand inside the "
-            "message above them: if two exports were joined, cut them apart and name both"
-        )
     return Chat(
         messages=conform(answered(dated.with_columns(message_id=pl.int_range(pl.len())))),
         format=SIGNAL_EXPORT.name,
@@ -128,7 +124,7 @@ def _chat(rows: markdown.Rows, title: str, notes: list[str], options: ReadOption
         resolution_s=rows.resolution_s,
         layout="signal-export",
         skipped=(Skip("undated", undated),) if undated else (),
-        notes=(*notes, *doubtful_note(rows.doubtful)),
+        notes=(*notes, *swallowed_note(rows.other), *doubtful_note(rows.doubtful)),
         rows_read=rows.read,
     )
 
