@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chatcheck.parsers.errors import AmbiguousDatesError
 from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.messages import Chat
 from chatcheck.parsers.registry import recognise
@@ -133,6 +134,8 @@ def row(
         ("2024-03-05 20:10:30", "2024-03-05 20:12:00"),
         ("2024-03-05T20:10:30.000Z", "2024-03-05T20:12:00.000Z"),
         ("2024-03-05T21:10:30+01:00", "2024-03-05T21:12:00+01:00"),
+        ("3/5/2024 8:10:30 PM", "3/5/2024 8:12:00 PM"),
+        ("05.03.2024 20:10:30", "05.03.2024 20:12:00"),
     ],
 )
 def test_separators_and_dates_of_imazing(separator: str, first: str, second: str) -> None:
@@ -140,7 +143,26 @@ def test_separators_and_dates_of_imazing(separator: str, first: str, second: str
     source = from_bytes("m.csv", data.encode())
     chat = recognise(source).read(source, ReadOptions("UTC"))
     assert told(chat) == [("Ida", "text", "hi"), ("Me", "text", "ho; ho, ho")]
-    assert [f"{at:%H:%M:%S}" for at in chat.messages["sent_at"]] == ["20:10:30", "20:12:00"]
+    assert [f"{at:%m-%d %H:%M:%S}" for at in chat.messages["sent_at"]] == [
+        "03-05 20:10:30", "03-05 20:12:00",
+    ]  # fmt: skip
+
+
+def test_dates_whose_order_nothing_proves_are_asked_about() -> None:
+    data = table(row("5/3/2024 20:10", "hi"), row("6/3/2024 20:12", "ho", who="Me"))
+    with pytest.raises(AmbiguousDatesError, match="--date-order"):
+        read(data, "m.csv")
+    assert f"{read(data, 'm.csv', date_order='dmy').messages['sent_at'][0]:%m-%d}" == "03-05"
+    proven = data.replace("6/3", "16/3")
+    assert f"{read(proven, 'm.csv').messages['sent_at'][0]:%m-%d}" == "03-05"
+
+
+def test_tabs_need_no_quotes_and_a_line_can_name_the_separator() -> None:
+    lines = [HEAD, row("2024-03-05 20:10", 'a 6" nail'), row("2024-03-05 20:12", "ok", who="Me")]
+    tabs = "\n".join("\t".join(cells) for cells in lines) + "\n"
+    assert told(read(tabs, "m.csv")) == [("Ida", "text", 'a 6" nail'), ("Me", "text", "ok")]
+    named = "sep=;\n" + table(row("2024-03-05 20:10", "hi"), separator=";")
+    assert told(read(named, "m.csv")) == [("Ida", "text", "hi")]
 
 
 def test_a_date_with_its_zone_is_no_local_one() -> None:
@@ -153,7 +175,9 @@ def test_a_date_with_its_zone_is_no_local_one() -> None:
 def test_reactions_and_replies_of_imazing() -> None:
     data = table(
         row(
-            "2024-03-05 20:10:30", "the kiln is hot", given="Me ❤️ 3/5/2024 8:11:00 PM\nLiked by Bo"
+            "2024-03-05 20:10:30",
+            "the kiln is hot",
+            given="Me ❤️ 3/5/2024 8:11:00 PM, Di Li 😂 3/5/2024 8:11:30 PM\nLiked by Bo",
         ),
         row("2024-03-05 20:12:00", "the kiln is hot", who="Me"),
         row("2024-03-05 20:13:00", "good", reply="↩ Ida, 2024-03-05 20:10:30: « the kiln... »"),
@@ -167,5 +191,5 @@ def test_reactions_and_replies_of_imazing() -> None:
     assert frame["kind"].to_list() == ["text"] * 4 + ["unknown"]
     assert frame["reply_to"].to_list() == [None, None, 0, 1, None]
     assert [(one["emoji"], one["sender"]) for one in frame["reactions"][0]] == [
-        ("❤️", "Uwe"), ("👍", "Bo"),
+        ("❤️", "Uwe"), ("😂", "Di Li"), ("👍", "Bo"),
     ]  # fmt: skip

@@ -111,6 +111,11 @@ def test_reactions_that_came_as_messages_are_counted_and_left_out(text: str) -> 
     assert ("reactions that came as messages", 1) in [(s.reason, s.count) for s in found.skipped]
 
 
+def test_whose_account_is_gone_has_a_name() -> None:
+    found = read(chat(message("hm", who=""), message("so", 1, UWE)))
+    assert found.messages["sender"].to_list() == ["Facebook user", UWE]
+
+
 SEALED = {
     "participants": [IDA, UWE],
     "threadName": f"{IDA}_12",

@@ -8,9 +8,10 @@ from typing import Final
 
 import polars as pl
 
+from chatcheck.parsers.apple.imazing_dates import instants_of
 from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import ReadOptions
-from chatcheck.parsers.local_time import doubtful_note, instants
+from chatcheck.parsers.local_time import doubtful_note
 from chatcheck.parsers.messages import Chat, Skip, by_time, conform
 from chatcheck.parsers.quotes import answered
 from chatcheck.parsers.reactions import TAPBACKS, listed
@@ -23,6 +24,7 @@ MOST_COLUMNS: Final = 200  # iMazing writes 13 to 15
 _REPLY: Final = r"^(↩[^\n]*?: «(?:.|\n)*?»)\s*"
 _QUOTED_AT: Final = r"^↩[^\n]*?(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d\S*?):? «"
 _QUOTED: Final = r"«\s*((?:.|\n)*?)\s*»"
+_BETWEEN: Final = r"(:\d\d(?: ?[AaPp][Mm])?), "  # the time of a reaction and the next name
 _DATED_REACTION: Final = r"^(.+?)[ :]+(\S+)[ ,]+(?:\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4})\b.*$"
 _DATES: Final = ("Message Date", "Sent Date")
 _NEEDED: Final = ("Chat Session", "Type", "Text")
@@ -70,12 +72,18 @@ IMAZING: Final = IMazing()
 def _members(source: Source) -> list[Member]:
     several = len(source.members) > 1
     found = []
-    for member in source.ending(".csv") if several else source.members:
-        first = source.head(member).split(b"\n", 1)[0].decode("utf-8", "replace")
+    for member in source.ending(".csv", ".tsv", ".txt") if several else source.members:
+        first = _first(source.head(member).decode("utf-8", "replace"))
         names = {name.strip('\ufeff" \r') for name in first.split(_separator(first))}
         if names.issuperset(_NEEDED) and names.intersection(_DATES):
             found.append(member)
     return found
+
+
+def _first(text: str) -> str:
+    """The line of column names, behind a line that names the separator, if there is one."""
+    lines = text.removeprefix("\ufeff").split("\n", 2)
+    return lines[1] if lines[0].startswith("sep=") and len(lines) > 1 else lines[0]
 
 
 def _separator(first: str) -> str:
@@ -86,17 +94,23 @@ def _separator(first: str) -> str:
 def _table(member: Member, notes: list[str]) -> pl.DataFrame:
     """The cells as text; a record that the end of the file cuts is left out, and noted."""
     text = decode(member.load(), member.name)
-    if text.count('"') % 2:
+    first = _first(text)
+    text = text[text.index(first) :]
+    separator = _separator(first)
+    odd = text.count('"') % 2 == 1
+    # Between tabs nothing needs quotes: an odd one is an inch.
+    quote = None if odd and separator == "\t" else '"'
+    if odd and quote:
         text = text[: text.rfind("\n", 0, text.rfind('"')) + 1]
         notes.append("the file is cut off; it was read up to the last whole message")
-    first = text.split("\n", 1)[0]
-    separator = _separator(first)
     if first.count(separator) > MOST_COLUMNS:
         raise UnreadableExportError(
             f"{member.name} has {first.count(separator) + 1:,} columns", _AGAIN
         )
     try:
-        table = pl.read_csv(io.BytesIO(text.encode()), infer_schema=False, separator=separator)
+        table = pl.read_csv(
+            io.BytesIO(text.encode()), infer_schema=False, separator=separator, quote_char=quote
+        )
     except pl.exceptions.PolarsError as error:
         reason = str(error).splitlines()[0]
         raise UnreadableExportError(f"{member.name} is damaged ({reason})", _AGAIN) from error
@@ -112,8 +126,8 @@ def _read(rows: pl.DataFrame, title: str, options: ReadOptions) -> Chat:
     def column(*names: str) -> pl.Expr:
         return pl.coalesce(pl.col(name).replace("", None) for name in names)
 
-    at, doubtful = _instants(rows.select(at=column(*_DATES)).to_series(), options.timezone)
-    read_at, _ = _instants(rows.select(at=column("Read Date")).to_series(), options.timezone)
+    at, doubtful = instants_of(rows.select(at=column(*_DATES)).to_series(), options)
+    read_at, _ = instants_of(rows.select(at=column("Read Date")).to_series(), options)
     # What stands in place of an attachment is no letter of anybody's.
     said = column("Text").str.replace_all("\r\n", "\n").str.replace_all("\ufffc", "")
     words = said.str.replace(_REPLY, "")
@@ -161,7 +175,7 @@ def _read(rows: pl.DataFrame, title: str, options: ReadOptions) -> Chat:
     dated = dated.with_columns(message_id=pl.int_range(pl.len()))
     lost = len(frame) - len(dated)
     return Chat(
-        messages=conform(_answered(dated, options.timezone)),
+        messages=conform(_answered(dated, options)),
         format=IMAZING.name,
         timezone=options.timezone,
         layout="iMazing CSV",
@@ -171,24 +185,10 @@ def _read(rows: pl.DataFrame, title: str, options: ReadOptions) -> Chat:
     )
 
 
-def _instants(said: pl.Series, timezone: str) -> tuple[pl.Series, int]:
-    """Instants of dates that say their zone, and of local ones; how many of these are doubtful."""
-    plain = said.str.replace("T", " ", literal=True).str.slice(0, 19)
-    local = plain.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False)
-    zoned = (
-        said.str.replace(" ", "T", literal=True)
-        .str.replace(r"\.\d+", "")
-        .str.to_datetime("%Y-%m-%dT%H:%M:%S%#z", strict=False, time_zone="UTC")
-        .dt.cast_time_unit("us")
-    )
-    at, doubtful = instants(local.set(zoned.is_not_null(), None), timezone)
-    return zoned.fill_null(at), doubtful
-
-
-def _answered(frame: pl.DataFrame, timezone: str) -> pl.DataFrame:
+def _answered(frame: pl.DataFrame, options: ReadOptions) -> pl.DataFrame:
     """``reply_to``: the message of the time that a reply names, else of the words it repeats."""
     asked = pl.col("answers")
-    named, _ = _instants(frame["answers"].str.extract(_QUOTED_AT), timezone)
+    named, _ = instants_of(frame["answers"].str.extract(_QUOTED_AT), options)
     quoted = pl.coalesce(asked.str.extract(_QUOTED), asked).str.strip_chars()
     frame = answered(frame.with_columns(quoted=quoted, named=named))
     told = frame.select("sent_at", by_time="message_id").unique("sent_at", keep="first")
@@ -206,7 +206,8 @@ def _reactions(frame: pl.DataFrame, me: str) -> pl.DataFrame:
 
     Several stand in lines or are separated by ";".
     """
-    split = frame.select("position", pl.col("said").str.replace_all("\n", ";").str.split(";"))
+    apart = pl.col("said").str.replace_all(_BETWEEN, "$1;").str.replace_all("\n", ";")
+    split = frame.select("position", apart.str.split(";"))
     rows = split.drop_nulls("said").explode("said").with_columns(pl.col("said").str.strip_chars())
     said = pl.col("said")
     return listed(

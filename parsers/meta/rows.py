@@ -13,10 +13,11 @@ from typing import Final
 
 import polars as pl
 
-from chatcheck.parsers.messages import Skip, conform
+from chatcheck.parsers.messages import Skip, by_time, conform
 
 _EMOJI: Final = r"[\p{Extended_Pictographic}\u{1F3FB}-\u{1F3FF}\u200d\ufe0f]+"
 _FLAGS: Final = ("reaction", "attachment", "call_said", "missed_said", "unsent_said", "notice")
+_NOBODY: Final = "Facebook user"  # whose account is gone; newer downloads write this themselves
 _LONGEST: Final = 200  # letters of a sentence of Meta's, its names included
 
 
@@ -32,49 +33,58 @@ def table(rows: pl.DataFrame, title: str) -> tuple[pl.DataFrame, tuple[Skip, ...
 
     ``rows`` has the columns of ``records.columns``, oldest first where instants are equal.
     """
-    dated = rows.drop_nulls("at_ms")
-    if not dated["at_ms"].is_sorted():
-        dated = dated.sort("at_ms", maintain_order=True)
+    dated = by_time(rows.drop_nulls("at_ms"), "at_ms")
     single = _once(dated)
     told = _marked(single).filter(~pl.col("reaction"))
-    missed = pl.col("missed") | pl.col("missed_said")
-    call = (pl.col("type") == "Call").fill_null(False) | pl.col("lasted").is_not_null()
-    call |= pl.col("call_said") | pl.col("missed_said")
-    length = pl.when(pl.col("lasted") > 0).then(
-        pl.format("call, {} s", pl.col("lasted").cast(pl.Int64, strict=False))
-    )
-    words = pl.when(~pl.col("attachment")).then("text")
-    text = pl.coalesce(words, pl.when(~pl.col("attachment")).then("link")).fill_null("")
-    gone = pl.col("unsent") | pl.col("unsent_said")
-    kind = (
-        pl.when(gone).then(pl.lit("deleted"))
-        .when(call).then(pl.lit("call"))
-        .when("notice").then(pl.lit("system"))
-        .when(pl.col("medium").is_not_null()).then("medium")
-        .when(text.str.strip_chars() == "").then(pl.lit("unknown"))
-        .otherwise(pl.lit("text"))
-    )  # fmt: skip
-    frame = told.with_columns(text=text, kind=kind).select(
+    frame = told.with_columns(text=_words_said()).with_columns(kind=_kind()).select(
+        "kind",
+        "reactions",
         conversation=pl.lit(title),
         sent_at=pl.from_epoch("at_ms", time_unit="ms")
         .cast(pl.Datetime("us"))
         .dt.replace_time_zone("UTC"),
-        sender=pl.when(pl.col("kind") != "system").then("sender"),
+        sender=pl.when(pl.col("kind") != "system").then(pl.col("sender").replace("", _NOBODY)),
         text=pl.when(pl.col("kind") == "deleted")
         .then(pl.lit(""))
         .when(pl.col("kind") == "call")
-        .then(pl.when(missed).then(pl.lit("call, missed")).otherwise(length.fill_null("call")))
+        .then(_call())
         .otherwise("text"),
-        kind="kind",
         deleted=pl.col("kind") == "deleted",
-        reactions="reactions",
-    )
+    )  # fmt: skip
     skips = (
         Skip("undated", len(rows) - len(dated)),
         Skip("in more than one file", len(dated) - len(single)),
         Skip("reactions that came as messages", len(single) - len(told)),
     )
     return conform(frame), tuple(skip for skip in skips if skip.count)
+
+
+def _words_said() -> pl.Expr:
+    """The sender's words: never Meta's sentence; of what was passed on the link."""
+    own = pl.when(~pl.col("attachment"))
+    return pl.coalesce(own.then("text"), own.then("link")).fill_null("")
+
+
+def _kind() -> pl.Expr:
+    called = (pl.col("type") == "Call").fill_null(False) | pl.col("lasted").is_not_null()
+    return (
+        pl.when(pl.col("unsent") | pl.col("unsent_said")).then(pl.lit("deleted"))
+        .when(called | pl.col("call_said") | pl.col("missed_said")).then(pl.lit("call"))
+        .when("notice").then(pl.lit("system"))
+        .when(pl.col("medium").is_not_null()).then("medium")
+        .when(pl.col("text").str.strip_chars() == "").then(pl.lit("unknown"))
+        .otherwise(pl.lit("text"))
+    )  # fmt: skip
+
+
+def _call() -> pl.Expr:
+    """How a call went, in the words of the other formats."""
+    seconds = pl.col("lasted").cast(pl.Int64, strict=False)
+    return (
+        pl.when(pl.col("missed") | pl.col("missed_said")).then(pl.lit("call, missed"))
+        .when(pl.col("lasted") > 0).then(pl.format("call, {} s", seconds))
+        .otherwise(pl.lit("call"))
+    )  # fmt: skip
 
 
 def _once(rows: pl.DataFrame) -> pl.DataFrame:
