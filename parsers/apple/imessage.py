@@ -13,7 +13,7 @@ from typing import Final
 
 import polars as pl
 
-from chatcheck.parsers.apple.imessage_bodies import RESPONDED, read_bodies, read_tapbacks
+from chatcheck.parsers.apple.imessage_bodies import RESPONDED, read_bodies
 from chatcheck.parsers.apple.imessage_times import (
     FIRST_YEAR,
     FORMS,
@@ -169,9 +169,9 @@ def _answers(table: pl.DataFrame) -> pl.DataFrame:
 def _messages(table: pl.DataFrame, options: ReadOptions) -> pl.DataFrame:
     """Messages and notices, with what their lines say."""
     system = pl.col("indent").is_null()
-    taps = listed(read_tapbacks(table, options.me), "position")
-    table = table.join(read_bodies(table), on="position", how="left", maintain_order="left").join(
-        taps, on="position", how="left", maintain_order="left"
+    bodies, taps = read_bodies(table, options.me)
+    table = table.join(bodies, on="position", how="left", maintain_order="left").join(
+        listed(taps, "position"), on="position", how="left", maintain_order="left"
     )
     seconds = pl.sum_horizontal(
         pl.col("seen_after")

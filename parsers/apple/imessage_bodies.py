@@ -46,13 +46,44 @@ _PLACEHOLDER: Final = (
 # By an app, where nothing else is in the message.
 _MADE: Final = r"^(?:Digital Touch Message.*|Check In: .*|.{1,30} transaction: .*)$"
 
+# One look at every line, to leave alone what is words and nothing else.
+_ODD: Final = "|".join(
+    f"(?:{one})"
+    for one in (
+        r"^\s*(?:Tapbacks|Reactions):\s*$", _ADDED, _STICKER, _MEDIUM, _EDITED, _UNSENT, _URL, _APP,
+        _SHARED, _PLACEHOLDER, _MADE, "^Translated from:", r"deleted a message\.$",
+    )
+)  # fmt: skip
+MOST_LINES: Final = 2_000  # of a message that is looked at closely; the longest have some hundred
 
-def read_bodies(table: pl.DataFrame) -> pl.DataFrame:
-    """``position``, ``text``, ``kind`` (null for words alone), ``edited``, ``deleted``.
 
-    ``table`` has ``position``, ``who`` and ``body``, the lines of each message.
+def read_bodies(table: pl.DataFrame, me: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """What messages say, and their tapbacks.
+
+    ``table`` has ``position``, ``who`` and ``body``, the lines of each message. The first frame has
+    ``position``, ``text``, ``kind`` (null for words alone), ``edited`` and ``deleted``; the second
+    a row a tapback: ``position``, ``emoji``, ``sender`` and ``at`` (always null).
     """
-    lines = _told_apart(_exploded(table))
+    table = table.select("position", "who", "body")
+    odd = table.select(
+        (pl.col("body").list.len() <= MOST_LINES)
+        & pl.col("body").list.eval(pl.element().str.contains(_ODD)).list.any().fill_null(False)
+    ).to_series()
+    told, taps = _read_closely(table.filter(odd), me)
+    plain = table.filter(~odd).select(
+        "position",
+        edited=pl.lit(False),
+        deleted=pl.lit(False),
+        text=pl.col("body").list.join("\n").fill_null("").str.strip_chars("\n"),
+    )
+    plain = plain.with_columns(kind=pl.when(pl.col("text") == "").then(pl.lit("unknown")))
+    return pl.concat([told, plain.select(told.columns)]), taps
+
+
+def _read_closely(table: pl.DataFrame, me: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The same of messages with lines that are not words, or may not be."""
+    exploded = _exploded(table)
+    lines = _told_apart(exploded)
     words = pl.col("line").filter(pl.col("said"))
     told = lines.group_by("position", maintain_order=True).agg(
         text=words.str.replace(_EDITED, "").str.join("\n"),
@@ -62,7 +93,7 @@ def read_bodies(table: pl.DataFrame) -> pl.DataFrame:
         edited=pl.col("version").max() > 0,
         deleted=pl.col("gone").any(),
     )
-    return told.select(
+    found = told.select(
         "position",
         "edited",
         "deleted",
@@ -75,11 +106,10 @@ def read_bodies(table: pl.DataFrame) -> pl.DataFrame:
             pl.when(pl.col("text").str.strip_chars("\n") == "").then(pl.lit("unknown")),
         ),
     )
+    return found, _tapbacks(exploded.filter("tail"), me)
 
 
-def read_tapbacks(table: pl.DataFrame, me: str) -> pl.DataFrame:
-    """Rows of ``position``, ``emoji``, ``sender`` and ``at`` (always null)."""
-    tail = _exploded(table).filter("tail")
+def _tapbacks(tail: pl.DataFrame, me: str) -> pl.DataFrame:
     line = pl.col("line").str.strip_chars()
     stuck = pl.when(line.str.contains(_STICKER))
     return tail.select(
