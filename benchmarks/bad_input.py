@@ -137,7 +137,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "1.1 million messages of Signal": lambda: b"[2023-12-25, 09:41] Me: hi\n" * 1_100_000,
     "a million rows of KakaoTalk": lambda: KAKAO + "[가] [오전 9:05] x\n".encode() * MB,
     "one row of KakaoTalk, 30 MB": lambda: KAKAO + "[가] [오전 9:05] ".encode() + b"[a] " * 7 * MB,
-    "a million rows of LINE": lambda: LINES_HEAD + b"09:05\tA\tx\n" * 2 * MB,
+    "2 million rows of LINE": lambda: LINES_HEAD + b"09:05\tA\tx\n" * 2 * MB,
     "quotes of LINE without an end": lambda: LINES_HEAD + b'09:05\tA\t"x\n' * 2 * MB,
     "200,000 messages of Messenger": lambda: META % b",".join([MESSAGE] * 200_000),
     "Messenger cut in brackets": lambda: (META % MESSAGE)[:-15] + b',"x":' + b"[" * 20 * MB,
