@@ -156,6 +156,14 @@ def test_the_owner_s_own_number_makes_no_group(name: str) -> None:
     assert chat.messages["conversation"].unique().to_list() == ["Ben"]
 
 
+def test_a_backup_of_drafts_says_what_it_held() -> None:
+    chat = read(sms("a", T, 3), sms("b", T, 5), sms("c", 0))
+    assert chat.messages.is_empty()
+    assert [(skip.reason, skip.count) for skip in chat.skipped] == [
+        ("drafts, failed or unsent", 2), ("without a date", 1),
+    ]  # fmt: skip
+
+
 BODIES = (
     "plain", "a &amp; b &lt;3", "line&#10;two", "&#128512; ok", "it's", "", "null", "x > y",
     "é日本", "&quot;so&quot;", "&amp;lt;", "tab&#9;",

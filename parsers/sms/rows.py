@@ -52,8 +52,14 @@ def chat_of_rows(
     named = dated.join(_names(dated), on="thread", how="left", maintain_order="left").with_columns(
         conversation=pl.coalesce("name", "address").replace("", "unknown number")
     )
+    left_out = (
+        Skip("drafts, failed or unsent", read - len(sent)),
+        Skip("without a date", len(sent) - len(dated)),
+    )
     if named.is_empty():
-        return _empty(name, options, read)
+        skipped = tuple(skip for skip in left_out if skip.count)
+        nothing = pl.DataFrame(schema=MESSAGES)
+        return Chat(nothing, name, options.timezone, skipped=skipped, rows_read=read)
     counts = dict(named["conversation"].value_counts().iter_rows())
     wanted = pick(counts, options.chat, label)
     people = _people(named)
@@ -76,8 +82,7 @@ def chat_of_rows(
     single = by_time(_once(table))
     words, tapbacks = without_tapbacks(single)
     skips = (
-        Skip("drafts, failed or unsent", read - len(sent)),
-        Skip("without a date", len(sent) - len(dated)),
+        *left_out,
         Skip("in other chats of the backup", len(named) - len(thread)),
         Skip("repeated in the backup", len(table) - len(single)),
         Skip("reactions that came as texts", tapbacks),
@@ -125,10 +130,6 @@ def _once(table: pl.DataFrame) -> pl.DataFrame:
     sent = pl.concat([sent, sent.with_columns(pl.col("second") + 1)]).unique()
     doubled = single.join(sent, on=["sender", "text", "second"], how="anti", maintain_order="left")
     return doubled.drop("mms", "second")
-
-
-def _empty(name: str, options: ReadOptions, read: int) -> Chat:
-    return Chat(pl.DataFrame(schema=MESSAGES), name, options.timezone, rows_read=read)
 
 
 def _key(column: str) -> pl.Expr:
