@@ -46,6 +46,14 @@ VOICE = (
     b'<cite class="sender vcard"><a class="tel" href="tel:+1"><span class="fn">Ana</span></a>'
     b"</cite><q>hi</q></div>"
 )
+KAKAO = "----- 2024년 3월 9일 토요일 -----\n".encode()
+LINES_HEAD = b"[LINE] Chat history with A\nSaved on: x\n\n2024/01/07(Sun)\n"
+META = b'{"participants":[{"name":"A"}],"messages":[%s],"title":"A"}'
+MESSAGE = b'{"sender_name":"A","timestamp_ms":1703497267000,"content":"\\u00e2\\u009d\\u00a4"}'
+SIGNAL = (
+    b'{"chatItem":{"chatId":"1","authorId":"2","dateSent":"1703497267000","standardMessage":'
+    b'{"text":{"body":"hi"}}}}\n'
+)
 LAUGHS = b"".join(
     b'<!ENTITY l%d "%s">' % (n, b"&l%d;" % (n - 1) * 10 if n else b"lol") for n in range(10)
 )
@@ -127,6 +135,14 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "950,000 messages of iMessage": lambda: IMESSAGE % b"x" * 950_000,
     "one iMessage of 15 million lines": lambda: IMESSAGE % (b"x\n" * 15 * MB),
     "1.1 million messages of Signal": lambda: b"[2023-12-25, 09:41] Me: hi\n" * 1_100_000,
+    "a million rows of KakaoTalk": lambda: KAKAO + "[가] [오전 9:05] x\n".encode() * MB,
+    "one row of KakaoTalk, 30 MB": lambda: KAKAO + "[가] [오전 9:05] ".encode() + b"[a] " * 7 * MB,
+    "2 million rows of LINE": lambda: LINES_HEAD + b"09:05\tA\tx\n" * 2 * MB,
+    "quotes of LINE without an end": lambda: LINES_HEAD + b'09:05\tA\t"x\n' * 2 * MB,
+    "200,000 messages of Messenger": lambda: META % b",".join([MESSAGE] * 200_000),
+    "Messenger cut in brackets": lambda: (META % MESSAGE)[:-15] + b',"x":' + b"[" * 20 * MB,
+    "300,000 messages of Signal's own": lambda: SIGNAL * 300_000,
+    "Signal's own without line ends": lambda: SIGNAL.rstrip() * 200_000,
     "zip bomb": lambda: zipped({"_chat.txt": LINE + bytes(400 * MB)}),
     "zip bomb in 20 pieces": lambda: zipped({f"{n}.txt": bytes(49 * MB) for n in range(20)}),
     "zip in a zip": lambda: zipped({"a.zip": zipped({"_chat.txt": LINE})}),

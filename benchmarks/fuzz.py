@@ -42,7 +42,12 @@ TOKENS = (
     "&#56832;", ' data="', '<!DOCTYPE', '<div class="message default joined" id="message1">',
     '<div class="forwarded body">', "Dec 25, 2023  9:41:07 AM", "Tapbacks:", "Loved by Ana",
     "Edited 1 second later: ", "Chat Session,Message Date,Type,Text", "[2023-12-25, 09:41] Me: ",
-    "(- Ana: x -)", '<abbr class="dt" title="2023-12-25T09:41:07.894-07:00">', "PK\x03\x04",
+    "(- Ana: x -)", "[2023-12-25 09:41:07] Me: ", "\n> ", '"chatItem":{"dateSent":"1703497267000"',
+    '"standardMessage":{"text":{"body":"', '"sender_name":"', '"timestamp_ms":1703497267000',
+    '"senderName":"', "[오전 9:12] ", "님과 카카오톡 대화", "--------------- 2024년 3월 11일 ",
+    "2024. 3. 11. 오전 9:12, ", "Date,User,Message", "2024/01/01(月)", "09:41\t", "[LINE] ", "午後",
+    "Loved “", "”", "Translated from:", "\u21a9 ", "PK\x03\x04",
+    '<abbr class="dt" title="2023-12-25T09:41:07.894-07:00">',
 )  # fmt: skip
 
 
@@ -58,7 +63,7 @@ def seeds(target: str) -> list[bytes]:
         data for name, make in makers if target in (name, "source") for data in make(rows).values()
     ]
     for path in sorted(SAMPLES.rglob("*")):
-        if path.is_file() and path.suffix != ".jsonl":
+        if path.is_file() and not path.name.endswith(".expected.jsonl"):
             data = path.read_bytes()
             fmt = FORMATS.get(target)
             if path.suffix == ".zip":

@@ -109,7 +109,55 @@ def sms(chat: pl.DataFrame, path: Path) -> None:
         file.write("</smses>\n")
 
 
-WRITERS = {"whatsapp": whatsapp, "telegram": telegram, "sms": sms}
+def _ms(at: object) -> int:
+    return int((at - np.datetime64(0, "s").item()).total_seconds() * 1000)  # type: ignore[operator]
+
+
+def messenger(chat: pl.DataFrame, path: Path) -> None:
+    """One file of Messenger's download, newest first, every string mangled as there."""
+    people = [{"name": name} for name in chat["sender"].unique(maintain_order=True)]
+    with path.open("w", encoding="ascii") as file:
+        file.write(f'{{"participants": {json.dumps(people)}, "messages": [\n')
+        for number, (at, sender, text) in enumerate(chat.reverse().iter_rows()):
+            row = {
+                "sender_name": sender,
+                "timestamp_ms": _ms(at),
+                "content": text.encode().decode("latin-1"),
+                "is_geoblocked_for_viewer": False,
+            }
+            file.write((",\n" if number else "") + json.dumps(row))
+        file.write('\n], "title": "Ben", "thread_path": "inbox/ben_1"}\n')
+
+
+def signal(chat: pl.DataFrame, path: Path) -> None:
+    """Signal's own export; Ana holds the phone."""
+    front: list[dict[str, object]] = [
+        {"version": "1", "backupTimeMs": "1"},
+        {"recipient": {"id": "1", "self": {}}},
+        {"recipient": {"id": "2", "contact": {"profileGivenName": "Ben"}}},
+        {"chat": {"id": "7", "recipientId": "2"}},
+    ]
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(json.dumps(row) + "\n" for row in front)
+        for at, sender, text in chat.iter_rows():
+            own = sender == "Ana"
+            item = {
+                "chatId": "7",
+                "authorId": "1" if own else "2",
+                "dateSent": str(_ms(at)),
+                "outgoing" if own else "incoming": {"dateReceived": str(_ms(at))},
+                "standardMessage": {"text": {"body": text}},
+            }
+            file.write(json.dumps({"chatItem": item}, ensure_ascii=False) + "\n")
+
+
+WRITERS = {
+    "messenger": messenger,
+    "signal": signal,
+    "whatsapp": whatsapp,
+    "telegram": telegram,
+    "sms": sms,
+}
 
 
 def main() -> None:

@@ -33,6 +33,12 @@ REFERENCES = {
         f"n = sum(1 for _ in re.compile({HEADER!r}).finditer(text))"
     ),
     "json.load": "import json, sys; json.load(open(sys.argv[1], encoding='utf-8'))",
+    "json lines": (
+        "import json, sys\n"
+        "for line in open(sys.argv[1], encoding='utf-8'):\n"
+        "    if line.startswith('{') and not line.startswith('{\"p'):\n"
+        "        json.loads(line.rstrip(',\\n'))"
+    ),
     "iterparse": (
         "import sys, xml.etree.ElementTree as e\n"
         "for _, node in e.iterparse(sys.argv[1]): node.clear()"
@@ -105,6 +111,9 @@ def formats(folder: Path) -> None:
         row("analyze to PDF", analyse(text), imports if size < 100_000 else regex)
         export = invented(folder, "telegram", size)
         row("parse Telegram JSON", parse(export), reference("json.load", export))
+        for form, words in (("messenger", "Messenger"), ("signal", "Signal's own export")):
+            export = invented(folder, form, size)
+            row(f"parse {words}", parse(export), reference("json lines", export))
         export = invented(folder, "sms", size // 2)
         row(f"parse SMS ({size // 2:,})", parse(export), reference("iterparse", export))
 

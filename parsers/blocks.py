@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+LONGEST_HEAD = 400  # letters; names are cut off at a hundred by every app
+
 
 def blocks(lines: pl.Series, is_header: pl.Series) -> pl.DataFrame:
     """One row a header: ``row`` (its line), ``header``, and ``lines`` (those up to the next).
@@ -27,6 +29,29 @@ def blocks(lines: pl.Series, is_header: pl.Series) -> pl.DataFrame:
         .join(below, on="owner", how="left", maintain_order="left")
         .with_columns(pl.col("lines").fill_null([]))
         .drop("owner")
+    )
+
+
+def cut_head(line: pl.Expr, pattern: str) -> tuple[pl.Expr, pl.Expr]:
+    """The groups of a pattern that matches how lines begin, and what follows; null where it does
+    not match.
+
+    Only the beginning is looked at closely: groups of a line of millions of letters take seconds.
+    """
+    head = line.str.slice(0, LONGEST_HEAD)
+    return head.str.extract_groups(pattern), line.str.strip_prefix(
+        head.str.extract(f"({pattern})", 1)
+    )
+
+
+def swallowed_note(count: int) -> tuple[str, ...]:
+    """What the user is told of lines that begin like messages of another form of the app's."""
+    if not count:
+        return ()
+    begin = "lines begin" if count > 1 else "line begins"
+    return (
+        f"{count:,} {begin} like messages of another form and stand inside the message above: if "
+        "two exports were joined, cut them apart and name both",
     )
 
 

@@ -78,6 +78,17 @@ def conform(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def by_time(frame: pl.DataFrame, column: str = "sent_at") -> pl.DataFrame:
+    """Rows in order of time, those of one instant as they stand.
+
+    Exports nearly always are in order already, and sorting costs more than looking.
+    """
+    times = frame[column]
+    if times.null_count() == 0 and times.is_sorted():
+        return frame
+    return frame.sort(column, maintain_order=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Skip:
     """Rows of the export that did not become messages: why, and how many."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 import polars as pl
 
@@ -30,3 +30,16 @@ def renamed(names: Mapping[str, str]) -> pl.Expr:
     """The column ``reactions`` with other names for who reacted."""
     sender = pl.element().struct.field("sender").replace(dict(names))
     return pl.col("reactions").list.eval(pl.element().struct.with_fields(sender))
+
+
+def column(given: Sequence[Sequence[Mapping[str, Any]] | None]) -> pl.Series:
+    """The column ``reactions`` from a list a row (None or empty where there are none).
+
+    Only rows that have some are built one by one: there are few.
+    """
+    if not any(given):
+        none = pl.Series("reactions", [[]], dtype=pl.List(REACTION))
+        return none.new_from_index(0, len(given)) if len(given) else none.clear()
+    has = pl.Series([bool(row) for row in given], dtype=pl.Boolean)
+    built = pl.Series("reactions", [[], *filter(None, given)], dtype=pl.List(REACTION))
+    return built.gather(pl.select(pl.when(has).then(has.cum_sum()).otherwise(0)).to_series())

@@ -9,18 +9,22 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from chatcheck.parsers.apple.imazing import IMAZING
+from chatcheck.parsers.apple.imessage import IMESSAGE
 from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import Format
-from chatcheck.parsers.google_voice import GOOGLE_VOICE
-from chatcheck.parsers.imazing import IMAZING
-from chatcheck.parsers.imessage import IMESSAGE
+from chatcheck.parsers.kakaotalk import KAKAOTALK
+from chatcheck.parsers.line import LINE
+from chatcheck.parsers.meta.download import META
 from chatcheck.parsers.not_read import known_app
-from chatcheck.parsers.signal_md import SIGNAL_MARKDOWN
-from chatcheck.parsers.sms_backup import SMS_BACKUP
-from chatcheck.parsers.sms_ie import SMS_IE
+from chatcheck.parsers.signal.own_backup import SIGNAL_BACKUP
+from chatcheck.parsers.signal.signal_export import SIGNAL_EXPORT
+from chatcheck.parsers.sms.backup import SMS_BACKUP
+from chatcheck.parsers.sms.google_voice import GOOGLE_VOICE
+from chatcheck.parsers.sms.sms_ie import SMS_IE
 from chatcheck.parsers.source import Source
-from chatcheck.parsers.telegram_html import TELEGRAM_HTML
-from chatcheck.parsers.telegram_json import TELEGRAM_JSON
+from chatcheck.parsers.telegram.desktop_html import TELEGRAM_HTML
+from chatcheck.parsers.telegram.desktop_json import TELEGRAM_JSON
 from chatcheck.parsers.whatsapp import WHATSAPP
 
 FORMATS: Final[tuple[Format, ...]] = (
@@ -32,7 +36,11 @@ FORMATS: Final[tuple[Format, ...]] = (
     IMESSAGE,
     IMAZING,
     GOOGLE_VOICE,
-    SIGNAL_MARKDOWN,
+    SIGNAL_EXPORT,
+    SIGNAL_BACKUP,
+    META,
+    KAKAOTALK,
+    LINE,
 )
 
 

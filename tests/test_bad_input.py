@@ -80,6 +80,14 @@ PAGE = (
     b'<div class="body"><div class="date details" title="25.12.2023 09:41:07">x</div>'
     b'<div class="from_name">A</div><div class="text">%s</div></div></div></div></body></html>'
 )
+META = (
+    b'{"participants":[{"name":"A"}],"messages":[{"sender_name":"A","timestamp_ms":1703497267000,%s'
+    b'}],"title":"A"}'
+)
+ITEM = (
+    b'{"version":"1","backupTimeMs":"1"}\n{"chatItem":{"chatId":"1","authorId":"2","dateSent":'
+    b'"1703497267000","standardMessage":{"text":{"body":"hi"}},"x":%s}}\n'
+)
 TABLE = b"Chat Session,Message Date,Type,Text%s\nA,2023-12-25 09:41:07,Incoming,hi%s\n"
 HOSTILE = {
     "telegram-json: nested text": CHAT % (MESSAGE % DEEP),
@@ -103,6 +111,32 @@ HOSTILE = {
     "whatsapp: year 9999": b"25/12/9999, 09:41 - Ana: hi\n",
     "whatsapp: surrogates": b"25/12/2023, 09:41 - Ana: \xed\xa0\xbd\n",
     "whatsapp: UTF-32": "25/12/2023, 09:41 - Ana: hi\n".encode("utf-32"),
+    "meta: nested text": META % (b'"content":' + DEEP),
+    "meta: nested elsewhere": META % (b'"x":' + DEEP),
+    "meta: numbers beyond all bounds": (META % b'"content":"x"').replace(b"1703", b"9" * 60),
+    "meta: lone surrogates": META % b'"content":"\\ud83d"',
+    "signal: nested": ITEM % DEEP,
+    "signal: numbers beyond all bounds": (ITEM % b"0").replace(b"1703", b"9" * 60),
+    "signal: lone surrogates": (ITEM % b"0").replace(b'"hi"', b'"\\ud83d"'),
+    "signal: a million brackets": (ITEM % b"0") + b"\n" + b"[" * 1_000_000,
+    "signal-export: reactions": b"[2023-12-25 09:41:07] A: x\n(- " + b"a: b, " * 50_000 + b"-)\n",
+    "signal-export: quotes": b"[2023-12-25 09:41:07] A: \n\n" + b"> x\n" * 100_000,
+    "signal-export: data without end": b'{"date":"2023-12-25T09:41:07","sender":"A","body":"x",'
+    b'"quote":"","reactions":' + b"[" * 200_000,
+    "kakaotalk: one line": "----- 2024년 3월 9일 -----\n[A] [9:05] ".encode() + b"[a] " * 500_000,
+    "kakaotalk: a table of quotes": b"Date,User,Message\n2024-03-09 09:05:07,A," + b'"' * 100_001,
+    "kakaotalk: a table of columns": b"Date,User,Message\n2024-03-09 09:05:07" + b",x" * 100_000,
+    "line: year 9999": b"[LINE] Chat history with A\n\n9999/12/31(Fri)\n09:41\tA\thi\n",
+    "line: no such day": b"[LINE] Chat history with A\n\n2024/13/45(Fri)\n09:41\tA\thi\n",
+    "line: quotes": b"[LINE] Chat history with A\n\n2024/01/07\n"
+    + b'09:41\tA\t"\n' * 20_000
+    + b'"',
+    "line: tabs": b"[LINE] Chat history with A\n\n2024/01/07\n09:41\tA" + b"\t" * 500_000,
+    "imessage-exporter: tapbacks": b"Dec 25, 2023  9:41:07 AM\nAna\nhi\nTapbacks:\n"
+    + b"    Loved by Ben\n" * 50_000,
+    "sms-backup: tapbacks": b"<smses>"
+    + b'<sms address="+1" date="1703497267000" type="1" body="Loved \xe2\x80\x9cok\xe2\x80\x9d"/>'
+    b'<sms address="+1" date="1703497267001" type="2" body="ok"/>' * 5_000 + b"</smses>",
     "google-voice: no dates": b'<div class="hChatLog hfeed"><abbr class="dt"></abbr>'
     b'<div class="message"></div></div>',
 }

@@ -106,6 +106,7 @@ def test_another_name_changes_only_the_name(name: str, rows: list[Row]) -> None:
     assert other.messages.drop("sender").equals(chat.messages.drop("sender"))
 
 
+IN_MINUTES = ("signal-export", "kakaotalk", "line")
 ROWS: list[Row] = [
     (FIRST + timedelta(minutes=7 * i, seconds=i), (OWNER, OTHER)[i % 2], f"text {i}")
     for i in range(30)
@@ -117,7 +118,7 @@ def test_exports_of_two_formats_are_one_conversation(name: str, tmp_path: Path) 
     one = writers.written(writers.whatsapp(ROWS[:20]), tmp_path / "one")
     other = writers.written(WRITERS[name](ROWS[10:]), tmp_path / "other")
     merged = read_exports([one, other], ReadOptions("UTC", me=OWNER))
-    wanted = ROWS[:20] + (to_minutes(ROWS[20:]) if name == "signal-export" else ROWS[20:])
+    wanted = ROWS[:20] + (to_minutes(ROWS[20:]) if name in IN_MINUTES else ROWS[20:])
     assert simple(merged.messages) == [tuple(row) for row in wanted]
     assert merged.format == f"whatsapp+{name}"
     assert ("in more than one export", 10) in [(s.reason, s.count) for s in merged.skipped]

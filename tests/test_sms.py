@@ -9,8 +9,8 @@ import pytest
 from chatcheck.parsers.errors import ChatcheckError
 from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.messages import Chat
-from chatcheck.parsers.sms_backup import SMS_BACKUP
-from chatcheck.parsers.sms_ie import SMS_IE
+from chatcheck.parsers.sms.backup import SMS_BACKUP
+from chatcheck.parsers.sms.sms_ie import SMS_IE
 from chatcheck.parsers.source import Member, Source, from_bytes
 
 HEAD = "<?xml version='1.0' encoding='UTF-8'?>\n<smses count=\"{}\">\n"

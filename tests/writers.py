@@ -139,6 +139,72 @@ def signal_md(rows: Sequence[Row]) -> Files:
     return {"chat.md": ("\n".join(lines) + "\n").encode()}
 
 
+def signal_own(rows: Sequence[Row]) -> Files:
+    """Signal's own export."""
+    lines: list[object] = [
+        {"version": "1", "backupTimeMs": "1703497267000"},
+        {"recipient": {"id": "1", "self": {}}},
+        {"recipient": {"id": "2", "contact": {"profileGivenName": OTHER}}},
+        {"chat": {"id": "7", "recipientId": "2"}},
+    ]
+    for at, who, text in rows:
+        own = who == OWNER
+        item = {
+            "chatId": "7", "authorId": "1" if own else "2",
+            "dateSent": str(round(at.timestamp() * 1000)), "outgoing" if own else "incoming": {},
+            "standardMessage": {"text": {"body": text}},
+        }  # fmt: skip
+        lines.append({"chatItem": item})
+    return {"main.jsonl": "".join(json.dumps(line) + "\n" for line in lines).encode()}
+
+
+def meta(rows: Sequence[Row]) -> Files:
+    """Messenger's download, newest first, a hundred messages a file, every string mangled."""
+    files = {}
+    newest = list(reversed(rows))
+    for number, start in enumerate(range(0, len(newest), 100), start=1):
+        messages = [
+            {
+                "sender_name": who, "timestamp_ms": round(at.timestamp() * 1000),
+                "content": text.encode().decode("latin-1"), "is_geoblocked_for_viewer": False,
+            }
+            for at, who, text in newest[start : start + 100]
+        ]  # fmt: skip
+        chat = {
+            "participants": [{"name": OTHER}, {"name": OWNER}],
+            "messages": messages, "title": OTHER, "thread_path": "inbox/ben_1",
+        }  # fmt: skip
+        files[f"message_{number}.json"] = json.dumps(chat, indent=1).encode()
+    return files
+
+
+def kakaotalk(rows: Sequence[Row]) -> Files:
+    """KakaoTalk on a computer; minutes only."""
+    out, day = [f"{OTHER} 님과 카카오톡 대화", "저장한 날짜 : 2024-05-01 10:00:00", ""], None
+    for at, who, text in rows:
+        if at.date() != day:
+            day = at.date()
+            out.append(
+                f"--------------- {at.year}년 {at.month}월 {at.day}일 월요일 ---------------"
+            )
+        half = "오후" if at.hour >= 12 else "오전"
+        out.append(f"[{who}] [{half} {at.hour % 12 or 12}:{at:%M}] {text}")
+    return {"KakaoTalk.txt": ("\n".join(out) + "\n").encode()}
+
+
+def line(rows: Sequence[Row]) -> Files:
+    """LINE in Japanese; minutes only."""
+    out, day = [f"[LINE] {OTHER}とのトーク履歴", "保存日時：2024/05/01 10:00"], None
+    for at, who, text in rows:
+        if at.date() != day:
+            day = at.date()
+            out += ["", f"{at:%Y/%m/%d}({'月火水木金土日'[at.weekday()]})"]
+        if "\n" in text:
+            text = '"' + text.replace('"', '""') + '"'
+        out.append(f"{at:%H:%M}\t{who}\t{text}")
+    return {f"[LINE] {OTHER}.txt": ("\n".join(out) + "\n").encode()}
+
+
 WRITERS: dict[str, Callable[[Sequence[Row]], Files]] = {
     "whatsapp": whatsapp,
     "telegram-json": telegram_json,
@@ -149,6 +215,10 @@ WRITERS: dict[str, Callable[[Sequence[Row]], Files]] = {
     "imazing": imazing,
     "google-voice": google_voice,
     "signal-export": signal_md,
+    "signal": signal_own,
+    "meta": meta,
+    "kakaotalk": kakaotalk,
+    "line": line,
 }
 
 

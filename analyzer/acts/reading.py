@@ -117,15 +117,14 @@ class Reading:
             each |= column >= self._level(act, sure=sure)
         return self.every(each)[s.code]
 
-    def first(self, most: int, *acts: Act) -> BoolArray:
-        """Whether one of the first sentences of each text likely performs any of some acts."""
-        s, model = self.sentences, self.language.model
-        each = np.zeros(len(self.odds), dtype=np.bool_)
-        for act in acts:
-            column = probability(self.odds[:, model.acts.index(act)])
-            each |= column >= self._level(act, sure=False)
+    def first_leaning(
+        self, most: int, acts: tuple[Act, ...], than: tuple[Act, ...]
+    ) -> BoolArray:
+        """Whether one of the first sentences of each text does rather some acts than others."""
+        s = self.sentences
+        does = (self._margin(acts, sure=False) >= 0) & (self._margin(acts) > self._margin(than))
         place = np.arange(len(s.sentence)) - np.repeat(s.start[:-1], np.diff(s.start))
-        early = each[s.sentence] & (place < most)
+        early = does[s.sentence] & (place < most)
         return (_most(early.astype(np.float32), np.arange(len(early)), s.start) > 0)[s.code]
 
     def every(self, each: BoolArray) -> BoolArray:

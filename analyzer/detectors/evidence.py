@@ -247,7 +247,9 @@ class Evidence:
     def telling(self) -> BoolArray:
         """Meaningful, or a telling of some length that is no business of the day."""
         tells = self.reading.may(*TELLING) & self.reading.outweighs(TELLING, BUSINESS)
-        tells &= self.words >= self.settings.substantive_words
+        views = self.reading.wholly(Act.OPINION, sure=False) & ~self.reading.may(Act.STORY)
+        least = np.where(views, self.settings.long_bid_words, self.settings.substantive_words)
+        tells &= self.words >= least
         return self.meaningful | (tells & ~self.closed)
 
     # -- what an answer does -------------------------------------------------------------------

@@ -15,7 +15,7 @@ from chatcheck.analyzer.detectors.evidence import COLD, OWNING, Evidence
 # What understands, cares, owns or makes good: any of it clears.
 UNDERSTANDING: Final = (
     Act.TAKING_UP, Act.ACKNOWLEDGEMENT, Act.REASSURANCE, Act.AFFECTION, Act.PRAISE,
-    Act.WELL_WISHING, *OWNING, Act.OTHER_APOLOGY,
+    Act.WELL_WISHING, *OWNING, Act.OTHER_APOLOGY, Act.AGREEMENT, Act.ENTHUSIASM,
 )  # fmt: skip
 
 

@@ -22,20 +22,24 @@ WARM: Final = (
     Act.QUESTION_ABOUT_THEIRS, Act.APOLOGY_FOR_ACT,
 )  # fmt: skip
 WITHDRAWN: Final = r"\b(?:never ?mind|nvm|sorted it|all sorted|sorted now|found it|worked it out)\b"
+# A plain answer, useful as it may be, is none of these.
+PLAIN: Final = (
+    Act.STORY, Act.OPINION, Act.LOGISTICS, Act.ANSWER, Act.BARE_WORD, Act.CLOSED_QUESTION,
+    Act.ADVICE, Act.MINIMISING, Act.CORRECTING,
+)  # fmt: skip
 AWAY: Final = (Act.ABSENCE_ANNOUNCED, Act.FAREWELL)
 
 
 def gap_named(e: Evidence) -> BoolArray:
     """Bursts whose first sentences speak of a gap."""
-    return e.reading.first(FIRST, *THE_GAP)
+    return e.reading.first_leaning(FIRST, THE_GAP, PLAIN)
 
 
 def excused(e: Evidence) -> BoolArray:
     """Bids whose answer, however late, recognises the gap or needs not to."""
     gap = gap_named(e)
-    warm = e.reading.first(FIRST, *WARM)
-    asks = e.reading.first(FIRST, Act.OPEN_QUESTION, Act.CLOSED_QUESTION)
-    said = e.in_reply(gap | warm) | (e.in_reply(asks) & e.takes_up)
+    warm = e.reading.first_leaning(FIRST, WARM, PLAIN)
+    said = e.in_reply(gap | warm | e.wants_more)
     reply = np.maximum(e.reply, 0)
     most, window = e.settings.late_ack_messages, e.settings.late_ack_window_s
     after = e.conversation.any_in(reply, gap | warm, window, most=most)

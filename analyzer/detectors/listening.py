@@ -37,7 +37,8 @@ def judge_one_word(e: Evidence) -> pl.DataFrame:
     accepts = e.reading.rather((Act.ACCEPTING,), (Act.FLAT_WORD, Act.CLOSING_PHRASE), sure=False)
     # Sulking at a justification, a cancellation or an apology is no one-word reply.
     excuses = e.reading.does(
-        Act.CALLING_OFF, Act.APOLOGY_FOR_ACT, Act.APOLOGY_FOR_GAP, Act.CORRECTING, Act.FAREWELL
+        Act.CALLING_OFF, Act.APOLOGY_FOR_ACT, Act.APOLOGY_FOR_GAP, Act.CORRECTING, Act.FAREWELL,
+        Act.ABSENCE_ANNOUNCED, Act.OTHER_APOLOGY, Act.REASON_FOR_GAP,
     ) & ~e.reading.does(Act.HURT, Act.FEELING, Act.OPEN_QUESTION, Act.GOOD_NEWS)
     more = e.later(e.engages, window) | e.later(e.cares, e.settings.good_news_window_s) | e.warms_up
     long = e.telling & (e.words >= e.settings.long_bid_words)

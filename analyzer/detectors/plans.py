@@ -27,7 +27,8 @@ def judge(e: Evidence) -> pl.DataFrame:
     Any burst may call off, not only a reply. Whether somebody else had called it off before is
     looked at, for who was let down first is not the one who cancels.
     """
-    off = e.reading.does(Act.CALLING_OFF)
+    other = (Act.ABSENCE_ANNOUNCED, Act.FAREWELL, Act.OPINION, Act.STORY)
+    off = e.reading.does(Act.CALLING_OFF) & e.reading.leans((Act.CALLING_OFF,), other)
     rows = np.flatnonzero(off)
     bid = _plan(e, rows)
     rows, bid = rows[bid >= 0], bid[bid >= 0]
@@ -73,22 +74,17 @@ def _repaired(e: Evidence, rows: IntArray) -> BoolArray:
 
 
 def _plan(e: Evidence, rows: IntArray) -> IntArray:
-    """The other's burst that holds the plan: the last that plans, else the last one before.
+    """The burst that holds the plan of the two: the last that plans before each, of either.
 
-    -1 where nothing was planned in the days before and the calling off names no plan itself.
+    -1 where nothing was planned in the days before.
     """
-    plans = e.reading.may(*PLANNING)
+    planning = np.flatnonzero(e.reading.may(*PLANNING))
     out = np.full(len(rows), -1)
-    for person in (0, 1):
-        mine = np.flatnonzero(e.conversation.person[rows] == person)
-        others = e.conversation.of_person[1 - person]
-        planning = others[plans[others]]
-        for candidates in (others, planning):
-            at = np.searchsorted(candidates, rows[mine])
-            some = at > 0
-            found = candidates[at[some] - 1]
-            near = e.waited(found, rows[mine[some]]) <= e.settings.plan_window_s
-            out[mine[some][near]] = found[near]
+    at = np.searchsorted(planning, rows)
+    some = at > 0
+    found = planning[at[some] - 1]
+    near = e.waited(found, rows[some]) <= e.settings.plan_window_s
+    out[np.flatnonzero(some)[near]] = found[near]
     return out
 
 

@@ -8,13 +8,14 @@ messages is a chat, whatever it is called.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
 from chatcheck.parsers.encoding import beginning
+from chatcheck.parsers.signal.markdown import is_markdown
 from chatcheck.parsers.source import Member, Source
-from chatcheck.parsers.whatsapp.layouts import Layout, find_layout
+from chatcheck.parsers.whatsapp.layouts import find_layout
 from chatcheck.parsers.whatsapp.wording import languages
 
 _IOS: Final = re.compile(r"^_chat(?: ?\(?\d+\)?)?\.txt$", re.IGNORECASE)
@@ -53,26 +54,11 @@ def _candidates(source: Source) -> Iterator[Member]:
             text = text.replace("\r", "\n")
         lines = text.split("\n")
         layout, count = find_layout(lines[:LINES_LOOKED_AT])
-        if layout is None or is_signal(layout, member.name, lines):
+        if layout is None or is_markdown(text, member.name):
             continue
         if _DISCORD.search(text) or (count == 1 and len(lines) > FEW_LINES):
             continue
         yield member
-
-
-def is_signal(layout: Layout, name: str, lines: Sequence[str]) -> bool:
-    """Whether a text is signal-export's markdown, whose headers WhatsApp could have written.
-
-    It writes ISO dates in brackets, until 2024 without seconds, which WhatsApp never does; since
-    then bodies end in two spaces.
-    """
-    iso = layout.bracket and layout.year == "first4" and layout.separator == "-"
-    if not iso or layout.half:
-        return False
-    if not layout.seconds or name.casefold().endswith(".md"):
-        return True
-    written = [line for line in lines if line.strip()]
-    return 2 * sum(line.rstrip("\r").endswith("  ") for line in written) > len(written)
 
 
 def _without_sent(found: list[Member]) -> list[Member]:

@@ -19,7 +19,7 @@ from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.html import attribute, child, is_cut, parsed, words
 from chatcheck.parsers.local_time import doubtful_note, instants
-from chatcheck.parsers.messages import Chat, Skip, conform
+from chatcheck.parsers.messages import Chat, Skip, by_time, conform
 from chatcheck.parsers.reactions import listed
 from chatcheck.parsers.several import pick_counted
 from chatcheck.parsers.source import Member, Source
@@ -147,7 +147,7 @@ def _read(pages: list[Member], title: str, options: ReadOptions) -> Chat:
     lost = len(frame) - len(kept)
     cut = ("a page is cut off; it was read up to the last whole message",) if is_cut(pages) else ()
     return Chat(
-        messages=conform(kept.sort("sent_at", maintain_order=True)),
+        messages=conform(by_time(kept)),
         format=TELEGRAM_HTML.name,
         timezone=options.timezone,
         layout="Telegram Desktop HTML",

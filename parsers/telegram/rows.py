@@ -15,8 +15,8 @@ import msgspec
 import polars as pl
 
 from chatcheck.parsers.local_time import to_utc
-from chatcheck.parsers.messages import KIND, REACTION, Skip, conform
-from chatcheck.parsers.reactions import renamed
+from chatcheck.parsers.messages import KIND, Skip, by_time, conform
+from chatcheck.parsers.reactions import column, renamed
 
 
 class Part(msgspec.Struct, gc=False):
@@ -53,10 +53,10 @@ class Something(msgspec.Struct, gc=False):
 class Message(msgspec.Struct, gc=False, rename={"name": "from", "key": "from_id"}):
     """The fields of a message or notice that reach the table."""
 
-    id: int
+    id: int | None = None  # other programs leave it out
     type: str = "message"
     date: str = ""
-    date_unixtime: str | int | None = None
+    date_unixtime: int | None = None  # a string in the file
     edited: str | None = None
     name: str | None = None
     key: str | int | None = None
@@ -82,7 +82,7 @@ _MEDIA = {
     "sticker": "sticker", "video_message": "video", "voice_message": "audio",
     "animation": "gif", "video_file": "video", "audio_file": "audio",
 }  # fmt: skip
-_DECODER = msgspec.json.Decoder(Message)
+_DECODER = msgspec.json.Decoder(Message, strict=False)
 _ENTITIES = msgspec.json.Decoder(list[Part] | None)
 AT_ONCE = 50_000
 LAST_S = 7_258_118_400  # the year 2200
@@ -121,7 +121,7 @@ def table(
         _columns(_decoded(rows, start), zone, reactors)
         for start in range(0, max(len(rows), 1), AT_ONCE)
     ]
-    frame = pl.concat(frames)
+    frame = _numbered(pl.concat(frames))
     latest = (
         frame.filter(pl.col("key").is_not_null() & pl.col("name").is_not_null())
         .group_by("key")
@@ -135,16 +135,8 @@ def table(
     if names:
         frame = frame.with_columns(renamed(names))
     is_call = pl.col("action").is_in(_CALLS).fill_null(False)
-    notice = (pl.col("type") == "service") & ~is_call
-    frame = frame.with_columns(
-        at=pl.col("unix").cast(pl.Int64, strict=False),
-        local=pl.col("date").str.to_datetime("%Y-%m-%dT%H:%M:%S", strict=False).dt.epoch("s"),
-    )
-    doubtful = 0
-    need = frame["at"].is_null() & frame["local"].is_not_null()
-    if need.any():
-        utc, doubtful = to_utc(frame["local"].fill_null(0).filter(need).to_numpy(), timezone)
-        frame = frame.with_columns(at=frame["at"].scatter(need.arg_true(), pl.Series(utc)))
+    notice = (pl.col("type") == "service").fill_null(False) & ~is_call
+    frame, doubtful = _timed(frame, timezone)
     frame, skipped = _kept(frame)
     frame = frame.join(latest, on="key", how="left", maintain_order="left")
     frame = frame.select(
@@ -158,8 +150,8 @@ def table(
         .when(notice & (pl.col("text") == "")).then(pl.col("action").str.replace_all("_", " "))
         .otherwise("text").fill_null("").alias("text"),
         pl.when(notice).then(pl.lit("system")).when(is_call).then(pl.lit("call"))
-        .when((pl.col("medium") == "text") & (pl.col("text") == "")).then(pl.lit("unknown"))
-        .otherwise("medium").cast(KIND).alias("kind"),
+        .when(pl.col("medium").is_null() & (pl.col("text") == "")).then(pl.lit("unknown"))
+        .otherwise(pl.col("medium").fill_null("text")).cast(KIND).alias("kind"),
         "reply_to",
         # Never edited is the beginning of time, on whatever clock.
         (pl.col("edit").is_not_null() & ~pl.col("edit").str.contains("^(?:1970-01-01|1969-12-31)"))
@@ -167,18 +159,45 @@ def table(
         "forwarded",
         "reactions",
     )  # fmt: skip
-    return conform(frame.sort("sent_at", maintain_order=True)), doubtful, skipped
+    return conform(by_time(frame)), doubtful, skipped
+
+
+def _timed(frame: pl.DataFrame, timezone: str) -> tuple[pl.DataFrame, int]:
+    """``at`` from local clock times where a row has no instant; how many were doubtful."""
+    if frame["date"].null_count() == len(frame):
+        return frame, 0
+    local = frame["date"].str.to_datetime("%Y-%m-%dT%H:%M:%S", strict=False).dt.epoch("s")
+    need = frame["at"].is_null() & local.is_not_null()
+    if not need.any():
+        return frame, 0
+    utc, doubtful = to_utc(local.fill_null(0).filter(need).to_numpy(), timezone)
+    return frame.with_columns(at=frame["at"].scatter(need.arg_true(), pl.Series(utc))), doubtful
+
+
+def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
+    """``message_id`` by position, behind all that are there, where a file leaves it out."""
+    ids = frame["message_id"]
+    if ids.null_count() == 0:
+        return frame
+    last = ids.max()
+    first = int(last) + 1 if isinstance(last, int) and last < 2**62 else 0
+    return frame.with_columns(
+        pl.col("message_id").fill_null(first + pl.int_range(pl.len(), dtype=pl.Int64)),
+        # What a reply points at is a number that nobody has.
+        reply_to=pl.when(pl.col("reply_to").is_in(ids.drop_nulls().implode())).then("reply_to"),
+    )
 
 
 def _kept(frame: pl.DataFrame) -> tuple[pl.DataFrame, tuple[Skip, ...]]:
     """The rows that become messages, and why the others do not."""
-    known = pl.col("type") != "unsupported"
-    dated = pl.col("at").is_between(0, LAST_S).fill_null(False) & pl.col("message_id").is_not_null()
-    repeated = ~pl.col("message_id").is_first_distinct()
+    known = (pl.col("type") != "unsupported").fill_null(True)
+    dated = pl.col("at").is_between(0, LAST_S).fill_null(False)
+    growing = bool((frame["message_id"].diff().drop_nulls() > 0).all())
+    repeated = pl.lit(False) if growing else ~pl.col("message_id").is_first_distinct()
     why = frame.select(
         unsupported=~known, undated=known & ~dated, repeated=known & dated & repeated
     )
-    reasons = ("of a kind that Telegram does not export", "without a date or number", "repeated")
+    reasons = ("of a kind that Telegram does not export", "without a date", "repeated")
     skips = tuple(
         Skip(reason, count)
         for reason, count in zip(reasons, why.sum().row(0), strict=True)
@@ -190,12 +209,21 @@ def _kept(frame: pl.DataFrame) -> tuple[pl.DataFrame, tuple[Skip, ...]]:
 
 
 def _decoded(rows: Sequence[msgspec.Raw], start: int) -> list[Message]:
-    done: list[Message] = []
+    some = rows[start : start + AT_ONCE]
     try:
-        done.extend(_DECODER.decode(row) for row in rows[start : start + AT_ONCE])
+        return list(map(_DECODER.decode, some))
     except msgspec.DecodeError as error:
-        raise msgspec.DecodeError(f"{error}, in message {start + len(done) + 1:,}") from error
-    return done
+        raise msgspec.DecodeError(f"{error}, in message {start + _first_bad(some):,}") from error
+
+
+def _first_bad(rows: Sequence[msgspec.Raw]) -> int:
+    """Which of some records, counted from one, is damaged."""
+    for number, row in enumerate(rows, start=1):
+        try:
+            _DECODER.decode(row)
+        except msgspec.DecodeError:
+            return number
+    return len(rows)
 
 
 def _columns(rows: list[Message], zone: ZoneInfo, reactors: dict[str, str]) -> pl.DataFrame:
@@ -204,12 +232,16 @@ def _columns(rows: list[Message], zone: ZoneInfo, reactors: dict[str, str]) -> p
     return pl.DataFrame(
         {
             "message_id": pl.Series([r.id for r in rows], dtype=pl.Int64, strict=False),
-            "type": pl.Series([r.type for r in rows], dtype=text),
-            "date": pl.Series([r.date for r in rows], dtype=text),
-            "unix": pl.Series([r.date_unixtime for r in rows], dtype=text, strict=False),
+            # Null is what most rows are: a list of nothing is quickly made a column.
+            "type": pl.Series([None if r.type == "message" else r.type for r in rows], dtype=text),
+            # Looked at only where no instant is given.
+            "date": pl.Series(
+                [r.date if r.date_unixtime is None else None for r in rows], dtype=text
+            ),
+            "at": pl.Series([r.date_unixtime for r in rows], dtype=pl.Int64, strict=False),
             "edit": pl.Series([r.edited for r in rows], dtype=text),
             "name": pl.Series([r.name or r.actor for r in rows], dtype=text),
-            "key": pl.Series([_key(r) for r in rows], dtype=text),
+            "key": pl.Series(_keys(rows), dtype=text),
             "action": pl.Series([r.action for r in rows], dtype=text),
             "call": pl.Series([_call(r) if r.action else None for r in rows], dtype=text),
             "text": pl.Series(
@@ -223,20 +255,27 @@ def _columns(rows: list[Message], zone: ZoneInfo, reactors: dict[str, str]) -> p
                 [r.forwarded_from is not msgspec.UNSET for r in rows], dtype=pl.Boolean
             ),
             "medium": pl.Series([_medium(r) for r in rows], dtype=text),
-            "reactions": _reacted(rows, zone, reactors),
+            "reactions": column(
+                [_reactions(r.reactions, zone, reactors) if r.reactions else None for r in rows]
+            ),
         }
     )
 
 
-def _key(row: Message) -> str | None:
-    return _user(row.key if row.key is not None else row.actor_id)
+def _keys(rows: list[Message]) -> list[str | int | None]:
+    """Who wrote each row, or did what it tells."""
+    keys = [row.key for row in rows]
+    if set(map(type, keys)) == {str}:
+        return keys
+    return [_user(row.key if row.key is not None else row.actor_id) for row in rows]
 
 
 def _user(key: str | int | None) -> str | None:
     return key if key is None or isinstance(key, str) else f"user{key}"
 
 
-def _medium(row: Message) -> str:
+def _medium(row: Message) -> str | None:
+    """The kind of a row's medium; null where there is none."""
     if row.media_type is not None:
         return _MEDIA.get(row.media_type, "document")
     if row.photo is not None:
@@ -249,15 +288,7 @@ def _medium(row: Message) -> str:
         return "location"
     if row.contact_information is not None:
         return "contact"
-    return "text"
-
-
-def _reacted(rows: list[Message], zone: ZoneInfo, reactors: dict[str, str]) -> pl.Series:
-    """Reactions of every row; only rows that have some are built one by one."""
-    has = pl.Series([r.reactions is not None for r in rows], dtype=pl.Boolean)
-    some = [_reactions(r.reactions, zone, reactors) for r in rows if r.reactions is not None]
-    built = pl.Series([[], *some], dtype=pl.List(REACTION))
-    return built.gather(pl.select(pl.when(has).then(has.cum_sum()).otherwise(0)).to_series())
+    return None
 
 
 def _reactions(

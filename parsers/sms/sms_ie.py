@@ -15,8 +15,9 @@ import polars as pl
 
 from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import ReadOptions
+from chatcheck.parsers.media import medium
 from chatcheck.parsers.messages import Chat
-from chatcheck.parsers.sms_rows import chat_of_rows, medium
+from chatcheck.parsers.sms.rows import chat_of_rows
 from chatcheck.parsers.source import Member, Source
 
 _AGAIN: Final = "Export the messages again with SMS Import / Export"
@@ -141,6 +142,7 @@ def _frame(rows: list[Row]) -> pl.DataFrame:
         "writer": pl.Series([_address(_sender(row)) for row in rows], dtype=pl.String),
         "text": pl.Series([_text(row) for row in rows], dtype=pl.String),
         "kind": [medium(part.ct or "" for part in _parts(row)) for row in rows],
+        "mms": [row.msg_box is not None for row in rows],
     }
     return pl.DataFrame(columns)
 

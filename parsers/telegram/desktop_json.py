@@ -22,7 +22,7 @@ from chatcheck.parsers.local_time import doubtful_note
 from chatcheck.parsers.messages import Chat, Skip
 from chatcheck.parsers.several import pick
 from chatcheck.parsers.source import Member, Source
-from chatcheck.parsers.telegram_rows import table
+from chatcheck.parsers.telegram.rows import table
 
 
 class TelegramChat(msgspec.Struct, gc=False):
@@ -69,6 +69,9 @@ _TYPES: Final = re.compile(
 _CLOSERS: Final = (b"]}", b"]}]}}", b"}", b"}]}}", b"]}}", b"}}")
 _ACCOUNT: Final = re.compile(rb'\{\s*"about":.*?"personal_information":\s*\{', re.DOTALL)
 _TAIL: Final = 4_000_000  # a cut message begins within this many bytes of the end
+_CLOCK: Final = re.compile(rb'"date":\s*"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d"')
+# Telegram writes the clock of the computer: other programs' dates name their zone.
+_ZULU: Final = re.compile(rb'"date":\s*"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +112,20 @@ def _member(source: Source) -> Member | None:
         head = source.head(member).lstrip(b"\xef\xbb\xbf \t\r\n")
         if not head.startswith(b"{"):
             continue
-        if b'"messages"' in head and (_TYPES.search(head) or any(m in head for m in _MARKS)):
+        if _ZULU.search(head) and b'"date_unixtime"' not in head:
+            continue
+        marked = _TYPES.search(head) or any(m in head for m in _MARKS) or _bare(head)
+        if b'"messages"' in head and marked:
             return member
         # In an account the chats may begin far behind contacts and sessions.
         if _ACCOUNT.match(head) or re.match(rb'\{\s*"chats":\s*\{', head):
             return member
     return None
+
+
+def _bare(head: bytes) -> bool:
+    """Whether rows have no more than Telegram's names for what every message has."""
+    return b'"from":' in head and b'"text":' in head and _CLOCK.search(head) is not None
 
 
 def _read(

@@ -11,8 +11,9 @@ import polars as pl
 from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.html import attribute, is_cut, parsed, words
-from chatcheck.parsers.messages import Chat, Skip, conform
+from chatcheck.parsers.messages import Chat, Skip, by_time, conform
 from chatcheck.parsers.several import pick
+from chatcheck.parsers.sms.tapbacks import without_tapbacks
 from chatcheck.parsers.source import Member, Source
 
 if TYPE_CHECKING:
@@ -127,14 +128,16 @@ def _chat(rows: pl.DataFrame, read: int, title: str, options: ReadOptions, cut: 
     at = pl.col("clock").str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%:z", strict=False, time_zone="UTC")
     frame = rows.select("sender", "text", "kind", conversation=pl.lit(title), sent_at=at)
     dated = frame.drop_nulls("sent_at")
-    single = dated.unique(maintain_order=True).sort("sent_at", maintain_order=True)
+    single = by_time(dated.unique(maintain_order=True))
+    words, tapbacks = without_tapbacks(single)
     skips = (
         Skip("in other chats of the export", read - len(rows)),
         Skip("without a date", len(frame) - len(dated)),
         Skip("repeated in the export", len(dated) - len(single)),
+        Skip("reactions that came as texts", tapbacks),
     )
     return Chat(
-        messages=conform(single),
+        messages=conform(words.with_columns(pl.col("reactions").fill_null([]))),
         format=GOOGLE_VOICE.name,
         timezone=options.timezone,
         layout="Google Voice pages",

@@ -6,59 +6,60 @@ shown by the name that the phone knows, and the owner by what the user says (``-
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
 
 from chatcheck.parsers.formats import ReadOptions
-from chatcheck.parsers.messages import MESSAGES, Chat, Skip, conform
+from chatcheck.parsers.messages import MESSAGES, Chat, Skip, by_time, conform
 from chatcheck.parsers.several import pick
+from chatcheck.parsers.sms.tapbacks import without_tapbacks
 
-_KINDS: Final = (
-    ("image/gif", "gif"), ("image/", "photo"), ("video/", "video"), ("audio/", "audio"),
-    ("text/x-vcard", "contact"), ("text/vcard", "contact"), ("application/smil", "text"),
-    ("text/", "text"), ("application/", "document"),
-)  # fmt: skip
 _UNKNOWN: Final = ["", "null", "(Unknown)"]
 _SAME_DIGITS: Final = 9  # numbers with and without their country's code end alike
 LAST_S: Final = 7_258_118_400  # the year 2200
 
 
-def medium(types: Iterable[str]) -> str:
-    """The kind of a message with parts of these content types: its first medium, else text."""
-    for content in map(str.lower, types):
-        for start, kind in _KINDS:
-            if content.startswith(start):
-                if kind != "text":
-                    return kind
-                break
-    return "text"
-
-
 def chat_of_rows(
-    rows: pl.DataFrame, label: str, name: str, options: ReadOptions, notes: Sequence[str]
+    rows: pl.DataFrame,
+    label: str,
+    name: str,
+    options: ReadOptions,
+    notes: Sequence[str],
+    owner: str | None = None,
 ) -> Chat:
     """The thread that is meant, as a ``Chat`` of format ``name``.
 
     ``rows`` has ``at_ms`` Int64, ``box`` ("received", "sent" or "other": drafts and failures),
     ``address`` (several joined by "~" in groups), ``contact`` (the phone's name for them, or
-    none), ``writer`` (the address that wrote, in groups), ``text`` and ``kind``; null and "null"
-    mean nothing. Raises ``ChatcheckError`` where several threads are there and none was named.
+    none), ``writer`` (the address that wrote, in groups), ``text``, ``kind`` and ``mms`` (whether
+    it came as a multimedia message, or in what is kept like one); null and "null" mean nothing.
+    ``owner`` is the phone's own number, where known, which is no member of a thread. Raises
+    ``ChatcheckError`` where several threads are there and none was named.
     """
     read = len(rows)
     rows = rows.with_columns(
         contact=pl.when(~pl.col("contact").is_in(_UNKNOWN)).then("contact"),
         writer=pl.when(~pl.col("writer").is_in(_UNKNOWN)).then("writer"),
         address=pl.col("address").fill_null("").str.replace_all(r"^null$", ""),
-    ).with_columns(thread=_key("address"), by=_key("writer"))
+    )
+    if owner is not None:
+        rows = _without_owner(rows, owner)
+    rows = rows.with_columns(thread=_key("address"), by=_key("writer"))
     sent = rows.filter(pl.col("box") != "other")
     dated = sent.filter(pl.col("at_ms").is_between(1, LAST_S * 1000))
     named = dated.join(_names(dated), on="thread", how="left", maintain_order="left").with_columns(
         conversation=pl.coalesce("name", "address").replace("", "unknown number")
     )
+    left_out = (
+        Skip("drafts, failed or unsent", read - len(sent)),
+        Skip("without a date", len(sent) - len(dated)),
+    )
     if named.is_empty():
-        return _empty(name, options, read)
+        skipped = tuple(skip for skip in left_out if skip.count)
+        nothing = pl.DataFrame(schema=MESSAGES)
+        return Chat(nothing, name, options.timezone, skipped=skipped, rows_read=read)
     counts = dict(named["conversation"].value_counts().iter_rows())
     wanted = pick(counts, options.chat, label)
     people = _people(named)
@@ -69,6 +70,7 @@ def chat_of_rows(
     table = thread.select(
         "conversation",
         "text",
+        "mms",
         kind=pl.when((pl.col("text") == "") & (pl.col("kind") == "text"))
         .then(pl.lit("unknown"))
         .otherwise("kind"),
@@ -77,15 +79,16 @@ def chat_of_rows(
         .dt.replace_time_zone("UTC"),
         sender=pl.when(pl.col("box") == "sent").then(pl.lit(options.me)).otherwise(other),
     )
-    single = table.unique(maintain_order=True).sort("sent_at", maintain_order=True)
+    single = by_time(_once(table))
+    words, tapbacks = without_tapbacks(single)
     skips = (
-        Skip("drafts, failed or unsent", read - len(sent)),
-        Skip("without a date", len(sent) - len(dated)),
+        *left_out,
         Skip("in other chats of the backup", len(named) - len(thread)),
         Skip("repeated in the backup", len(table) - len(single)),
+        Skip("reactions that came as texts", tapbacks),
     )
     return Chat(
-        messages=conform(single),
+        messages=conform(words.with_columns(pl.col("reactions").fill_null([]))),
         format=name,
         timezone=options.timezone,
         layout="text messages of a phone",
@@ -95,8 +98,38 @@ def chat_of_rows(
     )
 
 
-def _empty(name: str, options: ReadOptions, read: int) -> Chat:
-    return Chat(pl.DataFrame(schema=MESSAGES), name, options.timezone, rows_read=read)
+def _without_owner(rows: pl.DataFrame, owner: str) -> pl.DataFrame:
+    """Rows whose lists of members no longer hold the owner, nor their names for both."""
+    ending = "".join(filter(str.isdigit, owner))[-_SAME_DIGITS:]
+    several = pl.col("address").str.contains("~", literal=True)
+    each = pl.element().str.replace_all(r"\D", "").str.slice(-_SAME_DIGITS)
+    others = pl.col("address").str.split("~").list.eval(pl.element().filter(each != ending))
+    rows = rows.with_columns(
+        address=pl.when(several).then(others.list.join("~")).otherwise("address"),
+        two=several & (others.list.len() == 1),
+    )
+    joint = pl.col("two") & pl.col("contact").str.contains(", ", literal=True)
+    return rows.with_columns(contact=pl.when(~joint.fill_null(False)).then("contact")).drop("two")
+
+
+def _once(table: pl.DataFrame) -> pl.DataFrame:
+    """One row of what restores have doubled, and of what is there as text and as multimedia.
+
+    A new phone keeps chats in both ways: the multimedia copy has whole seconds only.
+    """
+    single = table.unique(maintain_order=True)
+    second = pl.col("sent_at").dt.epoch("s")
+    words = (pl.col("kind") == "text") & (pl.col("text") != "")
+    whole = second * 1_000 == pl.col("sent_at").dt.epoch("ms")
+    copy = pl.col("mms") & words & whole
+    single = single.with_columns(second=pl.when(copy).then(second))
+    if single["second"].null_count() in (0, len(single)):
+        return single.drop("mms", "second")
+    sent = single.filter(~pl.col("mms") & words).select("sender", "text", second=second)
+    # Rounded, a copy can stand in the next second.
+    sent = pl.concat([sent, sent.with_columns(pl.col("second") + 1)]).unique()
+    doubled = single.join(sent, on=["sender", "text", "second"], how="anti", maintain_order="left")
+    return doubled.drop("mms", "second")
 
 
 def _key(column: str) -> pl.Expr:

@@ -8,16 +8,24 @@ from typing import Final
 
 import polars as pl
 
+from chatcheck.parsers.apple.imazing_dates import instants_of
 from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import ReadOptions
-from chatcheck.parsers.local_time import doubtful_note, instants
-from chatcheck.parsers.messages import Chat, Skip, conform
+from chatcheck.parsers.local_time import doubtful_note
+from chatcheck.parsers.messages import Chat, Skip, by_time, conform
+from chatcheck.parsers.quotes import answered
 from chatcheck.parsers.reactions import TAPBACKS, listed
 from chatcheck.parsers.several import pick
 from chatcheck.parsers.source import Member, Source, decode
 
 _AGAIN: Final = "Export the chat again from iMazing as CSV"
 MOST_COLUMNS: Final = 200  # iMazing writes 13 to 15
+# "↩ Bo, 2024-01-01 12:03:00: « words »", in a column of its own or before the answer.
+_REPLY: Final = r"^(↩[^\n]*?: «(?:.|\n)*?»)\s*"
+_QUOTED_AT: Final = r"^↩[^\n]*?(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d\S*?):? «"
+_QUOTED: Final = r"«\s*((?:.|\n)*?)\s*»"
+_BETWEEN: Final = r"(:\d\d(?: ?[AaPp][Mm])?), "  # the time of a reaction and the next name
+_DATED_REACTION: Final = r"^(.+?)[ :]+(\S+)[ ,]+(?:\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4})\b.*$"
 _DATES: Final = ("Message Date", "Sent Date")
 _NEEDED: Final = ("Chat Session", "Type", "Text")
 _COLUMNS: Final = (
@@ -64,33 +72,45 @@ IMAZING: Final = IMazing()
 def _members(source: Source) -> list[Member]:
     several = len(source.members) > 1
     found = []
-    for member in source.ending(".csv") if several else source.members:
-        first = source.head(member).split(b"\n", 1)[0].decode("utf-8", "replace")
+    for member in source.ending(".csv", ".tsv", ".txt") if several else source.members:
+        first = _first(source.head(member).decode("utf-8", "replace"))
         names = {name.strip('\ufeff" \r') for name in first.split(_separator(first))}
         if names.issuperset(_NEEDED) and names.intersection(_DATES):
             found.append(member)
     return found
 
 
+def _first(text: str) -> str:
+    """The line of column names, behind a line that names the separator, if there is one."""
+    lines = text.removeprefix("\ufeff").split("\n", 2)
+    return lines[1] if lines[0].startswith("sep=") and len(lines) > 1 else lines[0]
+
+
 def _separator(first: str) -> str:
-    """Spreadsheets of some countries save with semicolons."""
-    return ";" if first.count(";") > first.count(",") else ","
+    """Spreadsheets of some countries save with semicolons, some programs with tabs."""
+    return max(",;\t", key=first.count)
 
 
 def _table(member: Member, notes: list[str]) -> pl.DataFrame:
     """The cells as text; a record that the end of the file cuts is left out, and noted."""
     text = decode(member.load(), member.name)
-    if text.count('"') % 2:
+    first = _first(text)
+    text = text[text.index(first) :]
+    separator = _separator(first)
+    odd = text.count('"') % 2 == 1
+    # Between tabs nothing needs quotes: an odd one is an inch.
+    quote = None if odd and separator == "\t" else '"'
+    if odd and quote:
         text = text[: text.rfind("\n", 0, text.rfind('"')) + 1]
         notes.append("the file is cut off; it was read up to the last whole message")
-    first = text.split("\n", 1)[0]
-    separator = _separator(first)
     if first.count(separator) > MOST_COLUMNS:
         raise UnreadableExportError(
             f"{member.name} has {first.count(separator) + 1:,} columns", _AGAIN
         )
     try:
-        table = pl.read_csv(io.BytesIO(text.encode()), infer_schema=False, separator=separator)
+        table = pl.read_csv(
+            io.BytesIO(text.encode()), infer_schema=False, separator=separator, quote_char=quote
+        )
     except pl.exceptions.PolarsError as error:
         reason = str(error).splitlines()[0]
         raise UnreadableExportError(f"{member.name} is damaged ({reason})", _AGAIN) from error
@@ -106,12 +126,11 @@ def _read(rows: pl.DataFrame, title: str, options: ReadOptions) -> Chat:
     def column(*names: str) -> pl.Expr:
         return pl.coalesce(pl.col(name).replace("", None) for name in names)
 
-    def clock(*names: str) -> pl.Series:
-        said = column(*names).str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False)
-        return rows.select(said.alias("at")).to_series()
-
-    at, doubtful = instants(clock(*_DATES), options.timezone)
-    read_at, _ = instants(clock("Read Date"), options.timezone)
+    at, doubtful = instants_of(rows.select(at=column(*_DATES)).to_series(), options)
+    read_at, _ = instants_of(rows.select(at=column("Read Date")).to_series(), options)
+    # What stands in place of an attachment is no letter of anybody's.
+    said = column("Text").str.replace_all("\r\n", "\n").str.replace_all("\ufffc", "")
+    words = said.str.replace(_REPLY, "")
     medium = column("Attachment type", "Attachment info", "Attachment")
     kind = pl.coalesce(
         pl.when(column("Type") == "Notification").then(pl.lit("system")),
@@ -131,9 +150,9 @@ def _read(rows: pl.DataFrame, title: str, options: ReadOptions) -> Chat:
         .then(pl.lit(options.me))
         .when(column("Type") == "Incoming")
         .then(pl.coalesce(column("Sender Name", "Sender ID"), pl.lit(title))),
-        text=pl.concat_str(
-            [column("Subject"), column("Text")], separator="\n", ignore_nulls=True
-        ).fill_null(""),
+        text=pl.concat_str([column("Subject"), words], separator="\n", ignore_nulls=True)
+        .fill_null("")
+        .str.strip_chars_end(),
         kind=kind,
         read_at=read_at,
         edited=column("Edited Date").is_not_null(),
@@ -142,7 +161,7 @@ def _read(rows: pl.DataFrame, title: str, options: ReadOptions) -> Chat:
         .is_in(["yes", "true", "1"])
         .fill_null(False),
         said=column("Reactions"),
-        answers=column("Replying to"),
+        answers=pl.coalesce(column("Replying to"), said.str.extract(_REPLY)),
     )
     frame = frame.join(
         _reactions(frame, options.me), on="position", how="left", maintain_order="left"
@@ -152,11 +171,11 @@ def _read(rows: pl.DataFrame, title: str, options: ReadOptions) -> Chat:
         pl.col("reactions").fill_null([]),
         kind=pl.when(nothing).then(pl.lit("unknown")).otherwise("kind"),
     )
-    dated = frame.drop_nulls("sent_at").sort("sent_at", maintain_order=True)
+    dated = by_time(frame.drop_nulls("sent_at"))
     dated = dated.with_columns(message_id=pl.int_range(pl.len()))
     lost = len(frame) - len(dated)
     return Chat(
-        messages=conform(_answered(dated)),
+        messages=conform(_answered(dated, options)),
         format=IMAZING.name,
         timezone=options.timezone,
         layout="iMazing CSV",
@@ -166,34 +185,44 @@ def _read(rows: pl.DataFrame, title: str, options: ReadOptions) -> Chat:
     )
 
 
-def _answered(frame: pl.DataFrame) -> pl.DataFrame:
-    """``reply_to``: the latest earlier message whose text the column "Replying to" quotes."""
-    asked = frame.select("message_id", answers="answers").drop_nulls("answers")
-    told = frame.filter(pl.col("text") != "").select(reply_to="message_id", answers="text")
-    matched = (
-        asked.join(told, on="answers", how="inner", maintain_order="left_right")
-        .filter(pl.col("reply_to") < pl.col("message_id"))
-        .unique("message_id", keep="last", maintain_order=True)
-        .select("message_id", "reply_to")
+def _answered(frame: pl.DataFrame, options: ReadOptions) -> pl.DataFrame:
+    """``reply_to``: the message of the time that a reply names, else of the words it repeats."""
+    asked = pl.col("answers")
+    named, _ = instants_of(frame["answers"].str.extract(_QUOTED_AT), options)
+    quoted = pl.coalesce(asked.str.extract(_QUOTED), asked).str.strip_chars()
+    frame = answered(frame.with_columns(quoted=quoted, named=named))
+    told = frame.select("sent_at", by_time="message_id").unique("sent_at", keep="first")
+    return frame.join(
+        told, left_on="named", right_on="sent_at", how="left", maintain_order="left"
+    ).with_columns(
+        reply_to=pl.coalesce(
+            pl.when(pl.col("by_time") < pl.col("message_id")).then("by_time"), "reply_to"
+        )
     )
-    return frame.join(matched, on="message_id", how="left", maintain_order="left")
 
 
 def _reactions(frame: pl.DataFrame, me: str) -> pl.DataFrame:
-    """Reactions written as ``Loved by Ana`` or ``Ana: ❤️``, several separated by ";" or a line."""
-    said = frame.select("position", pl.col("said").str.replace_all("\n", ";").str.split(";"))
-    rows = said.drop_nulls("said").explode("said").with_columns(pl.col("said").str.strip_chars())
+    """Reactions written as ``Loved by Ana``, ``Ana: ❤️`` or ``Ana ❤️ 1/1/2024 12:04:00 PM``.
+
+    Several stand in lines or are separated by ";".
+    """
+    apart = pl.col("said").str.replace_all(_BETWEEN, "$1;").str.replace_all("\n", ";")
+    split = frame.select("position", apart.str.split(";"))
+    rows = split.drop_nulls("said").explode("said").with_columns(pl.col("said").str.strip_chars())
+    said = pl.col("said")
     return listed(
-        rows.select(
+        rows.filter(said != "").select(
             "position",
             emoji=pl.coalesce(
-                pl.col("said").str.extract(r"^(.*?) (?:by|from) "),
-                pl.col("said").str.extract(r": *(\S+)$"),
-                "said",
+                said.str.extract(_DATED_REACTION, 2),
+                said.str.extract(r"^(.*?) (?:by|from) "),
+                said.str.extract(r": *(\S+)$"),
+                said,
             ).replace(TAPBACKS),
             sender=pl.coalesce(
-                pl.col("said").str.extract(r" (?:by|from) (.+)$"),
-                pl.col("said").str.extract(r"^(.+?): *\S+$"),
+                said.str.extract(_DATED_REACTION, 1).str.strip_chars(" :,"),
+                said.str.extract(r" (?:by|from) (.+)$"),
+                said.str.extract(r"^(.+?): *\S+$"),
             ).replace(["Me", "You"], [me, me]),
             at=pl.lit(None, dtype=pl.Datetime("us", "UTC")),
         ),

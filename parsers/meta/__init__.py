@@ -1,0 +1,1 @@
+"""Messenger and Instagram, from Meta's downloads, made into the message table."""

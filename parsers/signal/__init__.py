@@ -1,0 +1,1 @@
+"""Signal: what signal-export and Signal itself write, made into the message table."""

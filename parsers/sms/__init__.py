@@ -1,0 +1,1 @@
+"""Text messages of a phone (and Google Voice), from whatever backup, made into one thread."""

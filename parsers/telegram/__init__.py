@@ -1,0 +1,1 @@
+"""Telegram Desktop's exports, JSON and HTML, made into the message table."""
