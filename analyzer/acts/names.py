@@ -60,6 +60,7 @@ class Act(StrEnum):
     OPINION = "opinion"  # a view, a liking, a fact about oneself or the world
     # Several told together more surely than apart:
     REACHING_OUT = "reaching_out"  # any of ``REACHES_OUT``
+    TELLING = "telling"  # any of ``TELLS``
     TROUBLE = "trouble"  # any of ``TROUBLES``
     TAKING_UP = "taking_up"  # any of ``TAKES_UP``
     BARE_WORD = "bare_word"  # any of ``BARE``
@@ -69,6 +70,11 @@ class Act(StrEnum):
 REACHES_OUT: Final = (
     Act.GOOD_NEWS, Act.BAD_NEWS, Act.FEELING, Act.HURT, Act.OPEN_QUESTION, Act.INVITATION,
     Act.PRAISE, Act.AFFECTION,
+)  # fmt: skip
+# Something of somebody's life told.
+TELLS: Final = (
+    Act.STORY, Act.GOOD_NEWS, Act.BAD_NEWS, Act.OTHERS_GOOD_NEWS, Act.OTHERS_BAD_NEWS, Act.FEELING,
+    Act.HURT,
 )  # fmt: skip
 # What weighs on the writer.
 TROUBLES: Final = (Act.BAD_NEWS, Act.FEELING, Act.HURT)
@@ -80,6 +86,6 @@ TAKES_UP: Final = (
 # What an answer may be that says next to nothing.
 BARE: Final = (Act.FLAT_WORD, Act.LISTENING_NOISE, Act.CLOSING_PHRASE)
 TOGETHER: Final = {
-    Act.REACHING_OUT: REACHES_OUT, Act.TROUBLE: TROUBLES, Act.TAKING_UP: TAKES_UP, Act.BARE_WORD: BARE,
+    Act.REACHING_OUT: REACHES_OUT, Act.TELLING: TELLS, Act.TROUBLE: TROUBLES, Act.TAKING_UP: TAKES_UP, Act.BARE_WORD: BARE,
 }
 ACTS: Final = tuple(Act)

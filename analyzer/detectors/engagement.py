@@ -15,7 +15,8 @@ from chatcheck.analyzer.detectors.usual_length import at_least_usual
 
 def _turns_away(e: Evidence) -> BoolArray:
     """Replies that make the bid small or put it right: they never count as turning back."""
-    return e.in_reply(e.reading.rather((*COLD, Act.CALLING_OFF), TAKES_UP, sure=True))
+    voiced = e.reading.may(Act.TROUBLE)
+    return voiced & e.in_reply(e.reading.rather(COLD, TAKES_UP, sure=True))
 
 
 def judge_listening(e: Evidence) -> pl.DataFrame:

@@ -23,8 +23,8 @@ from chatcheck.analyzer.settings import Settings
 SKIPPED: Final = 2  # greetings of the answering person that are passed over, at the most
 NUDGE_WORDS: Final = 3  # of what is added while waiting: "hello?", "you there?"
 
-TELLING: Final = (
-    Act.STORY, Act.OPINION, Act.OTHERS_GOOD_NEWS, Act.OTHERS_BAD_NEWS, Act.ADVICE, Act.ENTHUSIASM,
+TELLINGS: Final = (
+    Act.TELLING, Act.STORY, Act.OPINION, Act.OTHERS_GOOD_NEWS, Act.OTHERS_BAD_NEWS, Act.ADVICE, Act.ENTHUSIASM,
 )
 BUSINESS: Final = (Act.LOGISTICS, Act.PLAN, Act.ANSWER, Act.FAREWELL, Act.GREETING)
 OWNING: Final = (Act.APOLOGY_FOR_ACT, Act.APOLOGY_FOR_GAP, Act.MAKING_UP)
@@ -211,7 +211,7 @@ class Evidence:
         wholly = self.reading.wholly(
             Act.GREETING, Act.FAREWELL, Act.LOGISTICS, Act.LAUGHTER, Act.THANKS, sure=False
         )
-        return self.wordless | wholly
+        return self.wordless | (wholly & ~self.reading.does(Act.REACHING_OUT, Act.TELLING))
 
     def _offers(self, *acts: Act) -> BoolArray:
         return self.reading.does(*acts) & ~self.wordless
@@ -234,19 +234,19 @@ class Evidence:
     @cached_property
     def meaningful(self) -> BoolArray:
         """Shares a feeling or news, asks for the other's mind, invites, or appreciates."""
-        business = (Act.LOGISTICS, Act.PLAN, Act.CLOSED_QUESTION, *OTHERS)
+        business = (Act.LOGISTICS, Act.PLAN, *OTHERS)
         reaches = self._offers(Act.REACHING_OUT) & self.reading.leans((Act.REACHING_OUT,), business)
         return (reaches | self.told) & ~self.closed
 
     @cached_property
     def told(self) -> BoolArray:
-        """Something that happened to the writer, told."""
-        return self._offers(Act.STORY) & self.reading.leans((Act.STORY,), BUSINESS)
+        """Something of the writer's life told."""
+        return self._offers(Act.TELLING) & self.reading.leans((Act.TELLING,), BUSINESS)
 
     @cached_property
     def telling(self) -> BoolArray:
         """Meaningful, or a telling of some length that is no business of the day."""
-        tells = self.reading.may(*TELLING) & self.reading.outweighs(TELLING, BUSINESS)
+        tells = self.reading.may(*TELLINGS) & self.reading.outweighs(TELLINGS, BUSINESS)
         views = self.reading.wholly(Act.OPINION, sure=False) & ~self.reading.may(Act.STORY)
         least = np.where(views, self.settings.long_bid_words, self.settings.substantive_words)
         tells &= self.words >= least
@@ -281,7 +281,7 @@ class Evidence:
     def engages(self) -> BoolArray:
         """Anything that goes further than a sound or a verdict."""
         asks = self.reading.may(*ASKING, Act.CLOSED_QUESTION)
-        content = self.reading.may(*TELLING, Act.JOKE, Act.INVITATION, Act.PLAN)
+        content = self.reading.may(*TELLINGS, Act.JOKE, Act.INVITATION, Act.PLAN)
         content &= self.words >= self.settings.content_words
         return self.cares | self.reading.may(*OWNING) | asks | content
 
