@@ -1,0 +1,111 @@
+"""Fonts for whatever people write: found by looking into charmaps, never by trying and failing.
+
+Noto Sans and Noto Emoji come with chatcheck, DejaVu Sans with matplotlib; other scripts are looked
+for in the optional font package and on the system, and only when a character needs them. What no
+font can draw is replaced by a box and named once.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Final
+
+from matplotlib import font_manager, get_data_path
+from matplotlib.ft2font import FT2Font
+
+BOX: Final = "\u25a1"
+PACKAGE: Final = "manimgx_fonts"  # the extra chatcheck[fonts]
+JOINER: Final = "\u200d"
+# Characters that draw nothing of their own.
+_SILENT: Final = {0xFE0E, 0xFE0F, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF}
+_KEPT: Final = "\u200c\u200d\u200e\u200f"  # not printable by themselves, yet part of words
+_SYSTEM: Final = ("Noto Sans", "Noto Naskh", "Source Han", "Droid Sans Fallback", "WenQuanYi")
+
+
+@dataclass(frozen=True, slots=True)
+class Fonts:
+    """Families in order of use, the folders they are in, and characters that none can draw."""
+
+    families: tuple[str, ...]
+    folders: tuple[str, ...]
+    missing: frozenset[str]
+
+    def drawable(self, text: str) -> str:
+        """A text on one line, without control characters, with a box for what cannot be drawn."""
+        flat = " / ".join(part.strip() for part in text.splitlines() if part.strip())
+        shown = []
+        for place, char in enumerate(flat):
+            if char in self.missing:
+                shown.append(BOX)
+            elif char == JOINER and place and unicodedata.category(flat[place - 1]) in _SIGNS:
+                continue  # joined emoji are drawn one after another
+            elif char.isprintable() or char in _KEPT:
+                shown.append(char)
+            elif char.isspace():
+                shown.append(" ")
+        return "".join(shown)
+
+
+_SIGNS: Final = ("So", "Sk", "Mn")  # emoji, skin tones, the sign that asks for colour
+
+
+@cache
+def _characters(path: str) -> frozenset[int]:
+    return frozenset(FT2Font(path).get_charmap())
+
+
+def _own() -> list[str]:
+    here = resources.files("chatcheck.reports") / "fonts"
+    dejavu = Path(get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
+    return [str(here / "NotoSans-Regular.ttf"), str(dejavu), str(here / "NotoEmoji-Regular.ttf")]
+
+
+def _others() -> Iterator[str]:
+    """Further font files: the optional package first, then the system's."""
+    spec = importlib.util.find_spec(PACKAGE)
+    if spec is not None and spec.origin:
+        yield from sorted(str(path) for path in Path(spec.origin).parent.glob("NotoSans*.ttf"))
+    known = {
+        entry.fname
+        for entry in font_manager.fontManager.ttflist
+        if entry.name.startswith(_SYSTEM) and entry.style == "normal" and entry.weight == 400
+    }
+    yield from sorted(known)
+
+
+def choose(texts: Iterable[str]) -> Fonts:
+    """Fonts for some texts: chatcheck's own, and others only for what these lack."""
+    needed = {ord(char) for text in texts for char in text} - _SILENT
+    needed = {code for code in needed if code > 32 and chr(code).isprintable()}
+    used = _own()
+    for path in used:
+        needed -= _characters(path)
+    if needed:
+        for path in _others():
+            if needed & _characters(path):
+                used.append(path)
+                needed -= _characters(path)
+            if not needed:
+                break
+    return Fonts(
+        families=tuple(dict.fromkeys(FT2Font(path).family_name for path in used)),
+        folders=tuple(dict.fromkeys(str(Path(path).parent) for path in used)),
+        missing=frozenset(map(chr, needed)),
+    )
+
+
+def missing_words(missing: frozenset[str]) -> str:
+    """One sentence on characters that no font at hand can draw; "" where there are none."""
+    count = len(missing)
+    if count == 0:
+        return ""
+    many, verb = ("1 character", "shows as a box") if count == 1 else (
+        f"{count} characters", "show as boxes",
+    )  # fmt: skip
+    return f"{many} that no font on this machine can draw {verb}."

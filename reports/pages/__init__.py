@@ -1,0 +1,59 @@
+"""Pages: which words, rows and charts stand together; the same for all writers.
+
+A ``View`` goes in, a ``Document`` comes out. ``PAGES`` lists the pages behind the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from chatcheck.reports.content.corrections import sentences
+from chatcheck.reports.content.judged import sureness
+from chatcheck.reports.content.view import View
+from chatcheck.reports.pages import (
+    frequency,
+    judged,
+    kinds,
+    meanings,
+    moments,
+    periods,
+    timing,
+    towards,
+)
+from chatcheck.reports.pages.blocks import Page
+from chatcheck.reports.words.first_page import FirstPage, first_page
+
+PAGES: Final[tuple[Callable[[View], Page], ...]] = (
+    frequency.page,
+    kinds.page,
+    periods.page,
+    timing.page,
+    towards.page,
+    moments.page,
+    judged.page,
+    meanings.page,
+)
+OF_WORDS: Final = (frequency.page, kinds.page, towards.page, moments.page, meanings.page)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole report before it is written in any form."""
+
+    view: View
+    first: FirstPage
+    pages: tuple[Page, ...]
+
+
+def front(view: View) -> FirstPage:
+    """The first page alone."""
+    return first_page(view.facts, sureness(), sentences(view.options.corrections))
+
+
+def document(view: View) -> Document:
+    """The first page and all behind it; without those about words where no words are judged."""
+    judged_words = view.facts.language.judged
+    chosen = [page for page in PAGES if judged_words or page not in OF_WORDS]
+    return Document(view, front(view), tuple(page(view) for page in chosen))
