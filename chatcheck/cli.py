@@ -6,14 +6,16 @@ Everything heavy is imported inside the commands, so that ``--help`` answers at 
 from __future__ import annotations
 
 import os
-import signal
 import sys
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from chatcheck import __version__
+from chatcheck.failures import run
 from chatcheck.options import (
     FILE,
     Commands,
@@ -84,6 +86,8 @@ def analyze(
     target = Path(output) if output else Path(f"{stem}.report.pdf")
     if target.suffix.lower() not in (".pdf", ".png", ".html"):
         raise click.UsageError(f"{target} should end in .pdf, .png or .html.")
+    # The drawing library loads while the chat is read: a quarter of a second less to wait.
+    Thread(target=import_module, args=("chatcheck.reports.pages",), daemon=True).start()
     with Progress(3, quiet=given["quiet"]) as progress:
         progress.stage("reading")
         job = _read(given)
@@ -311,9 +315,9 @@ def _check_me(name: str, chat: Chat) -> None:
 
 
 def _analyze(job: Job, given: dict[str, Any]) -> Analysis:
-    from chatcheck.analyzer.analyze import analyze as run
+    from chatcheck.analyzer.analyze import analyze as analysed
 
-    return run(
+    return analysed(
         job.chat,
         people=job.people,
         compare_spans=given.get("compare"),
@@ -338,77 +342,5 @@ def _reading_note(chat: Chat) -> str:
 
 
 def main() -> None:
-    """Run the command line and turn every failure into one line and an exit code."""
-    import gc
-
-    from chatcheck.parsers.errors import ChatcheckError, PeriodError, SettingsError
-
-    interrupted = False
-
-    def stop(*_: object) -> None:
-        # Remembered, since some libraries make another error of it.
-        nonlocal interrupted
-        interrupted = True
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGINT, stop)
-    # Being told to end leaves nothing half-written either.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    gc.disable()  # a run is short and keeps what it makes: collecting costs a tenth of its time
-    try:
-        code = cli.main(prog_name="chatcheck", standalone_mode=False)
-    except click.ClickException as error:
-        click.echo(f"chatcheck: {_usage(error)}", err=True)
-        code = error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        code = _stopped()
-    except ChatcheckError as error:
-        click.echo(f"chatcheck: {error}", err=True)
-        code = 2 if isinstance(error, (PeriodError, SettingsError)) else 1
-    except BrokenPipeError:
-        # The reader of our output has gone; what is left unsaid goes nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
-    except MemoryError:
-        click.echo(
-            "chatcheck: not enough memory. Analyse a part with --since and --until.", err=True
-        )
-        code = 1
-    except OSError as error:
-        click.echo(
-            f"chatcheck: {error.strerror or error} ({error.filename or 'standard output'}). "
-            "Check the path, the room on the disk and your rights there.",
-            err=True,
-        )
-        code = 1
-    except BaseException as error:
-        if isinstance(error, (SystemExit, GeneratorExit)) or os.environ.get("CHATCHECK_TRACEBACK"):
-            raise
-        code = _stopped() if interrupted else _unforeseen(error)
-    gc.freeze()  # nor is there a last collection on leaving: the system takes back everything
-    sys.exit(code)
-
-
-def _usage(error: click.ClickException) -> str:
-    """A usage error in one line, with where to read on."""
-    said = " ".join(error.format_message().split())
-    context = error.ctx if isinstance(error, click.UsageError) else None
-    if context is None or "chatcheck " in said:
-        return said
-    return f"{said} See: {context.command_path} --help"
-
-
-def _stopped() -> int:
-    click.echo("chatcheck: stopped; nothing was left half-written.", err=True)
-    return 130
-
-
-def _unforeseen(error: BaseException) -> int:
-    """A fault of chatcheck's own, said in one line like any other."""
-    said = (str(error).splitlines() or [""])[0][:200]
-    click.echo(
-        f"chatcheck: a fault of chatcheck itself ({type(error).__name__}: {said}). Please report "
-        "it; with CHATCHECK_TRACEBACK=1 it says where.",
-        err=True,
-    )
-    return 1
+    """Run the command line and leave with its exit code."""
+    sys.exit(run(lambda: cli.main(prog_name="chatcheck", standalone_mode=False)))

@@ -115,7 +115,7 @@ class Analysis:
         return found
 
     def to_pdf(self, path: str | Path, **options: Any) -> Path:
-        """Write the report as a PDF; ``options`` as of ``ReportOptions``, such as paper="letter"."""
+        """Write the report as a PDF; ``options`` as of ``ReportOptions`` (paper="letter")."""
         return self._written(path, ".pdf", options)
 
     def to_html(self, path: str | Path, **options: Any) -> Path:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -60,10 +61,12 @@ def _characters(path: str) -> frozenset[int]:
     return frozenset(FT2Font(path).get_charmap())
 
 
-def _own() -> list[str]:
+def _own() -> tuple[str, ...]:
+    """chatcheck's own fonts and matplotlib's, the one for the words first."""
     here = resources.files("chatcheck.reports") / "fonts"
     dejavu = Path(get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
-    return [str(here / "NotoSans-Regular.ttf"), str(dejavu), str(here / "NotoEmoji-Regular.ttf")]
+    names = (here / "NotoSans-Regular.ttf", here / "NotoEmoji-Regular.ttf", dejavu)
+    return tuple(map(str, names))
 
 
 def _others() -> Iterator[str]:
@@ -83,16 +86,15 @@ def choose(texts: Iterable[str]) -> Fonts:
     """Fonts for some texts: chatcheck's own, and others only for what these lack."""
     needed = {ord(char) for text in texts for char in text} - _SILENT
     needed = {code for code in needed if code > 32 and chr(code).isprintable()}
-    used = _own()
-    for path in used:
-        needed -= _characters(path)
-    if needed:
-        for path in _others():
-            if needed & _characters(path):
-                used.append(path)
-                needed -= _characters(path)
-            if not needed:
-                break
+    words, *more = _own()
+    used = [words]
+    needed -= _characters(words)
+    for path in chain(more, _others()):
+        if not needed:
+            break
+        if needed & _characters(path):
+            used.append(path)
+            needed -= _characters(path)
     return Fonts(
         families=tuple(dict.fromkeys(FT2Font(path).family_name for path in used)),
         folders=tuple(dict.fromkeys(str(Path(path).parent) for path in used)),

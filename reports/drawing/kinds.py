@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 
 from chatcheck.reports.drawing import frequency
 from chatcheck.reports.drawing.calendar import Calendar
-from chatcheck.reports.drawing.style import COLOURS, LINES, MARKERS, nothing
+from chatcheck.reports.drawing.style import COLOURS, MARKERS, nothing
 
 LEAST_DRAWN: Final = 0.4  # share of the weeks that must have a value for a line to tell anything
 
@@ -49,20 +49,3 @@ def _strip(axes: Axes, occasions: pl.DataFrame) -> None:
     axes.set_ylim(-0.6, 1.6)
     if occasions.is_empty():
         nothing(axes, "no occasions", 7)
-
-
-def mix(axes: Axes, titles: Sequence[str], hits: Sequence[tuple[int, int]]) -> None:
-    """How many of each behaviour were picked, both people beside each other."""
-    places = np.arange(len(titles))[::-1]
-    most = max(1, *(max(pair) for pair in hits))
-    for person in (0, 1):
-        counts = [pair[person] for pair in hits]
-        y = places + (0.18 if person == 0 else -0.18)
-        axes.hlines(y, 0, counts, color=COLOURS[person], lw=2.0, ls=LINES[person])
-        axes.plot(counts, y, ls="none", marker=MARKERS[person], color=COLOURS[person], ms=4.5,
-                  clip_on=False, zorder=3)  # fmt: skip
-    axes.set_yticks(places, titles)
-    axes.set_ylim(-0.6, len(titles) - 0.4)
-    axes.set_xlim(0, most * 1.06)
-    axes.grid(axis="y", visible=False)
-    axes.locator_params(axis="x", integer=True)

@@ -8,22 +8,20 @@ from typing import Final
 import numpy as np
 import polars as pl
 from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_rgba
 from matplotlib.ticker import FixedLocator, NullLocator
 
 from chatcheck.reports.drawing.calendar import Calendar
 from chatcheck.reports.drawing.frequency import MOST_MARKS
-from chatcheck.reports.drawing.style import COLOURS, INK, LINES, MARKERS, SOFT, nothing, of_hundred
+from chatcheck.reports.drawing.style import COLOURS, LINES, MARKERS, nothing, of_hundred
 
 TICKS: Final = {60: "1 min", 300: "5 min", 1800: "30 min", 7200: "2 h", 43_200: "12 h"}
 DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 STEPS: Final = 10  # shades of a heat map: more cannot be told apart
 LEAST_REPLIES: Final = 3  # of a week whose median length is shown
-CURVES: Final = {
-    "all": ("whole chat", "-", 1.6),
-    "before": ("before", ":", 1.6),
-    "after": ("after", "-", 2.0),
-}
+# Line and width of each period: dotted before, solid after.
+CURVES: Final = {"all": ("-", 1.6), "before": (":", 1.6), "after": ("-", 2.0)}
 
 
 def curves(axes: Axes, rows: pl.DataFrame, periods: Sequence[str], person: int) -> None:
@@ -32,9 +30,8 @@ def curves(axes: Axes, rows: pl.DataFrame, periods: Sequence[str], person: int) 
         mine = rows.filter(pl.col("period") == period)
         if mine.is_empty():
             continue
-        label, style, wide = CURVES[period]
-        axes.plot(mine["seconds"], mine["share"], color=COLOURS[person], ls=style, lw=wide,
-                  label=label)  # fmt: skip
+        style, wide = CURVES[period]
+        axes.plot(mine["seconds"], mine["share"], color=COLOURS[person], ls=style, lw=wide)
     axes.set_xscale("log")
     axes.xaxis.set_major_locator(FixedLocator(list(TICKS)))
     axes.xaxis.set_minor_locator(NullLocator())
@@ -42,9 +39,7 @@ def curves(axes: Axes, rows: pl.DataFrame, periods: Sequence[str], person: int) 
     axes.set_xlim(30, 43_200)
     axes.set_ylim(0, 1)
     axes.yaxis.set_major_formatter(of_hundred())
-    if axes.lines:
-        axes.legend(loc="lower right", fontsize=8)
-    else:
+    if not axes.lines:
         nothing(axes, "too little to say")
 
 
@@ -55,11 +50,17 @@ def hours(
     grid = np.zeros((7, 24))
     grid[rows["weekday"].to_numpy(), rows["hour"].to_numpy()] = rows["messages"].to_numpy()
     # Square roots keep the quieter hours visible; steps keep the file small.
-    shade = np.ceil(STEPS * np.sqrt(grid / max(float(grid.max()), 1.0))) / STEPS
-    colours = np.empty((7, 24, 4))
-    colours[:] = to_rgba(COLOURS[person])
-    colours[..., 3] = shade
-    axes.pcolormesh(np.arange(25), np.arange(8), colours, lw=0)
+    steps = np.ceil(STEPS * np.sqrt(grid / max(float(grid.max()), 1.0))).astype(int)
+    for step in range(1, STEPS + 1):
+        rows_of, hours_of = np.nonzero(steps == step)
+        cells = [
+            [(x, y), (x + 1, y), (x + 1, y + 1), (x, y + 1)]
+            for y, x in zip(rows_of, hours_of, strict=True)
+        ]
+        if cells:
+            colour = to_rgba(COLOURS[person], step / STEPS)
+            axes.add_collection(PolyCollection(cells, facecolors=[colour], linewidths=0))
+    axes.set_ylim(0, 7)
     axes.invert_yaxis()
     for left, right in quiet:
         axes.axvspan(left, right, facecolor="none", edgecolor="#777777", hatch="////", lw=0)
@@ -94,32 +95,3 @@ def lengths(axes: Axes, rows: Sequence[pl.DataFrame], window: int, calendar: Cal
     else:
         axes.set_yticks([])
         nothing(axes, "too little to say")
-
-
-def halves(axes: Axes, titles: Sequence[str], counts: Sequence[tuple[float, float]]) -> None:
-    """Both people's parts of some totals, the first plain and the second hatched."""
-    places = np.arange(len(titles))[::-1].astype(float)
-    for place, (one, other) in zip(places, counts, strict=True):
-        total = one + other
-        if total == 0:
-            axes.text(0.5, place, "none", ha="center", va="center", size=7.5, color=SOFT)
-            continue
-        first = one / total
-        axes.barh(place, first, height=0.62, color=COLOURS[0])
-        axes.barh(place, 1 - first, left=first, height=0.62, facecolor="white", hatch="//////",
-                  edgecolor=COLOURS[1], lw=0.8)  # fmt: skip
-        for share, count, side in ((first, one, 0), (1 - first, other, 1)):
-            if share >= 0.12:
-                axes.text(0.015 if side == 0 else 0.985, place, f"{count:,.0f}",
-                          ha="left" if side == 0 else "right", va="center", size=8,
-                          color="white" if side == 0 else INK,
-                          bbox=None if side == 0 else {"facecolor": "white", "edgecolor": "none",
-                                                       "pad": 1})  # fmt: skip
-    axes.set_yticks(places, titles)
-    axes.set_ylim(-0.5, len(titles) - 0.5)
-    axes.set_xlim(0, 1)
-    axes.set_xticks([])
-    axes.grid(visible=False)
-    axes.tick_params(length=0)
-    for edge in ("left", "bottom"):
-        axes.spines[edge].set_visible(False)

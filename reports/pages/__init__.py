@@ -11,6 +11,7 @@ from typing import Final
 
 from chatcheck.reports.content.corrections import sentences
 from chatcheck.reports.content.judged import sureness
+from chatcheck.reports.content.moments import MOST
 from chatcheck.reports.content.view import View
 from chatcheck.reports.pages import (
     frequency,
@@ -52,8 +53,14 @@ def front(view: View) -> FirstPage:
     return first_page(view.facts, sureness(), sentences(view.options.corrections))
 
 
-def document(view: View) -> Document:
-    """The first page and all behind it; without those about words where no words are judged."""
+def document(view: View, *, most_moments: int = MOST) -> Document:
+    """The first page and all behind it; without those about words where no words are judged.
+
+    ``most_moments`` is how many moments the form has room for.
+    """
     judged_words = view.facts.language.judged
     chosen = [page for page in PAGES if judged_words or page not in OF_WORDS]
-    return Document(view, front(view), tuple(page(view) for page in chosen))
+    made = [
+        moments.page(view, most_moments) if page is moments.page else page(view) for page in chosen
+    ]
+    return Document(view, front(view), tuple(made))

@@ -27,7 +27,7 @@ CHANGED: Final = ("higher", "lower")
 def page(view: View) -> Page:
     """Both people's frequency of turning away, with what marks its time."""
     notes = [reading(view), compared_line(view.analysis), *dated(view, AWAY), *silent(view)]
-    charts = Charts(panels(view, AWAY, WAYS["rejection"], 2.75))
+    charts = Charts(panels(view, AWAY, WAYS["rejection"], 3.2))
     return Page(KEY, TITLE, (Text((LEAD,)), charts, Text(tuple(notes), small=True)))
 
 

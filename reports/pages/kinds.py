@@ -9,7 +9,7 @@ from typing import Final
 import polars as pl
 
 from chatcheck.analyzer.chances import Detector
-from chatcheck.analyzer.counts import in_totals
+from chatcheck.analyzer.counts import TRENDS, in_totals
 from chatcheck.analyzer.detectors.registry import DETECTORS
 from chatcheck.reports.content.view import View
 from chatcheck.reports.drawing import kinds
@@ -24,9 +24,9 @@ LEAD: Final = (
     "the end."
 )
 NOTE: Final = (
-    "Lines: times of every 100, the last weeks together; scales differ from chart to chart. Where "
-    "occasions are too rare for a line, each is shown: a stroke where nothing was picked, a mark "
-    "where it was."
+    "A behaviour without any occasion has no chart. Lines: times of every 100, the last weeks "
+    "together; scales differ from chart to chart. Where occasions are too rare for a line, each is "
+    "shown: a stroke where nothing was picked, a mark where it was."
 )
 TENTATIVE: Final = " (tentative)"
 
@@ -36,6 +36,7 @@ def page(view: View) -> Page:
     detectors = rejections()
     time = calendar(view)
     occasions = _occasions(view)
+    seen = set(occasions["detector"].unique())
     charts = tuple(
         Chart(
             draw=partial(
@@ -43,16 +44,17 @@ def page(view: View) -> Page:
                 occasions=occasions.filter(pl.col("detector") == one.name), calendar=time,
             ),
             alt=f"{one.title}: {_told(view, one)}.",
-            wide=(3.35, 1.2), narrow=(3.4, 1.35), margins=(0.36, 0.08, 0.1, 0.33),
+            wide=(2.2, 1.3), narrow=(3.4, 1.35), margins=(0.3, 0.08, 0.1, 0.33),
             title=titled(one),
         )
         for one in detectors
+        if one.name not in TRENDS and one.name in seen
     )  # fmt: skip
     return Page(
         KEY,
         TITLE,
         (
-            Text((LEAD,)), Key(), Charts(charts, columns=2), Text((NOTE,), small=True),
+            Text((LEAD,)), Key(), Charts(charts, columns=3), Text((NOTE,), small=True),
             table(view, detectors),
             *((Text((TREND,), small=True),) if not all(map(in_totals, detectors)) else ()),
         ),
@@ -60,8 +62,8 @@ def page(view: View) -> Page:
 
 
 TREND: Final = (
-    "Shrinking replies are a trend over weeks: they are shown here and enter no total. What is "
-    "tentative enters no total either."
+    "Shrinking replies are a trend over weeks, told on the page about timing: they enter no total. "
+    "What is tentative enters none either."
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from chatcheck.reports.content.moments import moments
+from chatcheck.reports.content.moments import MOST, moments
 from chatcheck.reports.content.view import View
 from chatcheck.reports.pages.blocks import MomentList, Page
 
@@ -14,15 +14,20 @@ INTRO: Final = (
     "does not show. An answer picked for several things stands here once."
 )
 
+REST: Final = (
+    "“chatcheck events” writes all of them as a table.",
+    "The HTML report holds more, and “chatcheck events” writes all of them as a table.",
+)
 
-def page(view: View) -> Page:
-    """All moments, as many as a file may hold."""
-    found = moments(view)
+
+def page(view: View, most: int = MOST) -> Page:
+    """The moments, as many as a file may hold."""
+    found = moments(view, most)
     told = [INTRO]
     if found.total > len(found.held):
         told.append(
-            f"Here are {len(found.held):,} of {found.total:,}. “chatcheck events” writes all of "
-            "them as a table."
+            f"Here are {len(found.held):,} of {found.total:,}, turning away first and the rest "
+            f"spread over the chat. {REST[most < MOST]}"
         )
     if not found.held:
         told = ["Nothing was picked."]

@@ -19,10 +19,11 @@ LEAD: Final = (
     "Nobody owes a fast answer. Only waking hours are counted, and messages without an answer in "
     "twelve hours count as not answered by then."
 )
+CURVE_NOTE: Final = "Dotted: before. Solid: after."
 HEADS: Final = ("Person", "When", "Half answered within", "Probably between", "Answers", "None")
 SHARED: Final = (
-    ("starts", "Began the day"),
-    ("last_words", "Wrote last"),
+    ("starts", "Days begun"),
+    ("last_words", "Days with the last word"),
     ("messages", "Messages"),
     ("words", "Words"),
 )
@@ -37,14 +38,16 @@ def page(view: View) -> Page:
             Text((LEAD,)),
             Heading("How soon each answers"),
             Charts(tuple(_curves(view, person) for person in (0, 1)), columns=2),
+            *((Text((CURVE_NOTE,), small=True),) if view.analysis.periods is not None else ()),
             _times(view),
             Heading("When each writes"),
             Charts(tuple(_hours(view, person) for person in (0, 1)), columns=2),
             Text((f"Darker: more messages. Hatched: {'; '.join(quiet(view))}.",), small=True),
             Heading("How much each writes"),
             Key(),
-            Charts((_lengths(view), _halves(view)), columns=2),
-            Text((*lengths_told(view), *rhythm_told(view)), small=True),
+            Charts((_lengths(view),)),
+            *((Text(tuple(told), small=True),) if (told := lengths_told(view)) else ()),
+            _shared(view),
         ),
     )
 
@@ -62,7 +65,7 @@ def _curves(view: View, person: int) -> Chart:
     return Chart(
         draw=partial(timing.curves, rows=mine, periods=periods, person=person),
         alt=f"{view.people[person]}, answered within a time. {told or units.THIN}.",
-        wide=(3.35, 1.75), narrow=(4.1, 2.1), margins=(0.4, 0.1, 0.25, 0.33),
+        wide=(3.35, 1.55), narrow=(4.1, 2.1), margins=(0.4, 0.1, 0.25, 0.33),
         title=f"{view.people[person]}: answers of every 100 within", person=person,
     )  # fmt: skip
 
@@ -92,7 +95,7 @@ def _hours(view: View, person: int) -> Chart:
     return Chart(
         draw=partial(timing.hours, rows=mine, quiet=_spans(view, person), person=person),
         alt=f"{view.people[person]}, messages by hour of the week. {quiet(view)[person]}.",
-        wide=(3.35, 1.6), narrow=(4.1, 2.0), margins=(0.4, 0.08, 0.2, 0.27),
+        wide=(3.35, 1.4), narrow=(4.1, 2.0), margins=(0.4, 0.08, 0.2, 0.27),
         title=f"{view.people[person]} writes at", person=person,
     )  # fmt: skip
 
@@ -113,20 +116,19 @@ def _lengths(view: View) -> Chart:
     return Chart(
         draw=partial(timing.lengths, rows=rows, window=view.window, calendar=calendar(view)),
         alt="Words in an answer to a message of five words or more, week by week, for both.",
-        wide=(3.35, 1.6), narrow=(4.1, 2.0), margins=(0.36, 0.08, 0.1, 0.38),
+        wide=(6.9, 1.25), narrow=(4.1, 2.0), margins=(0.36, 0.08, 0.1, 0.38),
         title="Words in an answer, week by week",
     )  # fmt: skip
 
 
-def _halves(view: View) -> Chart:
+def _shared(view: View) -> Table:
+    """Who begins and ends the days, and who writes how much."""
     rows = view.analysis.rhythm
-    counts = [(float(rows[column][0]), float(rows[column][1])) for column, _ in SHARED]
-    return Chart(
-        draw=partial(timing.halves, titles=[title for _, title in SHARED], counts=counts),
-        alt=f"Who began and ended the days, and wrote how much. {' '.join(rhythm_told(view))}",
-        wide=(3.35, 1.6), narrow=(4.1, 2.0), margins=(1.0, 0.05, 0.1, 0.1),
-        title="Whose part is how large (the second hatched)",
-    )  # fmt: skip
+    return Table(
+        "Who begins, who ends, who writes how much",
+        ("What", *view.people),
+        tuple((title, *(f"{count:,}" for count in rows[column])) for column, title in SHARED),
+    )
 
 
 def quiet(view: View) -> list[str]:
@@ -135,14 +137,6 @@ def quiet(view: View) -> list[str]:
         f"quiet hours of {view.people[person]}, {row['from']} to {row['to']} ({row['basis']})"
         for person, row in enumerate(view.analysis.quiet_hours.iter_rows(named=True))
     ]
-
-
-def rhythm_told(view: View) -> tuple[str, ...]:
-    """Who begins and ends the days, in words."""
-    return tuple(
-        f"{name} began {row['starts']:,} days and wrote last on {row['last_words']:,}."
-        for name, row in zip(view.people, view.analysis.rhythm.to_dicts(), strict=True)
-    )
 
 
 def lengths_told(view: View) -> tuple[str, ...]:

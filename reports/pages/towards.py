@@ -41,7 +41,7 @@ def page(view: View) -> Page:
         TITLE,
         (
             Text((LEAD,)),
-            Charts(panels(view, TOWARDS, WAYS["repair"], 1.75)),
+            Charts(panels(view, TOWARDS, WAYS["repair"], 1.55)),
             *((Text(tuple(told), small=True),) if (told := dated(view, TOWARDS)) else ()),
             Heading("Which kinds"),
             Key(),
@@ -60,7 +60,7 @@ def _kinds(view: View, detectors: list[Detector]) -> Chart:
          _share(view.over_all[one.name, view.analysis.people[1]]))
         for one in detectors
     ]  # fmt: skip
-    high = 0.3 * len(detectors) + 0.45
+    high = 0.23 * len(detectors) + 0.4
     return Chart(
         draw=partial(intervals.both, titles=[titled(one) for one in detectors], rows=rows),
         alt="How often each kind of turning towards was seen, for both; the table has the counts.",

@@ -22,7 +22,7 @@ def text(page: FirstPage) -> str:
         [f"{page.title}: {page.subtitle}"],
         [*page.short, *page.small_print[:1]],
         *([" ".join(section.texts[:2])] for section in sure),
-        [f"{CANNOT.title}: why. {CANNOT.texts[0].removeprefix('Why. ')}", CANNOT.texts[2]],
+        [f"{CANNOT.title}: why. {CANNOT.texts[0].removeprefix('Why. ')} {CANNOT.texts[2]}"],
         [f"{AFRAID.title}: {_lower(AFRAID.texts[0])}"],
     ]
     return "\n\n".join("\n".join(_filled(block)) for block in blocks)

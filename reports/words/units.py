@@ -45,7 +45,7 @@ def often(ratio: float) -> str:
             "a quarter as often or less"
         )  # fmt: skip
     if ratio < 1.75:
-        return "half as often again"
+        return "one and a half times as often"
     whole = round(ratio)
     return "twice as often" if whole == 2 else f"{spelled(whole)} times as often"
 

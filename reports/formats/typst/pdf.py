@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from chatcheck.reports.content.view import View
 from chatcheck.reports.formats.typst.setting import Setting
 from chatcheck.reports.pages import document
+
+ON_PAPER: Final = 240  # moments: some thirty sheets; the HTML report holds more
 
 
 def write(view: View, path: Path) -> None:
@@ -16,7 +19,7 @@ def write(view: View, path: Path) -> None:
 
 def pdf(view: View) -> bytes:
     """The whole report."""
-    made = document(view)
+    made = document(view, most_moments=ON_PAPER)
     setting = Setting(view.people, quotes=view.options.quotes)
     data = {
         "paper": view.options.paper,
