@@ -56,7 +56,7 @@ def looked_up(analysis: Analysis, chances: pl.DataFrame, options: ReportOptions)
         awake[rows] = awake_seconds(begin[rows], end[rows], conversation.quiet[person])
     awake = np.minimum(awake, np.maximum(elapsed, 0))
     names = list(analysis.people)
-    shown = bursts["text"] if options.quotes else pl.repeat("", len(bursts), eager=True)
+    shown = bursts["text"]
     frame = chances.select("detector", "kind", "actor", "outcome", "confidence", "evidence")
     frame = frame.with_columns(
         pl.col("actor").replace_strict([0, 1], names, return_dtype=pl.String),
@@ -76,6 +76,8 @@ def looked_up(analysis: Analysis, chances: pl.DataFrame, options: ReportOptions)
         frame = frame.with_columns(
             mask_texts(frame[name], options.names) for name in ("bid_text", "reply_text")
         )
+    if not options.quotes:
+        frame = frame.with_columns(bid_text=pl.lit(""), reply_text=pl.lit(""))
     of_reply = ("reply_at", "reply_ids", "reply_text", "elapsed_s", "awake_s")
     return frame.with_columns(
         pl.when(answered).then(pl.col(name)).alias(name) for name in of_reply

@@ -95,7 +95,7 @@ def moments(view: View, most: int = MOST) -> Moments:
     shown = looked_up(view.analysis, kept.select(view.analysis.chances.columns), view.options)
     rows = pl.concat(
         [
-            kept.select("group", "person", "bid", "reply", "day"),
+            kept.select("group", "person", "bid", "reply"),
             shown.select(
                 "detector", "kind", "evidence", "bid_at", "reply_at", "bid_text", "reply_text",
                 "elapsed_s",
@@ -103,6 +103,9 @@ def moments(view: View, most: int = MOST) -> Moments:
         ],
         how="horizontal",
     )  # fmt: skip
+    conversation = view.analysis.conversation
+    days = logical_days(rows["bid_at"].dt.convert_time_zone("UTC"), conversation)
+    rows = rows.with_columns(day=pl.Series(days.astype(np.int32)).cast(pl.Date))
     around = _Around(view, rows)
     groups = rows.partition_by("group", maintain_order=True)
     held = [_moment(view, group.to_dicts(), around) for group in groups]
@@ -110,16 +113,13 @@ def moments(view: View, most: int = MOST) -> Moments:
 
 
 def _hits(view: View) -> pl.DataFrame:
-    """Hits by time with their group (a reply, or an unanswered bid), person and day."""
+    """Hits by time with their group (a reply, or an unanswered bid) and person."""
     analysis = view.analysis
     hits = analysis.chances.filter(pl.col("outcome") == "hit").sort("at", maintain_order=True)
     bursts = len(analysis.conversation.bursts)
     reply = pl.col("reply").cast(pl.Int64)
     place = pl.when(reply.is_null()).then(bursts + pl.col("bid").cast(pl.Int64)).otherwise(reply)
-    day = pl.Series("day", logical_days(hits["at"], analysis.conversation).astype(np.int32))
-    hits = hits.with_columns(
-        place=place, person=pl.col("actor").cast(pl.Int64), day=day.cast(pl.Date)
-    )
+    hits = hits.with_columns(place=place, person=pl.col("actor").cast(pl.Int64))
     away = pl.col("kind") == "rejection"
     cold = away.any().over("actor", "place") | away.any().over("actor", "bid")
     # Turning away and turning towards at once: what counts against a person clears nothing, and

@@ -2,7 +2,7 @@
 
 Noto Sans and Noto Emoji come with chatcheck, DejaVu Sans with matplotlib; other scripts are looked
 for in the optional font package and on the system, and only when a character needs them. What no
-font can draw is replaced by a box and named once.
+font can draw is replaced by one sign and said once.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import Final
 from matplotlib import font_manager, get_data_path
 from matplotlib.ft2font import FT2Font
 
-BOX: Final = "\u25a1"
+BOX: Final = "\ufffd"  # what stands for a character that no font can draw
 PACKAGE: Final = "manimgx_fonts"  # the extra chatcheck[fonts]
 JOINER: Final = "\u200d"
 # Characters that draw nothing of their own.
@@ -38,13 +38,13 @@ class Fonts:
     missing: frozenset[str]
 
     def drawable(self, text: str) -> str:
-        """A text on one line, without control characters, with a box for what cannot be drawn."""
+        """A text on one line, without control characters, with a sign for what cannot be drawn."""
         flat = " / ".join(part.strip() for part in text.splitlines() if part.strip())
         shown = []
         for place, char in enumerate(flat):
             if char in self.missing:
                 shown.append(BOX)
-            elif char == JOINER and place and unicodedata.category(flat[place - 1]) in _SIGNS:
+            elif char == JOINER and place and _is_sign(flat[place - 1]):
                 continue  # joined emoji are drawn one after another
             elif char.isprintable() or char in _KEPT:
                 shown.append(char)
@@ -53,7 +53,9 @@ class Fonts:
         return "".join(shown)
 
 
-_SIGNS: Final = ("So", "Sk", "Mn")  # emoji, skin tones, the sign that asks for colour
+def _is_sign(char: str) -> bool:
+    """Whether a character is an emoji, a skin tone or the sign that asks for colour."""
+    return char == "\ufe0f" or unicodedata.category(char) in ("So", "Sk")
 
 
 @cache
@@ -107,7 +109,5 @@ def missing_words(missing: frozenset[str]) -> str:
     count = len(missing)
     if count == 0:
         return ""
-    many, verb = ("1 character", "shows as a box") if count == 1 else (
-        f"{count} characters", "show as boxes",
-    )  # fmt: skip
-    return f"{many} that no font on this machine can draw {verb}."
+    many, verb = ("1 character", "shows") if count == 1 else (f"{count} characters", "show")
+    return f"{many} that no font on this machine can draw {verb} as {BOX}."

@@ -36,7 +36,7 @@ def page(view: View) -> Page:
     detectors = rejections()
     time = calendar(view)
     occasions = _occasions(view)
-    seen = set(occasions["detector"].unique())
+    seen = {name for (name, _), row in view.over_all.items() if row["chances"] > 0}
     charts = tuple(
         Chart(
             draw=partial(

@@ -20,15 +20,15 @@ def compared_line(analysis: Analysis) -> str:
 
 
 def counts(hits: int, chances: int) -> str:
-    """Bare counts: "29 of 150"."""
+    """Bare counts: "29 of 150"; without any chance there is nothing to count."""
+    if chances == 0:
+        return "no occasion"
     return f"{hits:,} of {chances:,}"
 
 
 def counted(row: Mapping[str, Any]) -> str:
     """Bare counts with the times of every 100 where there are ten chances: never without any."""
     told = counts(row["hits"], row["chances"])
-    if row["chances"] == 0:
-        return "no occasion"
     return f"{told} ({units.of_hundred(row['rate'])})" if row["rate"] is not None else told
 
 

@@ -2,7 +2,7 @@
 // Filters, "Not so" marks, counts redone, and a check with the names hidden. Nothing is stored:
 // what is marked lives in this page until it is saved as a file.
 (function () {
-  var list = document.getElementById("moments");
+  var list = document.getElementById("moment-list");
   if (!list) return;
   var body = document.body;
   var names = [body.dataset.first, body.dataset.second];
