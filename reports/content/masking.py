@@ -23,7 +23,9 @@ import polars as pl
 from chatcheck.parsers.errors import ChatcheckError
 from chatcheck.parsers.messages import Chat
 
-Pairs = tuple[tuple[str, str], ...]  # (name or form, what stands for it)
+# (name, what stands for it); a name after EXACTLY is masked as it stands, never in part.
+Pairs = tuple[tuple[str, str], ...]
+EXACTLY: Final = "="
 
 MASKED: Final = "[masked]"  # for a line of the user's list that names no mask
 _LINK: Final = r"(?i)(?:[a-z][a-z0-9+.-]*://|www\.)\S+"
@@ -38,6 +40,7 @@ _CODE: Final = (
 _HANDLE: Final = r"(^|[^\p{L}\d_])@[\p{L}\d_.]{2,}"
 _SHORTEST_PART: Final = 2  # letters of a part of a name that is masked on its own
 _SHORTEST_STEM: Final = 3  # letters of a name that a short form of it begins with
+_LONG_PART: Final = 6  # letters of a part that is masked wherever it stands in a word
 _LONGEST_NAME: Final = 12  # letters of a name part whose short forms are made
 _ENDINGS: Final = ("y", "ie", "i", "ey", "o", "s", "z", "zy", "ster")
 _UNSPACED: Final = r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]"
@@ -64,7 +67,7 @@ def load_masks(path: Path) -> Pairs:
     for line in lines:
         name, _, mask = line.partition("=")
         if name.strip() and not name.lstrip().startswith("#"):
-            pairs.append((name.strip(), mask.strip() or MASKED))
+            pairs.append((EXACTLY + name.strip(), mask.strip() or MASKED))
     if not pairs:
         raise MaskError(f"the list {path} names nothing", "Write a line each: Lexi = Person 1")
     return tuple(pairs)
@@ -133,7 +136,9 @@ def _patterns(names: Pairs) -> Sequence[tuple[str, str]]:
 
     Or "Ana Maria" would leave "Person 1 Person 1". Single words of one mask make one pattern.
     """
-    forms: dict[str, str] = {}
+    exact = {name[1:]: mask for name, mask in names if name.startswith(EXACTLY)}
+    names = tuple(pair for pair in names if not pair[0].startswith(EXACTLY))
+    forms: dict[str, str] = dict(exact)
     for name, mask in names:
         for form in _forms(name):
             forms.setdefault(form, mask)
@@ -142,7 +147,14 @@ def _patterns(names: Pairs) -> Sequence[tuple[str, str]]:
     for name, mask in names:
         for form in _short(name):
             forms.setdefault(form, mask)
-    several: list[tuple[str, str]] = []
+    # A long name inside a longer word: "tobyandalexandra".
+    within = [
+        (rf"(?i)\b\w*{re.escape(part)}\w*\b", mask)
+        for name, mask in names
+        for part in _parts(name)
+        if len(part) >= _LONG_PART and part.lower() not in _words()["everyday"]
+    ]
+    whole: list[tuple[str, str]] = []
     grouped: dict[tuple[str, str], list[str]] = {}
     for form, mask in sorted(forms.items(), key=lambda item: -len(item[0])):
         if re.fullmatch(r"\w+", form) and not re.search(_UNSPACED, form):
@@ -151,9 +163,10 @@ def _patterns(names: Pairs) -> Sequence[tuple[str, str]]:
         else:
             bare = re.escape(form)
             pattern = bare if re.search(_UNSPACED, form) else rf"(?i:\b{bare}\b)"
-            several.append((pattern, mask))
+            whole.append((pattern, mask))
     words = [(kind.format("|".join(listed)), mask) for (mask, kind), listed in grouped.items()]
-    return [(pattern, mask.replace("$", "$$")) for pattern, mask in (*several, *words)]
+    ordered = (*whole, *within, *words)
+    return [(pattern, mask.replace("$", "$$")) for pattern, mask in ordered]
 
 
 # A form as a word of its own; or whatever its letters, also with what is glued to it: "Anas tea"
@@ -201,7 +214,9 @@ def _short(name: str) -> Iterator[str]:
     known = _words()["short_forms"]
     for part in _parts(name):
         low = part.lower()
-        forms = [*known.get(low, ()), *(full for full, some in known.items() if low in some)]
+        shorts = list(known.get(low, ()))
+        fulls = (full for full, some in known.items() if low in some)
+        forms = [*shorts, *(short + end for short in shorts for end in ("y", "ie")), *fulls]
         # A language's own script has its own ways to shorten: only what is known of these.
         if part.isascii() and _SHORTEST_STEM < len(part) <= _LONGEST_NAME:
             for length in range(_SHORTEST_STEM, len(part)):
