@@ -15,6 +15,9 @@ from chatcheck.analyzer.detectors.registry import DETECTORS
 from chatcheck.analyzer.measured import measured
 
 SOURCES: Final = ("real", "plain", "stories")  # in the order in which they are worth a reader's eye
+SOURCE_WORDS: Final[Mapping[str, str]] = {
+    "real": "real chats", "plain": "plain invented chats", "stories": "invented stories",
+}  # fmt: skip
 LANGUAGES: Final[Mapping[str, str]] = {
     "ar": "Arabic", "bg": "Bulgarian", "bn": "Bengali", "ca": "Catalan", "cs": "Czech",
     "da": "Danish", "de": "German", "el": "Greek", "en": "English", "es": "Spanish",

@@ -6,7 +6,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from chatcheck.analyzer.detectors.registry import DETECTORS
-from chatcheck.reports.content.judged import SOURCES, Figures, figures
+from chatcheck.reports.content.judged import SOURCE_WORDS, SOURCES, Figures, figures
 from chatcheck.reports.content.view import View
 from chatcheck.reports.pages.blocks import Block, Heading, Page, Table, Text
 from chatcheck.reports.pages.kinds import titled
@@ -28,9 +28,6 @@ CANNOT: Final = (
     "Jokes, irony and private language are misread. What a word means between two people, who was "
     "driving, ill, asleep or at work, is not in a chat.",
 )
-SOURCE_WORDS: Final = {
-    "real": "real chats", "plain": "plain invented chats", "stories": "invented stories",
-}  # fmt: skip
 HEADS: Final = ("Behaviour", "Tried on", "Right of 100 picked", "Found of 100")
 
 

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Sequence
 
 from chatcheck.analyzer.chances import Detector
-from chatcheck.analyzer.measured import Measured, measured
+from chatcheck.reports.content.judged import SOURCE_WORDS, Figures, figures
 
 WIDTH = 88
 INTRODUCTION = """# What each detector means
@@ -14,17 +14,16 @@ INTRODUCTION = """# What each detector means
 <!-- Written by `python -m tests.docs` from the registry; a test holds it to that. -->
 
 A *micro-rejection* is a small turn away from what the other has just reached out with, a
-*micro-repair* a small turn back. Everybody does both. Each detector judges **chances**: occasions
-on which the behaviour could have happened. A chance is a hit, a miss, or unclear where the export
-cannot show what happened (the reply is a voice note, a call, a picture; the chat ends too soon).
-A rate is hits / chances, for each person and direction; under ten chances none is given.
+*micro-repair* a small turn towards it. Everybody does both. Each detector judges **chances**:
+occasions on which the behaviour could have happened. A chance is a hit, a miss, or unclear where
+the export cannot show what happened (the reply is a voice note, a call, a picture; the chat ends
+too soon). A rate is hits / chances, for each person and direction; under ten chances none is given.
 
 Evidence that clears somebody always wins and is looked for generously: in the whole reply, and
 in what follows it. In the examples B is the one whose act is described. The examples are chosen
 to show the difference; they are not the list of what is recognised.
 
-`chatcheck detectors NAME` says the same in the terminal, with how well the detector was measured
-(precision with its lower bound, and recall)."""
+`chatcheck detectors NAME` says the same in the terminal, and how well the detector was measured."""
 
 
 def overview(detectors: Sequence[Detector]) -> str:
@@ -48,9 +47,9 @@ def describe(detector: Detector) -> str:
             parts.append(f"{heading}:\n  A: {pair[0]}\n  B: {pair[1]}")
     if detector.thresholds:
         parts.append("Thresholds:\n" + "\n".join(f"  {line}" for line in detector.thresholds))
-    parts.append(textwrap.fill(measured_words(measured().get(detector.name)), WIDTH))
+    parts.append(measured_words(detector.name))
     if detector.low_confidence:
-        parts.append("Low confidence: it is shown, but stays out of the totals.")
+        parts.append("Tentative: it is shown, but stays out of the totals.")
     return "\n\n".join(parts)
 
 
@@ -76,17 +75,26 @@ def _chapter(detector: Detector) -> str:
     if detector.thresholds:
         lines.append("Thresholds:\n\n" + "\n".join(f"- {line}" for line in detector.thresholds))
     if detector.low_confidence:
-        lines.append("Low confidence: it is shown, but stays out of the totals.")
+        lines.append("Tentative: it is shown, but stays out of the totals.")
     return "\n\n".join(lines)
 
 
-def measured_words(figures: Measured | None) -> str:
-    """How well a detector was measured, in a sentence."""
-    if figures is None:
+def measured_words(name: str) -> str:
+    """How well a detector was measured, a line a source, real chats first."""
+    found = figures(name)
+    if not found:
         return "How well it does has not been measured yet."
-    return (
-        f"Measured on {figures.episodes} labelled chats by invented people it had not seen: of "
-        f"100 that it flags about {round(100 * figures.precision)} are right (at least "
-        f"{round(100 * figures.precision_low)} with 95 % confidence), and it finds about "
-        f"{round(100 * figures.recall)} of 100."
-    )
+    lines = [f"  {SOURCE_WORDS[source]}: {_told(found[source])}" for source in found]
+    return "\n".join(["How well it was measured:", *lines])
+
+
+def _told(one: Figures) -> str:
+    parts = []
+    if one.right is not None:
+        arguable = f", {100 * one.arguable:.0f} arguable" if one.arguable else ""
+        parts.append(f"of 100 that it picks about {100 * one.right:.0f} are right{arguable}")
+    if one.found is not None:
+        parts.append(f"of 100 that are there it finds about {100 * one.found:.0f}")
+    if one.chats:
+        parts.append(f"{one.chats:,} labelled pieces")
+    return "; ".join(parts)
