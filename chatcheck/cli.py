@@ -16,6 +16,7 @@ import click
 
 from chatcheck import __version__
 from chatcheck.failures import run
+from chatcheck.folders import picked
 from chatcheck.options import (
     FILE,
     Commands,
@@ -274,8 +275,10 @@ def _read(given: dict[str, Any]) -> Job:
     options = ReadOptions(
         zone or system_timezone(), given["date_order"], given["chat_name"], given["me"]
     )
+    exports, of_several = picked(given["exports"], options, given["format_name"])
+    options = replace(options, chat=of_several)
     chat = read_exports(
-        given["exports"],
+        exports,
         options,
         format_name=given["format_name"],
         aliases=aliases,

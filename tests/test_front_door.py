@@ -131,6 +131,40 @@ def test_masking_lists_what_is_left_on_standard_error(folder: Path) -> None:
     assert "Masked" not in done.stdout
 
 
+def couples(folder: Path) -> Path:
+    chats = folder / "chats"
+    chats.mkdir()
+    text = SAMPLE.read_text(encoding="utf-8")
+    (chats / "Chat with Ben.txt").write_text(text, encoding="utf-8")
+    others = text.replace(" Ana: ", " Cleo: ").replace(" Ben: ", " Dan: ")
+    (chats / "Chat with Dan.txt").write_text(others, encoding="utf-8")
+    (chats / "notes.txt").write_text("milk, bread", encoding="utf-8")
+    return chats
+
+
+def test_several_couples_in_one_folder_are_listed_and_one_is_picked(tmp_path: Path) -> None:
+    couples(tmp_path)
+    done = run("parse", "chats", *ZONE, "-o", "t.csv", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "chats holds 2 chats" in done.stderr
+    assert '"Chat with Ben" (1,639)' in done.stderr
+    assert not (tmp_path / "t.csv").exists()
+    done = run("parse", "chats", *ZONE, "--chat", "Chat with Dan", "-o", "t.csv", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    table = (tmp_path / "t.csv").read_text(encoding="utf-8")
+    assert "Cleo" in table
+    assert ",Ana," not in table
+    done = run("parse", "chats", *ZONE, "--chat", "Eve", cwd=tmp_path)
+    assert "no chat called 'Eve'" in done.stderr
+
+
+def test_two_exports_of_one_couple_in_a_folder_are_read_as_ever(tmp_path: Path) -> None:
+    chats = couples(tmp_path)
+    (chats / "Chat with Dan.txt").write_bytes((chats / "Chat with Ben.txt").read_bytes())
+    done = run("parse", "chats", *ZONE, "-o", "t.csv", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+
+
 def test_dates_of_either_order_are_understood() -> None:
     assert meant("05/08/2025") == "2025-08-05 or 2025-05-08"
     assert meant("31-12-2024") == "2024-12-31"

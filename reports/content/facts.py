@@ -39,6 +39,9 @@ class Count:
         return self.chances >= ENOUGH
 
 
+NONE: Final = Count(0, 0)  # where nothing is judged
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One total of one person before and after, and what the comparison says of it."""
@@ -139,7 +142,7 @@ def _person(analysis: Analysis, name: str, shown: str) -> Person:
     }
     return Person(
         name=shown,
-        whole=rates[AWAY, "all"],
+        whole=rates.get((AWAY, "all"), NONE),
         away=_change(analysis, name, AWAY, rates, compared),
         towards=_change(analysis, name, TOWARDS, rates, compared),
         waits=_waits(analysis, name, compared),
@@ -157,8 +160,8 @@ def _change(
         return None
     row = compared[metric]
     return Change(
-        before=rates[metric, "before"],
-        after=rates[metric, "after"],
+        before=rates.get((metric, "before"), NONE),
+        after=rates.get((metric, "after"), NONE),
         verdict=row["verdict"],
         detectable=row["detectable"],
         robust=removable(analysis, metric, name) if metric == AWAY else None,

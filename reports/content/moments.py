@@ -169,7 +169,7 @@ def _behaviour(row: dict[str, Any]) -> Behaviour:
     detector = BY_NAME[row["detector"]]
     return Behaviour(
         detector=detector.name,
-        title=detector.title,
+        title=detector.title + (" (tentative)" if detector.low_confidence else ""),
         evidence=row["evidence"],
         counted=in_totals(detector),
         bid=row["bid"],
