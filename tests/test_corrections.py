@@ -16,13 +16,13 @@ from chatcheck.reports.content.corrections import (
     CorrectionsError,
     apply,
     load,
-    sentences,
 )
 from chatcheck.reports.content.moments import moments
 from chatcheck.reports.content.view import View
 from chatcheck.reports.formats.json_summary import content
 from chatcheck.reports.options import ReportOptions
 from chatcheck.reports.pages import judged
+from chatcheck.reports.words.marks import missing, sentences
 from tests import odd_chats
 
 OPTIONS = ReportOptions()
@@ -161,3 +161,9 @@ def test_another_kind_of_file_is_refused_in_a_sentence(text: str, tmp_path: Path
 
 def test_nothing_is_said_of_marks_where_there_are_none() -> None:
     assert list(sentences(None)) == []
+
+
+def test_letters_that_could_not_be_drawn_are_counted_in_one_sentence() -> None:
+    assert missing(0, "?") == ""
+    assert missing(1, "?") == "1 character that no font on this machine can draw shows as ?."
+    assert missing(3, "?").startswith("3 characters that no font on this machine can draw show")

@@ -8,7 +8,7 @@ of another chat is refused.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ from chatcheck.analyzer.chances import OUTCOME
 from chatcheck.analyzer.recount import recounted
 from chatcheck.parsers.errors import ChatcheckError
 from chatcheck.reports.content.events import looked_up
+from chatcheck.reports.content.view import shortened
 from chatcheck.reports.options import ReportOptions
 
 KIND: Final = "chatcheck corrections"
@@ -164,8 +165,6 @@ def _hits(analysis: Analysis, options: ReportOptions) -> dict[Key, int]:
 
 def _numbers(analysis: Analysis, options: ReportOptions) -> dict[str, int]:
     """Whatever a file may call the two people -> 0 or 1: their names, masks and shown forms."""
-    from chatcheck.reports.content.view import shortened
-
     known = {name: number for number, name in enumerate(analysis.people)}
     known |= {shortened(name): number for name, number in known.items()}
     masks = dict(options.names)
@@ -176,24 +175,3 @@ def _numbers(analysis: Analysis, options: ReportOptions) -> dict[str, int]:
         for number, name in enumerate(sorted(analysis.people), start=1):
             known[f"Person {number}"] = known[name]
     return known
-
-
-def sentences(applied: Applied | None) -> Sequence[str]:
-    """What the first page says of a reader's marks."""
-    if applied is None:
-        return ()
-    told = []
-    count = len(applied.corrected)
-    if count:
-        noun, verb = ("moment", "counts") if count == 1 else ("moments", "count")
-        told.append(f"You marked {count} {noun} as “Not so”. {'It' if count == 1 else 'They'} no "
-                    f"longer {verb} here.")  # fmt: skip
-    if applied.unmatched:
-        marks = "1 mark fits" if applied.unmatched == 1 else f"{applied.unmatched} marks fit"
-        told.append(f"{marks} no moment of this chat as it is read now.")
-    if applied.checked:
-        told.append(
-            f"You checked {applied.checked} moments with the names hidden, and agreed with "
-            f"{applied.agreed} of {applied.checked}."
-        )
-    return told

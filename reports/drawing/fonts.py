@@ -102,12 +102,3 @@ def choose(texts: Iterable[str]) -> Fonts:
         folders=tuple(dict.fromkeys(str(Path(path).parent) for path in used)),
         missing=frozenset(map(chr, needed)),
     )
-
-
-def missing_words(missing: frozenset[str]) -> str:
-    """One sentence on characters that no font at hand can draw; "" where there are none."""
-    count = len(missing)
-    if count == 0:
-        return ""
-    many, verb = ("1 character", "shows") if count == 1 else (f"{count} characters", "show")
-    return f"{many} that no font on this machine can draw {verb} as {BOX}."

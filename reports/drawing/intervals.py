@@ -56,15 +56,18 @@ def _rows(
         axes.add_collection(LineCollection(ends, colors=FAINT, linewidths=1))
     for side, (person, face) in enumerate(zip(people, faces, strict=True)):
         shift = 0.16 if side == 0 else -0.16
-        for place, pair in zip(places, rows, strict=True):
-            share = pair[side]
-            if share is None:
-                continue
-            y = place + shift
-            axes.hlines(y, share.low, share.high, color=COLOURS[person], lw=1, alpha=0.6)
-            axes.plot(share.rate, y, ls="none", marker=MARKERS[person], color=COLOURS[person],
-                      mfc=face, ms=4.5, clip_on=False, zorder=3)  # fmt: skip
-            edge = max(edge, share.high)
+        known = [(place + shift, pair[side]) for place, pair in zip(places, rows, strict=True)]
+        shares = [(y, share) for y, share in known if share is not None]
+        if not shares:
+            continue
+        y = [place for place, _ in shares]
+        low, rate, high = (
+            [getattr(share, name) for _, share in shares] for name in ("low", "rate", "high")
+        )
+        axes.hlines(y, low, high, color=COLOURS[person], lw=1, alpha=0.6)
+        axes.plot(rate, y, ls="none", marker=MARKERS[person], color=COLOURS[person], mfc=face,
+                  ms=4.5, clip_on=False, zorder=3)  # fmt: skip
+        edge = max(edge, *high)
     axes.set_yticks(places, titles)
     axes.set_ylim(-0.6, len(rows) - 0.4)
     axes.set_xlim(0, 1.05 * edge)

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from chatcheck.reports.content.corrections import sentences
 from chatcheck.reports.content.judged import sureness
 from chatcheck.reports.content.moments import MOST
 from chatcheck.reports.content.view import View
@@ -25,6 +24,7 @@ from chatcheck.reports.pages import (
 )
 from chatcheck.reports.pages.blocks import Page
 from chatcheck.reports.words.first_page import FirstPage, first_page
+from chatcheck.reports.words.marks import sentences
 
 PAGES: Final[tuple[Callable[[View], Page], ...]] = (
     frequency.page,

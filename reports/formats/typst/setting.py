@@ -17,11 +17,12 @@ import typst
 from chatcheck.parsers.version import VERSION
 from chatcheck.reports.content.moments import Moment
 from chatcheck.reports.drawing import svg
-from chatcheck.reports.drawing.fonts import BOX, Fonts, choose, missing_words
+from chatcheck.reports.drawing.fonts import BOX, Fonts, choose
 from chatcheck.reports.drawing.style import Chart, styled
 from chatcheck.reports.pages import blocks
 from chatcheck.reports.words import units
 from chatcheck.reports.words.first_page import PICTURES, FirstPage
+from chatcheck.reports.words.marks import missing
 from chatcheck.reports.words.names import WAYS
 from chatcheck.reports.writing import MARK
 
@@ -109,7 +110,7 @@ class Setting:
         fonts = choose(_strings(data))
         data = _cleaned(data, fonts)
         data["fonts"] = fonts.families
-        data["missing"] = missing_words(fonts.missing)
+        data["missing"] = missing(len(fonts.missing), BOX)
         files = self._files(template)
         loaded = typst.Fonts(
             include_system_fonts=False, include_embedded_fonts=False,

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from jinja2 import Environment, StrictUndefined, Template
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from chatcheck.parsers.version import VERSION
 from chatcheck.reports.content import corrections
@@ -55,7 +55,8 @@ def page(view: View) -> str:
 
     with styled():
         return _template().render(
-            view=view, first=made.first, pages=made.pages, people=view.people, question=PICTURES,
+            view=view, first=made.first, pages=made.pages, question=PICTURES,
+            people=tuple(map(escape, view.people)),
             style=Markup(style), script=Markup(script), policy=_policy(style, script),
             version=VERSION, mark=MARK, ways=WAYS, quotes=view.options.quotes,
             compared=view.analysis.periods is not None,
