@@ -5,6 +5,7 @@ Everything heavy is imported inside the commands, so that ``--help`` answers at 
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from importlib import import_module
@@ -87,6 +88,8 @@ def analyze(
     target = Path(output) if output else Path(f"{stem}.report.pdf")
     if target.suffix.lower() not in (".pdf", ".png", ".html"):
         raise click.UsageError(f"{target} should end in .pdf, .png or .html.")
+    # What a first run says about its cache of fonts is no news of ours.
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
     # The drawing library loads while the chat is read: a quarter of a second less to wait.
     Thread(target=import_module, args=("chatcheck.reports.pages",), daemon=True).start()
     with Progress(3, quiet=given["quiet"]) as progress:
