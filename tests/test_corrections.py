@@ -144,6 +144,16 @@ def test_marks_of_a_masked_page_fit_the_chat_with_its_names(
     assert len(applied.corrected) == len(wanted)
 
 
+@pytest.mark.parametrize("name", ["right to left", "long names"])
+def test_marks_carry_names_as_the_page_shows_them(name: str, tmp_path: Path) -> None:
+    odd = odd_chats.analysis(name)
+    shown = View(odd, OPTIONS).people
+    assert shown != odd.people
+    wanted = [mark | {"actor": shown[0]} for mark in marks(odd, 2)]
+    _, applied = apply(odd, load(saved(tmp_path, list(shown), not_so=wanted)), OPTIONS)
+    assert len(applied.corrected) == len(wanted)
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "{}", "[1]", '{"kind": "chatcheck corrections", "version": 2}', "not json",

@@ -21,7 +21,7 @@ from chatcheck.analyzer.chances import OUTCOME
 from chatcheck.analyzer.recount import recounted
 from chatcheck.parsers.errors import ChatcheckError
 from chatcheck.reports.content.events import looked_up
-from chatcheck.reports.content.view import shortened
+from chatcheck.reports.content.view import View
 from chatcheck.reports.options import ReportOptions
 
 KIND: Final = "chatcheck corrections"
@@ -166,7 +166,7 @@ def _hits(analysis: Analysis, options: ReportOptions) -> dict[Key, int]:
 def _numbers(analysis: Analysis, options: ReportOptions) -> dict[str, int]:
     """Whatever a file may call the two people -> 0 or 1: their names, masks and shown forms."""
     known = {name: number for number, name in enumerate(analysis.people)}
-    known |= {shortened(name): number for name, number in known.items()}
+    known |= {name: number for number, name in enumerate(View(analysis, options).people)}
     masks = dict(options.names)
     for name, mask in masks.items():
         if mask in known:
