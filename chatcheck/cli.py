@@ -234,6 +234,25 @@ def detectors(name: str | None) -> None:
     click.echo(describe(found[0]))
 
 
+@cli.command()
+def languages() -> None:
+    """What languages are judged, and how well that was measured."""
+    from chatcheck.analyzer.acts.language import available
+    from chatcheck.analyzer.detectors.registry import DETECTORS
+    from chatcheck.reports.words.detectors import languages_text
+
+    click.echo(languages_text(available(), DETECTORS))
+
+
+@cli.command()
+def formats() -> None:
+    """What exports are read."""
+    from chatcheck.parsers.registry import FORMATS
+
+    for one in FORMATS:
+        click.echo(one.name)
+
+
 def _stem(export: str) -> str:
     if export == "-":
         return "chat"
@@ -272,7 +291,8 @@ def _read(given: dict[str, Any]) -> Job:
     if given["mask_file"] and not given["anonymise"]:
         raise click.UsageError("--mask needs --anonymise.")
     settings = load_settings(given["settings_file"]) if given["settings_file"] else Settings()
-    settings = replace(settings, language=given["language"])
+    if given["language"]:
+        settings = replace(settings, language=given["language"])
     aliases = aliases_of(given["aliases"])
     zone = given["timezone"]
     options = ReadOptions(

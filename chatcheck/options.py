@@ -109,7 +109,10 @@ def reading_options(command: F) -> F:
                 help="Another name of one person; may be repeated.",
             ),
             click.option("--me", default="Me", metavar="NAME", help="Owner of the phone (SMS)."),
-            click.option("--language", default="en", metavar="CODE", help="Language of the chat."),
+            click.option(
+                "--language", metavar="CODE",
+                help="Language of the chat, in place of what is found from its messages.",
+            ),
             click.option("--since", type=Day(), help="Leave out what is earlier."),
             click.option("--until", type=Day(), help="Leave out what is later."),
             click.option(

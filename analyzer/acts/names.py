@@ -71,11 +71,8 @@ REACHES_OUT: Final = (
     Act.GOOD_NEWS, Act.BAD_NEWS, Act.FEELING, Act.HURT, Act.OPEN_QUESTION, Act.INVITATION,
     Act.PRAISE, Act.AFFECTION,
 )  # fmt: skip
-# Something of somebody's life told.
-TELLS: Final = (
-    Act.STORY, Act.GOOD_NEWS, Act.BAD_NEWS, Act.OTHERS_GOOD_NEWS, Act.OTHERS_BAD_NEWS, Act.FEELING,
-    Act.HURT,
-)  # fmt: skip
+# Something of one's own life told.
+TELLS: Final = (Act.STORY, Act.GOOD_NEWS, Act.BAD_NEWS, Act.FEELING, Act.HURT)
 # What weighs on the writer.
 TROUBLES: Final = (Act.BAD_NEWS, Act.FEELING, Act.HURT)
 # What takes the other up: care, joy, praise, owning. A question does so too, and stands apart.

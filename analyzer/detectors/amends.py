@@ -12,6 +12,7 @@ from chatcheck.analyzer.arrays import BoolArray, IntArray
 from chatcheck.analyzer.chances import chances
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.evidence import COLD, Evidence
+from chatcheck.analyzer.measured import confidence
 
 
 def _went_wrong(e: Evidence) -> BoolArray:
@@ -49,7 +50,7 @@ def judge(e: Evidence) -> pl.DataFrame:
         reply=owned,
         hit=owned >= 0,
         unclear=np.zeros(len(rows), dtype=np.bool_),
-        confidence=1.0,
+        confidence=confidence(REPAIR_ATTEMPT.name),
         evidence="Coming back to what went wrong: owned, apologised for, or made up for.",
     )
 

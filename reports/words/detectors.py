@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Sequence
 
 from chatcheck.analyzer.detectors.detector import Detector
-from chatcheck.reports.content.judged import SOURCE_WORDS, Figures, figures
+from chatcheck.reports.content.judged import LANGUAGES, SOURCE_WORDS, Figures, figures
 
 WIDTH = 88
 INTRODUCTION = """# What each detector means
@@ -98,3 +98,18 @@ def _told(one: Figures) -> str:
     if one.chats:
         parts.append(f"{one.chats:,} labelled pieces")
     return "; ".join(parts)
+
+
+def languages_text(codes: Sequence[str], detectors: Sequence[Detector]) -> str:
+    """The languages whose words are judged, and how well each detector was measured in them."""
+    parts = [
+        textwrap.fill(
+            f"Words are judged in {' and '.join(LANGUAGES.get(c, c) for c in codes)}. In any other "
+            "language nothing about words is judged; reply times and lengths are shown.",
+            WIDTH,
+        )
+    ]
+    for detector in detectors:
+        told = measured_words(detector.name).partition("\n")[2]
+        parts.append(f"{detector.name}\n{told or '  not measured'}")
+    return "\n\n".join(parts)
