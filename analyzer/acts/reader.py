@@ -69,7 +69,9 @@ class Model:
         norm = 1 / np.sqrt(np.maximum(runs.count, 1))
         out = np.empty((len(runs.count), len(self.acts)), dtype=np.float32)
         for column in range(len(self.acts)):
-            found = _sums(np.ascontiguousarray(word[:, column]), sentences.word, sentences.word_start)
+            found = _sums(
+                np.ascontiguousarray(word[:, column]), sentences.word, sentences.word_start
+            )
             found += _sums(np.ascontiguousarray(self.weights[:, column]), row, begins)
             out[:, column] = self.base[column] + norm * found
         return out
@@ -99,8 +101,12 @@ def _sums(weights: Single, place: IntArray, start: IntArray) -> FloatArray:
 
 
 def as_text(model: Model) -> str:
-    """A model as text: acts with their base first, then a line a feature, weights in thousandths."""
-    lines = ["\t".join(f"{a}={round(SCALE * float(b))}" for a, b in zip(model.acts, model.base))]
+    """A model as text: acts with their base, then a line a feature, weights in thousandths."""
+    lines = [
+        "\t".join(
+            f"{a}={round(SCALE * float(b))}" for a, b in zip(model.acts, model.base, strict=True)
+        )
+    ]
     whole = np.round(SCALE * model.weights).astype(int)
     for feature, row in zip(model.features.to_list(), whole, strict=True):
         some = np.flatnonzero(row)

@@ -24,7 +24,13 @@ SKIPPED: Final = 2  # greetings of the answering person that are passed over, at
 NUDGE_WORDS: Final = 3  # of what is added while waiting: "hello?", "you there?"
 
 TELLINGS: Final = (
-    Act.TELLING, Act.STORY, Act.OPINION, Act.OTHERS_GOOD_NEWS, Act.OTHERS_BAD_NEWS, Act.ADVICE, Act.ENTHUSIASM,
+    Act.TELLING,
+    Act.STORY,
+    Act.OPINION,
+    Act.OTHERS_GOOD_NEWS,
+    Act.OTHERS_BAD_NEWS,
+    Act.ADVICE,
+    Act.ENTHUSIASM,
 )
 BUSINESS: Final = (Act.LOGISTICS, Act.PLAN, Act.ANSWER, Act.FAREWELL, Act.GREETING)
 OWNING: Final = (Act.APOLOGY_FOR_ACT, Act.APOLOGY_FOR_GAP, Act.MAKING_UP)
@@ -188,9 +194,9 @@ class Evidence:
 
         Where more was said, nobody knows which of it a short answer is for.
         """
-        nudge = self.reading.wholly(
-            Act.GREETING, Act.LAUGHTER, Act.LISTENING_NOISE, sure=False
-        ) | (self.words < NUDGE_WORDS)
+        nudge = self.reading.wholly(Act.GREETING, Act.LAUGHTER, Act.LISTENING_NOISE, sure=False) | (
+            self.words < NUDGE_WORDS
+        )
         turn = self.conversation.turn
         more = running(~nudge, np.int64)
         end = np.searchsorted(turn, turn, side="right")
@@ -295,7 +301,9 @@ class Evidence:
     @cached_property
     def wants_more(self) -> BoolArray:
         """A question about what the other told."""
-        about = self.reading.leans((Act.QUESTION_ABOUT_THEIRS,), (Act.LOGISTICS, Act.INVITATION, *COLD))
+        about = self.reading.leans(
+            (Act.QUESTION_ABOUT_THEIRS,), (Act.LOGISTICS, Act.INVITATION, *COLD)
+        )
         open_too = self.reading.may(Act.QUESTION_ABOUT_THEIRS) & self.reading.does(
             Act.OPEN_QUESTION
         )

@@ -12,6 +12,7 @@ from chatcheck.analyzer.detectors.common import judged
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.evidence import COLD, UNDERSTANDING, Evidence
 
+
 def _understood(e: Evidence, window_s: float) -> BoolArray:
     """A word of understanding soon after the reply; a reaction or a call."""
     word = e.reading.rather(UNDERSTANDING, COLD, sure=False)
@@ -24,8 +25,7 @@ def judge_correcting(e: Evidence) -> pl.DataFrame:
         e,
         CORRECTING,
         chance=e.hurt & ~e.reading.does(Act.LAUGHTER),
-        hit=e.in_reply(e.cold)
-        & ~_understood(e, e.settings.correcting_window_s),
+        hit=e.in_reply(e.cold) & ~_understood(e, e.settings.correcting_window_s),
         evidence="A hurt was answered with a fact, a reason or a correction, and no word for it.",
     )
 

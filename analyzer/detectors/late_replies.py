@@ -17,10 +17,10 @@ from chatcheck.analyzer.chances import chances
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.evidence import Evidence
 from chatcheck.analyzer.detectors.late_excuses import excused, gap_named
+from chatcheck.analyzer.measured import confidence
 from chatcheck.analyzer.presence import present_seconds
 from chatcheck.analyzer.quiet_hours import awake_of_each, local_seconds
 from chatcheck.analyzer.usual_wait import Waits, hour_of_week, usual_latest, usual_wait
-from chatcheck.analyzer.measured import confidence
 
 NIGHT_EDGES: Final = (1, 3)  # half hours before and after quiet hours
 # What still wants an answer where a talk has ended.
@@ -38,7 +38,8 @@ def bids(e: Evidence) -> BoolArray:
     first = x.bid[turn] == np.arange(len(turn))
     answers = first & (np.arange(len(turn)) > 0)
     answers &= _since_other(e) <= e.settings.answers_s
-    return e.meaningful & (~answers | e.reading.does(*OPENS, Act.TROUBLE))
+    found: BoolArray = e.meaningful & (~answers | e.reading.does(*OPENS, Act.TROUBLE))
+    return found
 
 
 def _since_other(e: Evidence) -> FloatArray:

@@ -16,9 +16,7 @@ def judge_half_listening(e: Evidence) -> pl.DataFrame:
     """Chances: a telling or asking of substance that got a reply."""
     window = e.settings.listening_window_s
     noise = e.bare & e.reading.wholly(Act.LISTENING_NOISE, sure=False)
-    cleared = (
-        e.later(e.engages, window) | e.warms_up | e.sign_of_life(window) | e.goes_on
-    )
+    cleared = e.later(e.engages, window) | e.warms_up | e.sign_of_life(window) | e.goes_on
     return judged(
         e,
         HALF_LISTENING,
@@ -37,8 +35,14 @@ def judge_one_word(e: Evidence) -> pl.DataFrame:
     accepts = e.reading.rather((Act.ACCEPTING,), (Act.FLAT_WORD, Act.CLOSING_PHRASE), sure=False)
     # Sulking at a justification, a cancellation or an apology is no one-word reply.
     excuses = e.reading.does(
-        Act.CALLING_OFF, Act.APOLOGY_FOR_ACT, Act.APOLOGY_FOR_GAP, Act.CORRECTING, Act.FAREWELL,
-        Act.ABSENCE_ANNOUNCED, Act.OTHER_APOLOGY, Act.REASON_FOR_GAP,
+        Act.CALLING_OFF,
+        Act.APOLOGY_FOR_ACT,
+        Act.APOLOGY_FOR_GAP,
+        Act.CORRECTING,
+        Act.FAREWELL,
+        Act.ABSENCE_ANNOUNCED,
+        Act.OTHER_APOLOGY,
+        Act.REASON_FOR_GAP,
     ) & ~e.reading.does(Act.HURT, Act.FEELING, Act.OPEN_QUESTION, Act.GOOD_NEWS)
     more = e.later(e.engages, window) | e.later(e.cares, e.settings.good_news_window_s) | e.warms_up
     long = e.telling & (e.words >= e.settings.long_bid_words)

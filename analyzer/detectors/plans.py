@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 
 from chatcheck.analyzer.acts.names import Act
-from chatcheck.analyzer.arrays import BoolArray, IntArray
 from chatcheck.analyzer.acts.subjects import Subjects
+from chatcheck.analyzer.arrays import BoolArray, IntArray
 from chatcheck.analyzer.chances import chances
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.evidence import Evidence
@@ -18,7 +18,11 @@ from chatcheck.analyzer.measured import confidence
 DAY_S: Final = 86_400.0
 PLANNING: Final = (Act.PLAN, Act.INVITATION, Act.ACCEPTING, Act.LOGISTICS)
 REPAIR: Final = (
-    Act.MAKING_UP, Act.ACKNOWLEDGEMENT, Act.REASSURANCE, Act.APOLOGY_FOR_ACT, Act.AFFECTION,
+    Act.MAKING_UP,
+    Act.ACKNOWLEDGEMENT,
+    Act.REASSURANCE,
+    Act.APOLOGY_FOR_ACT,
+    Act.AFFECTION,
 )
 
 
@@ -71,7 +75,9 @@ def _repaired(e: Evidence, rows: IntArray, plan: IntArray) -> BoolArray:
     speaks = Subjects(talk, e.conversation.own_first, plain)
     back = speaks.shared(rows, lo, hi) | speaks.shared(plan, lo, hi)
     amends = e.conversation.any_in(rows, talk.does(Act.MAKING_UP, Act.APOLOGY_FOR_ACT), DAY_S)
-    at_once: BoolArray = (talk.may(*REPAIR) | talk.does(Act.ANOTHER_TIME))[rows] | e.conversation.any_in(rows, repairs, soon)
+    at_once: BoolArray = (talk.may(*REPAIR) | talk.does(Act.ANOTHER_TIME))[
+        rows
+    ] | e.conversation.any_in(rows, repairs, soon)
     return at_once | accepted | back | amends
 
 
