@@ -114,13 +114,17 @@ class Reading:
             each |= column >= self._level(act, sure=sure)
         return self.every(each)[s.code]
 
-    def first_leaning(self, most: int, acts: tuple[Act, ...], than: tuple[Act, ...]) -> BoolArray:
+    def first_leaning(
+        self, most: int, acts: tuple[Act, ...], than: tuple[Act, ...], *, sure: bool = False
+    ) -> BoolArray:
         """Whether one of the first sentences of each text does rather some acts than others."""
         s = self.sentences
-        does = (self._margin(acts, sure=False) >= 0) & (self._margin(acts) > self._margin(than))
+        does = self._margin(acts, sure=sure) >= 0
+        does &= self._margin(acts) > self._margin(than)
         place = np.arange(len(s.sentence)) - np.repeat(s.start[:-1], np.diff(s.start))
-        early = does[s.sentence] & (place < most)
-        return (_most(early.astype(np.float32), np.arange(len(early)), s.start) > 0)[s.code]
+        sums = running(does[s.sentence] & (place < most), np.int64)
+        found: BoolArray = sums[s.start[1:]] > sums[s.start[:-1]]
+        return found[s.code]
 
     def every(self, each: BoolArray) -> BoolArray:
         """Distinct texts of which every sentence has a flag; False without sentences."""

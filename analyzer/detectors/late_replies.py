@@ -20,6 +20,7 @@ from chatcheck.analyzer.detectors.late_excuses import excused, gap_named
 from chatcheck.analyzer.measured import confidence
 from chatcheck.analyzer.presence import present_seconds
 from chatcheck.analyzer.quiet_hours import awake_of_each, local_seconds
+from chatcheck.analyzer.settings import DEFAULTS
 from chatcheck.analyzer.usual_wait import Waits, hour_of_week, usual_latest, usual_wait
 
 NIGHT_EDGES: Final = (1, 3)  # half hours before and after quiet hours
@@ -170,9 +171,12 @@ DELAYED_UNACKNOWLEDGED: Final = Detector(
     example=("What do you think I should do about the job? (12:14)", "depends (18:36)"),
     counter_example=("What should I do? (12:14)", "sorry, was in meetings all day. (18:36)"),
     thresholds=(
-        "later than 9 of 10 of the person's own such replies, at that hour (late_quantile)",
-        "and at least 2 waking hours (late_floor_s)",
-        "no word about the gap in the reply or the next 3 bursts (late_ack_messages)",
+        f"later than {100 * DEFAULTS.late_quantile:g} of 100 of the person's own such replies, at "
+        "that hour (late_quantile)",
+        f"and at least {DEFAULTS.late_floor_s / 3600:g} waking hours (late_floor_s)",
+        f"no word about the gap in the reply or the next {DEFAULTS.late_ack_messages} bursts "
+        "(late_ack_messages)",
+        f"answered within {DEFAULTS.answer_days:g} days (answer_days)",
     ),
 )
 TIMELY_REPLY: Final = Detector(

@@ -10,6 +10,7 @@ from chatcheck.analyzer.acts.names import Act
 from chatcheck.analyzer.detectors.common import judged
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.evidence import Evidence
+from chatcheck.analyzer.settings import DEFAULTS
 
 
 def judge_half_listening(e: Evidence) -> pl.DataFrame:
@@ -70,18 +71,22 @@ HALF_LISTENING: Final = Detector(
     judge=judge_half_listening,
     example=("Lorraine is leaving and I don't know how I'll manage that room alone", "mm"),
     counter_example=("you've got the spare key, haven't you?", "yeah yeah"),
-    thresholds=("a telling of 8 words or more", "engagement within 30 minutes clears it"),
+    thresholds=(
+        f"a telling of {DEFAULTS.substantive_words} words or more (substantive_words)",
+        f"engagement within {DEFAULTS.listening_window_s / 60:g} minutes clears it "
+        "(listening_window_s)",
+    ),
 )
 ONE_WORD_REPLY: Final = Detector(
     name="one_word_reply",
     kind="rejection",
     title="One-word reply",
-    meaning=(
-        "A meaningful message, or one of 12 words or more, gets one compressed phrase as its "
-        "whole reply."
-    ),
+    meaning=("A meaningful message, or a long one, gets one compressed phrase as its whole reply."),
     judge=judge_one_word,
     example=("I'm so excited about Friday! Tapas or the Italian, what do you think?", "either"),
     counter_example=("7 ok?", "ok"),
-    thresholds=("a bid of 12 words or more", "more within 10 minutes clears it"),
+    thresholds=(
+        f"a bid of {DEFAULTS.long_bid_words} words or more (long_bid_words)",
+        f"more within {DEFAULTS.one_word_window_s / 60:g} minutes clears it (one_word_window_s)",
+    ),
 )
