@@ -85,7 +85,8 @@ def judge_delayed(e: Evidence) -> pl.DataFrame:
     # What was excused is no part of what is usual.
     usual = usual_latest(wait, e.settings.late_quantile, waiting & ~pardoned)
     # An account of the day waits for nobody as news, a feeling or a question do.
-    late = waiting & e.reading.does(*OPENS, Act.REACHING_OUT) & wait.known
+    plain = e.reading.does(*OPENS) | e.reading.surely(Act.REACHING_OUT)
+    late = waiting & e.reaches & plain & wait.known
     late &= wait.awake_s > np.fmax(usual, e.settings.late_floor_s)
     rows = np.flatnonzero(late)
     awake, there = _strictly(e, rows)

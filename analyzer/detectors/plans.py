@@ -32,7 +32,7 @@ def judge(e: Evidence) -> pl.DataFrame:
     Any burst may call off, not only a reply. Whether somebody else had called it off before is
     looked at, for who was let down first is not the one who cancels.
     """
-    other = (Act.ABSENCE_ANNOUNCED, Act.FAREWELL, Act.OPINION, Act.STORY)
+    other = (Act.ABSENCE_ANNOUNCED, Act.FAREWELL, Act.OPINION, Act.STORY, Act.LOGISTICS)
     off = e.reading.does(Act.CALLING_OFF) & e.reading.leans((Act.CALLING_OFF,), other)
     rows = np.flatnonzero(off)
     bid = _plan(e, rows)
