@@ -110,7 +110,7 @@ def judged_metrics(
     found = _found(metrics, windows, least, confidence)
     p = found["p"]
     adjusted = _adjusted(p, metrics)
-    placebo = _placebo(metrics, windows, found["log_ratio"], least)
+    placebo = placebos(metrics, windows, found["log_ratio"], least)
     records = []
     for i, metric in enumerate(metrics):
         record: dict[str, object] = dict.fromkeys(_COLUMNS)
@@ -141,11 +141,11 @@ def _found(
     """p, log_ratio, log_low, log_high and detectable of every metric; nan where too little."""
     names = ("p", *(f"log_{name}" for name in _RATIOS), "detectable")
     out = {name: np.full(len(metrics), np.nan) for name in names}
-    enough = np.array([_enough(metric, windows, least) for metric in metrics], dtype=bool)
-    lines = _lines(metrics, enough)
+    tested = np.array([enough(metric, windows, least) for metric in metrics], dtype=bool)
+    lines = _lines(metrics, tested)
     kinds: tuple[Kind, ...] = ("rate", "counts", "mean")
     for kind in kinds:
-        chosen = [i for i, metric in enumerate(metrics) if enough[i] and metric.kind == kind]
+        chosen = [i for i, metric in enumerate(metrics) if tested[i] and metric.kind == kind]
         if not chosen:
             continue
         y = np.stack([metrics[i].y for i in chosen])
@@ -191,7 +191,8 @@ def _families(metrics: Sequence[Metric]) -> IntArray:
     )
 
 
-def _enough(metric: Metric, windows: tuple[slice, slice], least: int) -> bool:
+def enough(metric: Metric, windows: tuple[slice, slice], least: int) -> bool:
+    """Whether there are the occasions, weeks and hits that a judgement needs."""
     hits = sum(metric.y[window].sum() for window in windows)
     return (metric.kind == "mean" or hits >= LEAST_HITS) and all(
         metric.n[window].sum() >= least and (metric.n[window] > 0).sum() >= LEAST_WEEKS
@@ -199,7 +200,7 @@ def _enough(metric: Metric, windows: tuple[slice, slice], least: int) -> bool:
     )
 
 
-def _placebo(
+def placebos(
     metrics: Sequence[Metric], windows: tuple[slice, slice], observed: FloatArray, least: int
 ) -> FloatArray:
     """Share of older placements of the same two windows with a difference at least as large.

@@ -1,7 +1,7 @@
 """Hits and chances counted once, by person, behaviour and day: what every rate is summed from.
 
-A total counts a reply once, however many behaviours it shows, and leaves detectors of low
-confidence out.
+A total counts a reply once, however many behaviours it shows, and leaves out detectors of low
+confidence and those whose finding is a trend.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from chatcheck.analyzer.conversation import Conversation
 from chatcheck.analyzer.periods import EPOCH, covered, logical_days
 
 TOTALS: Final = {"micro_rejections": "rejection", "micro_repairs": "repair"}
+TRENDS: Final = ("shrinking_replies",)  # a finding over weeks: its single replies enter no total
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def count(
     ]
     for name, part in parts:
         counted[names.index(name)] += _binned(outcome[part], place[part], 2 * days)
-    counts_in = {d.name: d.kind for d in detectors if not d.low_confidence}
+    counts_in = {d.name: d.kind for d in detectors if in_totals(d)}
     for number, kind in enumerate(TOTALS.values()):
         best = np.full(2 * bids, len(OUTCOMES), dtype=np.int8)
         where = np.zeros(2 * bids, dtype=np.int64)
@@ -108,6 +109,11 @@ def count(
         counted[number] = _binned(best[some], where[some], 2 * days)
     hits, misses, unclear = counted.reshape(len(names), len(OUTCOMES), 2, days).swapaxes(0, 1)
     return Counts(names, whole.first, hits, hits + misses, unclear)
+
+
+def in_totals(detector: Detector) -> bool:
+    """Whether a detector's hits enter a total: tentative ones and trends do not."""
+    return not detector.low_confidence and detector.name not in TRENDS
 
 
 def _binned(outcome: npt.NDArray[np.integer], place: IntArray, places: int) -> IntArray:

@@ -32,7 +32,10 @@ def spans_of(conversation: Conversation, periods: Periods | None) -> Mapping[str
 
 
 def weekly(conversation: Conversation, counts: Counts) -> pl.DataFrame:
-    """The weekly frame of ``Analysis``: every person, detector and week of the chat."""
+    """The weekly frame of ``Analysis``: every person, detector and week of the chat.
+
+    As anywhere no rate is given under the least number of chances: few weeks have one.
+    """
     whole = covered(conversation)
     by_week = counts.weekly()
     weeks = by_week.hits.shape[2]
@@ -43,7 +46,7 @@ def weekly(conversation: Conversation, counts: Counts) -> pl.DataFrame:
     low, high = wilson(
         hits, chances, np.tile(spread(by_week.hits, by_week.chances).T.reshape(-1), weeks)
     )
-    some = pl.col("chances") > 0
+    enough = pl.col("chances") >= conversation.settings.min_chances
     mondays = [by_week.first + timedelta(days=7 * week) for week in range(weeks)]
     return (
         pl.DataFrame(
@@ -63,9 +66,9 @@ def weekly(conversation: Conversation, counts: Counts) -> pl.DataFrame:
             "detector",
             "hits",
             "chances",
-            rate=pl.when(some).then(pl.col("hits") / pl.col("chances")),
-            low=pl.when(some).then("low"),
-            high=pl.when(some).then("high"),
+            rate=pl.when(enough).then(pl.col("hits") / pl.col("chances")),
+            low=pl.when(enough).then("low"),
+            high=pl.when(enough).then("high"),
             part=(pl.col("week") < whole.first)
             | (pl.col("week") + pl.duration(days=6) > whole.last),
         )

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import dataclasses
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from chatcheck.parsers.errors import SettingsError
 
@@ -65,6 +67,19 @@ class Settings:
     language: str = "auto"  # found from the messages; a code of `chatcheck languages` overrides it
 
 
+# What a value may be, both ends included; others are any positive value.
+RANGES: Final[Mapping[str, tuple[float, float]]] = {
+    "late_quantile": (0.5, 0.999),
+    "shrink_quantile": (0.001, 0.5),
+    "confidence": (0.5, 0.999),
+    "day_start_h": (0, 12),
+    "censor_awake_h": (1, 72),
+    "min_chances": (1, 1_000),
+    "min_messages": (1, 10_000),
+    "min_weeks": (1, 52),
+}
+
+
 def load_settings(path: str | Path) -> Settings:
     """Settings with a TOML file's values over the defaults.
 
@@ -87,8 +102,20 @@ def load_settings(path: str | Path) -> Settings:
         fits = isinstance(value, type(default)) or (
             isinstance(default, float) and isinstance(value, int)
         )
-        if not fits or isinstance(value, bool) or (not isinstance(value, str) and value <= 0):
-            raise SettingsError(
-                f"{name} in {path} is {value!r}", f"Give a positive value like {default!r}"
-            )
+        if not fits or isinstance(value, bool):
+            raise SettingsError(f"{name} in {path} is {value!r}", f"Give a value like {default!r}")
+        if not isinstance(value, str):
+            _check_range(name, value, path)
     return dataclasses.replace(base, **values)
+
+
+def _check_range(name: str, value: float, path: str | Path) -> None:
+    if name not in RANGES:
+        if not 0 < value < float("inf"):
+            raise SettingsError(f"{name} in {path} is {value!r}", "Give a positive value")
+        return
+    low, high = RANGES[name]
+    if not low <= value <= high:
+        raise SettingsError(
+            f"{name} in {path} is {value!r}", f"Give a value from {low:g} to {high:g}"
+        )

@@ -5,80 +5,40 @@ Everything heavy is imported inside the commands, so that ``--help`` answers at 
 
 from __future__ import annotations
 
+import logging
 import os
-import signal
 import sys
-from collections.abc import Callable
-from datetime import date, datetime
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from threading import Thread
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from chatcheck import __version__
+from chatcheck.failures import run
+from chatcheck.folders import picked
+from chatcheck.options import (
+    FILE,
+    Commands,
+    aliases_of,
+    as_written,
+    check_exports,
+    complete_detectors,
+    people_of,
+    reading_options,
+)
 from chatcheck.progress import Progress
 
 if TYPE_CHECKING:
     from chatcheck.analyzer.analysis import Analysis
     from chatcheck.analyzer.settings import Settings
     from chatcheck.parsers.messages import Chat
+    from chatcheck.reports.content.view import View
     from chatcheck.reports.options import ReportOptions
 
-F = TypeVar("F", bound=Callable[..., Any])
 
-
-class Day(click.ParamType[date]):
-    """A calendar date, YYYY-MM-DD."""
-
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """The date, or a usage error."""
-        if isinstance(value, date):
-            return value
-        try:
-            return datetime.strptime(str(value), "%Y-%m-%d").date()
-        except ValueError:
-            self.fail(f"{value!r} is no date like 2024-03-31", param, ctx)
-
-
-def reading_options(command: F) -> F:
-    """The options that every command which reads an export takes."""
-    for option in reversed(
-        (
-            click.argument("exports", metavar="EXPORT...", nargs=-1, required=True),
-            click.option("--timezone", metavar="ZONE", help="Local clock, e.g. Europe/London."),
-            click.option(
-                "--date-order",
-                type=click.Choice(["dmy", "mdy", "ymd"]),
-                help="Order of day, month and year, where the export does not prove it.",
-            ),
-            click.option("--format", "format_name", metavar="NAME", help="Format of the export."),
-            click.option("--chat", "chat_name", metavar="NAME", help="Which of several chats."),
-            click.option("--people", metavar='"ANA,BEN"', help="The two to compare in a group."),
-            click.option(
-                "--alias",
-                "aliases",
-                multiple=True,
-                metavar='"OLD=NEW"',
-                help="Another name of one person; may be repeated.",
-            ),
-            click.option("--me", default="Me", metavar="NAME", help="Owner of the phone (SMS)."),
-            click.option("--language", default="en", metavar="CODE", help="Language of the chat."),
-            click.option("--since", type=Day(), help="Leave out what is earlier."),
-            click.option("--until", type=Day(), help="Leave out what is later."),
-            click.option("--anonymise", is_flag=True, help="Person 1 and Person 2, no numbers."),
-            click.option("--no-quotes", is_flag=True, help="No message texts in the results."),
-            click.option("--settings", "settings_file", metavar="FILE.toml", help="Thresholds."),
-            click.option("--quiet", is_flag=True, help="Nothing but errors and the files."),
-            click.option("--force", is_flag=True, help="Overwrite whatever stands there."),
-        )
-    ):
-        command = option(command)
-    return command
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="chatcheck")
 @click.pass_context
 def cli(ctx: click.Context) -> None:
@@ -94,41 +54,94 @@ def cli(ctx: click.Context) -> None:
 
 @cli.command()
 @reading_options
-@click.option("-o", "--output", metavar="FILE", help="Report: .pdf, .png or .html.")
-@click.option("--json", "json_file", metavar="FILE", help="The summary as JSON.")
+@click.option("-o", "--output", metavar="FILE", type=FILE, help="Report: .pdf, .png or .html.")
+@click.option("--json", "json_file", metavar="FILE", type=FILE, help="The summary; - is stdout.")
 @click.option("--compare", nargs=2, metavar="BEFORE AFTER", help="Two spans to compare.")
 @click.option("--split", metavar="DATE", help="Compare what is before DATE with what follows.")
+@click.option(
+    "--corrections",
+    metavar="FILE.json",
+    type=FILE,
+    help="Your own marks, as the HTML report saves them: they count no longer.",
+)
 @click.option("--paper", type=click.Choice(["a4", "letter"]), default="a4", help="Page size.")
 @click.option("--dpi", type=click.IntRange(50, 600), default=160, help="Sharpness of a PNG.")
-def analyze(output: str | None, json_file: str | None, **given: Any) -> None:
+def analyze(
+    output: str | None, json_file: str | None, corrections: str | None, **given: Any
+) -> None:
     """Analyse EXPORT and write a report that compares two periods.
 
     \b
     Examples:
       chatcheck analyze export.txt
-      chatcheck analyze export.zip -o report.png --compare 2024-01..2024-03 2024-04..2024-06
+      chatcheck analyze export.zip -o report.html --compare 2024-01..2024-03 2024-04..2024-06
     """
     if given["compare"] and given["split"]:
         raise click.UsageError("--compare and --split exclude each other.")
+    for name, value in (
+        ("--split", given["split"]),
+        *(("--compare", v) for v in given["compare"] or ()),
+    ):
+        as_written(value or "", name)
     # The name of an export names the other person: a report without names must not carry it.
     stem = "chat" if given["anonymise"] else _stem(given["exports"][0])
     target = Path(output) if output else Path(f"{stem}.report.pdf")
     if target.suffix.lower() not in (".pdf", ".png", ".html"):
         raise click.UsageError(f"{target} should end in .pdf, .png or .html.")
+    # What a first run says about its cache of fonts is no news of ours.
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
+    # The drawing library loads while the chat is read: a quarter of a second less to wait.
+    Thread(target=import_module, args=("chatcheck.reports.pages",), daemon=True).start()
     with Progress(3, quiet=given["quiet"]) as progress:
         progress.stage("reading")
         job = _read(given)
         progress.stage("analysing")
         analysis = _analyze(job, given)
+        options = job.options
+        if corrections:
+            analysis, options = _corrected(analysis, options, Path(corrections))
         progress.stage("writing the report")
-        from chatcheck.reports import json_summary, summary, write_report
+        from chatcheck.reports import write_report
 
-        write_report(analysis, target, job.options)
-        if json_file:
-            json_summary.write(analysis, Path(json_file), job.options)
-    if not given["quiet"]:
-        click.echo(summary.text(analysis, job.options))
-        click.echo(f"Report: {target}", err=True)
+        view = write_report(analysis, target, options)
+        if json_file and json_file != "-":
+            from chatcheck.reports.formats import json_summary
+
+            json_summary.write(view, Path(json_file))
+    _told(view, target, json_file, quiet=given["quiet"])
+
+
+def _corrected(
+    analysis: Analysis, options: ReportOptions, path: Path
+) -> tuple[Analysis, ReportOptions]:
+    from dataclasses import replace
+
+    from chatcheck.reports.content import corrections
+
+    analysis, applied = corrections.apply(analysis, corrections.load(path), options)
+    return analysis, replace(options, corrections=applied)
+
+
+def _told(view: View, target: Path, json_file: str | None, *, quiet: bool) -> None:
+    """Words (or JSON) to stdout; notes, what masking may have left and the file to stderr."""
+    if json_file == "-":
+        from chatcheck.reports.formats import json_summary
+
+        click.echo(json_summary.text(view), nl=False)
+    if quiet:
+        return
+    from chatcheck.reports.pages import front
+    from chatcheck.reports.words import terminal
+
+    if json_file != "-":
+        click.echo(terminal.text(front(view)))
+    for note in view.analysis.conversation.chat.notes:
+        click.echo(note if note.endswith(".") else f"{note}.", err=True)
+    if view.options.anonymise and view.options.quotes and target.suffix.lower() != ".png":
+        from chatcheck.reports.content.leftovers import left_in_moments
+
+        click.echo(left_in_moments(view), err=True)
+    click.echo(f"Report: {target}. Made on this machine; nothing was sent anywhere.", err=True)
 
 
 @cli.command()
@@ -147,11 +160,13 @@ def parse(output: str | None, **given: Any) -> None:
         job = _read(given)
         progress.stage("writing")
         if target is not None:
-            from chatcheck.reports import tables
+            from chatcheck.reports.formats import tables
 
             tables.write_messages(job.chat, target, job.options)
     if not given["quiet"]:
         click.echo(_reading_note(job.chat), err=True)
+        if job.options.anonymise and job.options.quotes and target is not None:
+            _left(job.chat.messages["text"], job.options)
 
 
 @cli.command()
@@ -172,19 +187,33 @@ def events(output: str | None, all_chances: bool, **given: Any) -> None:
         progress.stage("analysing")
         analysis = _analyze(job, given)
         progress.stage("writing")
-        from chatcheck.reports import events as event_table
+        from chatcheck.reports.content import events as found
+        from chatcheck.reports.formats import tables
 
-        table = event_table.table(analysis, all_chances, job.options)
+        table = found.table(analysis, all_chances, job.options)
         if target is not None:
-            event_table.write(table, target, job.options)
+            tables.write_events(table, target, job.options)
     if target is None:
-        click.echo(event_table.to_jsonl(table), nl=False)
-    elif not given["quiet"]:
-        click.echo(f"{len(table):,} rows: {target}", err=True)
+        click.echo(tables.events_jsonl(table), nl=False)
+    if not given["quiet"]:
+        if job.options.anonymise and job.options.quotes:
+            _left(table["bid_text"].append(table["reply_text"].fill_null("")), None)
+        if target is not None:
+            click.echo(f"{len(table):,} rows: {target}", err=True)
+
+
+def _left(texts: Any, options: ReportOptions | None) -> None:
+    """Say what masking may have left in some texts; with ``options`` they are masked first."""
+    from chatcheck.reports.content.leftovers import left_in
+    from chatcheck.reports.content.masking import mask_texts
+
+    if options is not None:
+        texts = mask_texts(texts, options.names)
+    click.echo(left_in(texts.to_list()), err=True)
 
 
 @cli.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=complete_detectors)
 def detectors(name: str | None) -> None:
     """What each detector means, its thresholds and how well it was measured.
 
@@ -193,7 +222,7 @@ def detectors(name: str | None) -> None:
       chatcheck detectors flat_good_news
     """
     from chatcheck.analyzer.detectors.registry import DETECTORS
-    from chatcheck.reports.detector_text import describe, overview
+    from chatcheck.reports.words.detectors import describe, overview
 
     if name is None:
         click.echo(overview(DETECTORS))
@@ -203,6 +232,25 @@ def detectors(name: str | None) -> None:
         names = ", ".join(detector.name for detector in DETECTORS)
         raise click.UsageError(f"there is no detector {name!r}. There are {names}.")
     click.echo(describe(found[0]))
+
+
+@cli.command()
+def languages() -> None:
+    """What languages are judged, and how well that was measured."""
+    from chatcheck.analyzer.acts.language import available
+    from chatcheck.analyzer.detectors.registry import DETECTORS
+    from chatcheck.reports.words.detectors import languages_text
+
+    click.echo(languages_text(available(), DETECTORS))
+
+
+@cli.command()
+def formats() -> None:
+    """What exports are read."""
+    from chatcheck.parsers.registry import FORMATS
+
+    for one in FORMATS:
+        click.echo(one.name)
 
 
 def _stem(export: str) -> str:
@@ -239,33 +287,35 @@ def _read(given: dict[str, Any]) -> Job:
     from chatcheck.reports.options import ReportOptions
     from chatcheck.system_zone import system_timezone
 
+    check_exports(given["exports"])
+    if given["mask_file"] and not given["anonymise"]:
+        raise click.UsageError("--mask needs --anonymise.")
     settings = load_settings(given["settings_file"]) if given["settings_file"] else Settings()
-    settings = replace(settings, language=given["language"])
-    aliases = {}
-    for alias in given["aliases"]:
-        old, equals, new = alias.partition("=")
-        if not (old and equals and new):
-            raise click.UsageError(f"--alias {alias!r} should read OLD=NEW.")
-        aliases[old.strip()] = new.strip()
+    if given["language"]:
+        settings = replace(settings, language=given["language"])
+    aliases = aliases_of(given["aliases"])
     zone = given["timezone"]
     options = ReadOptions(
         zone or system_timezone(), given["date_order"], given["chat_name"], given["me"]
     )
+    exports, of_several = picked(given["exports"], options, given["format_name"])
+    options = replace(options, chat=of_several)
     chat = read_exports(
-        given["exports"],
+        exports,
         options,
         format_name=given["format_name"],
         aliases=aliases,
         since=given["since"],
         until=given["until"],
     )
+    _check_me(given["me"], chat)
     if not zone:
         note = (
             f"Times are read on this machine's clock ({options.timezone}); "
             "give --timezone if the phone's was another"
         )
         chat = replace(chat, notes=(*chat.notes, note))
-    people = _people(given["people"])
+    people = people_of(given["people"])
     report = ReportOptions(
         paper=given.get("paper", "a4"),
         dpi=given.get("dpi", 160),
@@ -274,26 +324,26 @@ def _read(given: dict[str, Any]) -> Job:
         force=given["force"],
     )
     if report.anonymise:
-        from chatcheck.reports.masking import anonymise
+        from chatcheck.reports.content.masking import anonymise, load_masks
 
-        chat, people, names = anonymise(chat, people, aliases)
+        more = load_masks(Path(given["mask_file"])) if given["mask_file"] else ()
+        chat, people, names = anonymise(chat, people, aliases, more)
         report = replace(report, names=names)
     return Job(chat, people, settings, report)
 
 
-def _people(pair: str | None) -> tuple[str, str] | None:
-    if not pair:
-        return None
-    names = [name.strip() for name in pair.split(",")]
-    if len(names) != 2 or not all(names):
-        raise click.UsageError('--people takes two names: --people "Ana,Ben".')
-    return names[0], names[1]
+def _check_me(name: str, chat: Chat) -> None:
+    """A usage error where --me names nobody who writes."""
+    writers = [writer for writer, _ in chat.senders()]
+    if name != "Me" and name not in writers:
+        listed = ", ".join(writers[:6])
+        raise click.UsageError(f"--me: nobody called {name!r} writes here. There are {listed}.")
 
 
 def _analyze(job: Job, given: dict[str, Any]) -> Analysis:
-    from chatcheck.analyzer.analyze import analyze as run
+    from chatcheck.analyzer.analyze import analyze as analysed
 
-    return run(
+    return analysed(
         job.chat,
         people=job.people,
         compare_spans=given.get("compare"),
@@ -318,71 +368,5 @@ def _reading_note(chat: Chat) -> str:
 
 
 def main() -> None:
-    """Run the command line and turn every failure into one line and an exit code."""
-    import gc
-
-    from chatcheck.parsers.errors import ChatcheckError, PeriodError, SettingsError
-
-    interrupted = False
-
-    def stop(*_: object) -> None:
-        # Remembered, since some libraries make another error of it.
-        nonlocal interrupted
-        interrupted = True
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGINT, stop)
-    # Being told to end leaves nothing half-written either.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    gc.disable()  # a run is short and keeps what it makes: collecting costs a tenth of its time
-    try:
-        code = cli.main(standalone_mode=False)
-    except click.UsageError as error:
-        error.show()
-        code = 2
-    except click.ClickException as error:
-        error.show()
-        code = error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        code = _stopped()
-    except ChatcheckError as error:
-        click.echo(f"chatcheck: {error}", err=True)
-        code = 2 if isinstance(error, (PeriodError, SettingsError)) else 1
-    except BrokenPipeError:
-        # The reader of our output has gone; what is left unsaid goes nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
-    except MemoryError:
-        click.echo(
-            "chatcheck: not enough memory. Analyse a part with --since and --until.", err=True
-        )
-        code = 1
-    except OSError as error:
-        click.echo(
-            f"chatcheck: {error.strerror or error} ({error.filename or 'standard output'}). "
-            "Check the path, the room on the disk and your rights there.",
-            err=True,
-        )
-        code = 1
-    except BaseException as error:
-        if isinstance(error, (SystemExit, GeneratorExit)) or os.environ.get("CHATCHECK_TRACEBACK"):
-            raise
-        code = _stopped() if interrupted else _unforeseen(error)
-    gc.freeze()  # nor is there a last collection on leaving: the system takes back everything
-    sys.exit(code)
-
-
-def _stopped() -> int:
-    click.echo("chatcheck: stopped; nothing was left half-written.", err=True)
-    return 130
-
-
-def _unforeseen(error: BaseException) -> int:
-    """A fault of chatcheck's own, said in one line like any other."""
-    said = (str(error).splitlines() or [""])[0][:200]
-    click.echo(
-        f"chatcheck: a fault of chatcheck itself ({type(error).__name__}: {said}). Please report "
-        "it; with CHATCHECK_TRACEBACK=1 it says where.",
-        err=True,
-    )
-    return 1
+    """Run the command line and leave with its exit code."""
+    sys.exit(run(lambda: cli.main(prog_name="chatcheck", standalone_mode=False)))

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from chatcheck.reports.content.corrections import Applied
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,8 +15,8 @@ class ReportOptions:
 
     ``paper`` is "a4" or "letter"; ``dpi`` the sharpness of a PNG; ``quotes`` whether message
     texts are shown; ``anonymise`` whether numbers, links and addresses are masked and ``names``
-    (name, mask) replaced in them; ``force`` whether a file that chatcheck did not write may be
-    overwritten.
+    (form, mask) replaced in them; ``corrections`` what a reader's own marks did to the analysis;
+    ``force`` whether a file that chatcheck did not write may be overwritten.
     """
 
     paper: str = "a4"
@@ -20,4 +24,5 @@ class ReportOptions:
     quotes: bool = True
     anonymise: bool = False
     names: tuple[tuple[str, str], ...] = ()
+    corrections: Applied | None = None
     force: bool = False

@@ -1,12 +1,14 @@
 """Files written whole or not at all, readable by their owner only.
 
 Everything goes to a temporary name in the target's folder and is moved when it is complete. A file
-that chatcheck did not write is never overwritten without ``--force``.
+is overwritten without ``--force`` only if it carries chatcheck's own mark where only chatcheck
+puts it: in a document's metadata, or as the very head of a table. A word in its text is no mark.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -14,8 +16,21 @@ from typing import Final
 
 from chatcheck.parsers.errors import OutputError
 
-EDGE: Final = 65_536  # bytes at either end of a file in which chatcheck's mark is looked for
-_TABLE_HEADS: Final = (b'{"conversation":', b'{"detector":', b"conversation,", b"detector,")
+EDGE: Final = 65_536  # bytes at either end of a file in which the mark is looked for
+MARK: Final = "chatcheck-own-7c1f4e"  # in the metadata of every document that chatcheck writes
+PARQUET_KEY: Final = "chatcheck"
+_JSON_HEAD: Final = re.compile(rb'\{\s*"chatcheck": "[0-9][^"]*",\s*"export": \{')
+_TABLE_HEADS: Final = re.compile(
+    rb'\{"conversation":"(?:[^"\\]|\\.)*","message_id":\d|'
+    rb'\{"detector":"[a-z_]+","kind":"(?:rejection|repair)","actor":|'
+    rb"conversation,message_id,sent_at,sender,text,kind,|detector,kind,actor,partner,outcome,"
+)
+# Where the mark stands: PDF information, a PNG's text chunk, a tag of an HTML head.
+_MARKS: Final = {
+    ".pdf": f"/Keywords({MARK}".encode(),
+    ".png": f"tEXtSoftware\0{MARK}".encode(),
+    ".html": f'<meta name="generator" content="{MARK}'.encode(),
+}
 
 
 def write_whole(target: Path, write: Callable[[Path], None], *, force: bool) -> None:
@@ -83,14 +98,21 @@ def _check(target: Path, force: bool) -> None:
 
 
 def _ours(target: Path) -> bool:
+    """Whether a file carries chatcheck's mark; an empty file is nobody's."""
     with target.open("rb") as file:
         size = file.seek(0, os.SEEK_END)
         file.seek(0)
         head = file.read(EDGE)
         file.seek(max(0, size - EDGE))
         tail = file.read(EDGE)
-    if target.suffix.lower() in (".jsonl", ".csv"):
-        return size == 0 or head.startswith(_TABLE_HEADS)
-    if target.suffix.lower() == ".parquet":
-        return b"sent_at" in tail or b"bid_at" in tail
-    return b"chatcheck" in head or b"chatcheck" in tail
+    suffix = target.suffix.lower()
+    if suffix in (".jsonl", ".csv"):
+        return size == 0 or _TABLE_HEADS.match(head) is not None
+    if suffix == ".parquet":
+        return MARK.encode() in tail
+    if suffix == ".json":
+        return _JSON_HEAD.match(head) is not None
+    mark = _MARKS.get(suffix)
+    if suffix == ".html":
+        return mark is not None and mark in head.partition(b"</head>")[0]
+    return mark is not None and (mark in head or mark in tail)

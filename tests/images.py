@@ -1,4 +1,4 @@
-"""Small pictures of pages, kept to notice when the drawing changes.
+"""Small pictures of charts, kept to notice when the drawing changes.
 
 ``python -m tests.images`` rewrites them with the drawing as it is; the difference is then looked
 at by a person before it is committed.
@@ -15,41 +15,43 @@ import numpy.typing as npt
 from matplotlib.figure import Figure
 from matplotlib.image import imread
 
-from chatcheck.reports import page_overview, pdf
+from chatcheck.reports.content.view import View
+from chatcheck.reports.drawing.style import Chart, styled
 from chatcheck.reports.options import ReportOptions
-from chatcheck.reports.style import Shown, styled
+from chatcheck.reports.pages import document
+from chatcheck.reports.pages.blocks import Charts
 from tests.fixed_analysis import fixed
 
 FOLDER = Path(__file__).parent / "images"
-DPI = 36
-TOLERANCE = 0.05  # of a square: other hinting of letters passes, a line that is missing does not
+DPI = 45
+TOLERANCE = 0.06  # of a square: other hinting of letters passes, a line that is missing does not
 CELL = 12  # pixels of the squares that are compared
+KEPT = ("frequency-1", "frequency-2", "kinds-1", "kinds-3", "periods-1", "timing-1", "timing-3",
+        "timing-5", "towards-3")  # fmt: skip
+
+
+def charts(view: View) -> dict[str, Chart]:
+    """Every chart of a report by page and place: "frequency-1"."""
+    found = {}
+    for page in document(view).pages:
+        drawn = [one for block in page.blocks if isinstance(block, Charts) for one in block.charts]
+        found |= {f"{page.key}-{number}": chart for number, chart in enumerate(drawn, start=1)}
+    return found
 
 
 def pictures() -> dict[str, npt.NDArray[np.float64]]:
-    """The pages that are mostly drawing, and the overview, as grey values."""
-    shown = Shown(fixed(), ReportOptions())
-    with styled(shown):
-        pages = dict(pdf.pages(shown)[1:6])
-        pages["overview"] = page_overview.draw(shown)
-        return {_name(title): grey(figure) for title, figure in pages.items()}
-
-
-def _name(title: str) -> str:
-    return title.lower().replace(" ", "_").replace("-", "_")
+    """One chart of every sort, as grey values."""
+    with styled():
+        known = charts(View(fixed(), ReportOptions()))
+        return {name: grey(known[name].figure(known[name].wide)) for name in KEPT}
 
 
 def grey(figure: Figure) -> npt.NDArray[np.float64]:
     """A figure as rows of grey values from 0 (black) to 1."""
-    return pixels(figure, DPI).mean(axis=2)
-
-
-def pixels(figure: Figure, dpi: int) -> npt.NDArray[np.float64]:
-    """A figure as rows of red, green and blue, each from 0 to 1."""
     out = io.BytesIO()
-    figure.savefig(out, format="png", dpi=dpi)
+    figure.savefig(out, format="png", dpi=DPI)
     out.seek(0)
-    return np.asarray(imread(out, format="png"), dtype=np.float64)[..., :3]
+    return np.asarray(imread(out, format="png"), dtype=np.float64)[..., :3].mean(axis=2)
 
 
 def difference(one: npt.NDArray[np.float64], other: npt.NDArray[np.float64]) -> float:

@@ -240,7 +240,7 @@ def test_results_are_readable_by_their_owner_only_and_inputs_are_not_touched(
     tmp_path: Path,
 ) -> None:
     before = (SAMPLE.read_bytes(), SAMPLE.stat().st_mtime_ns)
-    (tmp_path / "old.csv").write_text("conversation,\n")
+    (tmp_path / "old.csv").write_text("conversation,message_id,sent_at,sender,text,kind,\n")
     (tmp_path / "old.csv").chmod(0o666)
     for name in ("new.csv", "old.csv", "t.jsonl", "t.parquet"):
         assert run("parse", SAMPLE, "-o", tmp_path / name) == 0
@@ -296,8 +296,8 @@ def test_the_whole_job_opens_no_socket_and_leaves_no_copy_of_the_chat(tmp_path: 
 
 HALFWAY = """
 import os, signal
-import chatcheck.reports.pdf as pdf
-def write(analysis, target, options):
+import chatcheck.reports.formats.typst.pdf as pdf
+def write(view, target):
     target.write_bytes(b'%PDF half')
     {}
 pdf.write = write

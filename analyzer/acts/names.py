@@ -60,6 +60,7 @@ class Act(StrEnum):
     OPINION = "opinion"  # a view, a liking, a fact about oneself or the world
     # Several told together more surely than apart:
     REACHING_OUT = "reaching_out"  # any of ``REACHES_OUT``
+    TELLING = "telling"  # any of ``TELLS``
     TROUBLE = "trouble"  # any of ``TROUBLES``
     TAKING_UP = "taking_up"  # any of ``TAKES_UP``
     BARE_WORD = "bare_word"  # any of ``BARE``
@@ -70,6 +71,8 @@ REACHES_OUT: Final = (
     Act.GOOD_NEWS, Act.BAD_NEWS, Act.FEELING, Act.HURT, Act.OPEN_QUESTION, Act.INVITATION,
     Act.PRAISE, Act.AFFECTION,
 )  # fmt: skip
+# Something of one's own life told.
+TELLS: Final = (Act.STORY, Act.GOOD_NEWS, Act.BAD_NEWS, Act.FEELING, Act.HURT)
 # What weighs on the writer.
 TROUBLES: Final = (Act.BAD_NEWS, Act.FEELING, Act.HURT)
 # What takes the other up: care, joy, praise, owning. A question does so too, and stands apart.
@@ -80,6 +83,6 @@ TAKES_UP: Final = (
 # What an answer may be that says next to nothing.
 BARE: Final = (Act.FLAT_WORD, Act.LISTENING_NOISE, Act.CLOSING_PHRASE)
 TOGETHER: Final = {
-    Act.REACHING_OUT: REACHES_OUT, Act.TROUBLE: TROUBLES, Act.TAKING_UP: TAKES_UP, Act.BARE_WORD: BARE,
+    Act.REACHING_OUT: REACHES_OUT, Act.TELLING: TELLS, Act.TROUBLE: TROUBLES, Act.TAKING_UP: TAKES_UP, Act.BARE_WORD: BARE,
 }
 ACTS: Final = tuple(Act)

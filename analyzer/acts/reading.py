@@ -18,10 +18,10 @@ from chatcheck.analyzer.acts.language import Language
 from chatcheck.analyzer.acts.names import TAKES_UP, Act
 from chatcheck.analyzer.acts.reader import probability
 from chatcheck.analyzer.acts.sentences import Sentences
-from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
+from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray, running
 
 CERTAIN: Final = 6.0  # log-odds of what a closed list names
-BEYOND: Final = 1.5  # log-odds over the level that is sure: beyond doubt, in whatever talk
+BEYOND: Final = 0.8  # log-odds over the level that is sure: beyond doubt, in whatever talk
 
 
 class Reading:
@@ -147,7 +147,10 @@ class Reading:
         least = these if sure else self._margin(acts, sure=False) + expected
         does = (least >= 0) & (these > those)
         instead = (self._margin(than, sure=False) >= 0) & (those >= these)
-        found = _most(does[s.sentence].astype(np.float32), np.arange(len(s.sentence)), s.start) > 0
+        many = running(does[s.sentence], np.int64)
+        # What is said in passing in a long text is not what the text does.
+        count = np.diff(s.start)
+        found = 2 * (many[s.start[1:]] - many[s.start[:-1]]) >= np.maximum(count, 1)
         other = (
             _most(instead[s.sentence].astype(np.float32), np.arange(len(s.sentence)), s.start) > 0
         )

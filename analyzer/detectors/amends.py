@@ -11,9 +11,8 @@ from chatcheck.analyzer.acts.names import Act
 from chatcheck.analyzer.arrays import BoolArray, IntArray
 from chatcheck.analyzer.chances import chances
 from chatcheck.analyzer.detectors.detector import Detector
-from chatcheck.analyzer.detectors.evidence import Evidence
-
-COLD: Final = (Act.CORRECTING, Act.MINIMISING, Act.CALLING_OFF)
+from chatcheck.analyzer.detectors.evidence import COLD, Evidence
+from chatcheck.analyzer.measured import confidence
 
 
 def _went_wrong(e: Evidence) -> BoolArray:
@@ -23,13 +22,11 @@ def _went_wrong(e: Evidence) -> BoolArray:
     hurt of the other's. More is let in than is flagged: it accuses nobody, and an apology for it
     says itself that there was something.
     """
-    out = e.flagged | e.reading.does(*COLD)
-    bare = e.reading.wholly(Act.FLAT_WORD, Act.CLOSING_PHRASE, Act.LISTENING_NOISE) & ~e.cares
-    told = np.flatnonzero(e.telling & e.in_reply(bare))
-    hurt = np.flatnonzero(e.hurt & (e.reply >= 0))
-    out = out.copy()
-    out[e.reply[told]] = True
-    out[e.reply[hurt]] = True
+    curt = e.bare | (e.reading.may(*COLD) & ~e.cares)
+    said = (e.words >= e.settings.content_words) & ~e.wordless
+    out = e.flagged | e.reading.does(*COLD, Act.CALLING_OFF, Act.DECLINING)
+    out[e.reply[np.flatnonzero(said & e.in_reply(curt))]] = True
+    out[e.reply[np.flatnonzero(e.hurt & (e.reply >= 0))]] = True
     return out
 
 
@@ -53,7 +50,7 @@ def judge(e: Evidence) -> pl.DataFrame:
         reply=owned,
         hit=owned >= 0,
         unclear=np.zeros(len(rows), dtype=np.bool_),
-        confidence=1.0,
+        confidence=confidence(REPAIR_ATTEMPT.name),
         evidence="Coming back to what went wrong: owned, apologised for, or made up for.",
     )
 

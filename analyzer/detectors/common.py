@@ -9,6 +9,7 @@ from chatcheck.analyzer.arrays import BoolArray
 from chatcheck.analyzer.chances import chances
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.evidence import Evidence
+from chatcheck.analyzer.measured import confidence
 
 
 def judged(
@@ -45,6 +46,6 @@ def judged(
         reply=np.where(answered, e.reply[rows], -1),
         hit=hit[rows],
         unclear=unclear,
-        confidence=1.0,
+        confidence=confidence(detector.name),
         evidence=evidence if isinstance(evidence, str) else evidence.gather(rows),
     )

@@ -7,16 +7,10 @@ from typing import Final
 import polars as pl
 
 from chatcheck.analyzer.acts.names import TAKES_UP, Act
-from chatcheck.analyzer.arrays import BoolArray
 from chatcheck.analyzer.detectors.common import judged
 from chatcheck.analyzer.detectors.detector import Detector
-from chatcheck.analyzer.detectors.evidence import COLD, Evidence
+from chatcheck.analyzer.detectors.evidence import Evidence
 from chatcheck.analyzer.detectors.usual_length import at_least_usual
-
-def _turns_away(e: Evidence) -> BoolArray:
-    """Replies that make the bid small or put it right: they never count as turning back."""
-    return e.in_reply(e.reading.rather((*COLD, Act.CALLING_OFF), TAKES_UP, sure=True))
-
 
 def judge_listening(e: Evidence) -> pl.DataFrame:
     """Chances: a substantive bid and a reply."""
@@ -27,7 +21,7 @@ def judge_listening(e: Evidence) -> pl.DataFrame:
         e,
         REAL_LISTENING,
         chance=e.telling,
-        hit=((speaks & e.takes_up) | asks) & ~_turns_away(e),
+        hit=((speaks & e.takes_up) | asks) & ~e.turned_away,
         evidence="Something particular that was said is taken up.",
     )
 
@@ -43,7 +37,7 @@ def judge_engaged(e: Evidence) -> pl.DataFrame:
         e,
         ENGAGED_RESPONSE,
         chance=e.meaningful,
-        hit=e.in_reply((content & usual) | asks) & ~_turns_away(e),
+        hit=e.in_reply((content & usual) | asks) & ~e.turned_away,
         evidence="The answer has content of its own and opens the talk.",
     )
 
@@ -56,7 +50,7 @@ def judge_curiosity(e: Evidence) -> pl.DataFrame:
         e,
         CURIOSITY,
         chance=e.meaningful,
-        hit=e.in_reply(asks & ~business),
+        hit=e.in_reply(asks & ~business) & ~e.turned_away,
         evidence="A question about what the other had told.",
     )
 

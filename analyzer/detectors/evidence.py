@@ -23,14 +23,19 @@ from chatcheck.analyzer.settings import Settings
 SKIPPED: Final = 2  # greetings of the answering person that are passed over, at the most
 NUDGE_WORDS: Final = 3  # of what is added while waiting: "hello?", "you there?"
 
-TELLING: Final = (
-    Act.STORY, Act.OPINION, Act.OTHERS_GOOD_NEWS, Act.OTHERS_BAD_NEWS, Act.ADVICE, Act.ENTHUSIASM,
+TELLINGS: Final = (
+    Act.TELLING, Act.STORY, Act.OPINION, Act.OTHERS_GOOD_NEWS, Act.OTHERS_BAD_NEWS, Act.ADVICE, Act.ENTHUSIASM,
 )
 BUSINESS: Final = (Act.LOGISTICS, Act.PLAN, Act.ANSWER, Act.FAREWELL, Act.GREETING)
 OWNING: Final = (Act.APOLOGY_FOR_ACT, Act.APOLOGY_FOR_GAP, Act.MAKING_UP)
 WARMEST: Final = (Act.DELIGHT, Act.PRAISE, Act.ACKNOWLEDGEMENT)
 OTHERS: Final = (Act.OTHERS_GOOD_NEWS, Act.OTHERS_BAD_NEWS)
 COLD: Final = (Act.MINIMISING, Act.CORRECTING)
+# What understands, cares, owns or makes good: any of it clears a cold answer.
+UNDERSTANDING: Final = (
+    Act.TAKING_UP, *TAKES_UP, Act.QUESTION_ABOUT_THEIRS, Act.OTHER_APOLOGY, Act.AGREEMENT,
+    Act.ENTHUSIASM,
+)  # fmt: skip
 ASKING: Final = (Act.OPEN_QUESTION, Act.QUESTION_ABOUT_THEIRS)
 
 
@@ -211,7 +216,7 @@ class Evidence:
         wholly = self.reading.wholly(
             Act.GREETING, Act.FAREWELL, Act.LOGISTICS, Act.LAUGHTER, Act.THANKS, sure=False
         )
-        return self.wordless | wholly
+        return self.wordless | (wholly & ~self.reading.does(Act.REACHING_OUT, Act.TELLING))
 
     def _offers(self, *acts: Act) -> BoolArray:
         return self.reading.does(*acts) & ~self.wordless
@@ -234,19 +239,24 @@ class Evidence:
     @cached_property
     def meaningful(self) -> BoolArray:
         """Shares a feeling or news, asks for the other's mind, invites, or appreciates."""
-        business = (Act.LOGISTICS, Act.PLAN, Act.CLOSED_QUESTION, *OTHERS)
-        reaches = self._offers(Act.REACHING_OUT) & self.reading.leans((Act.REACHING_OUT,), business)
-        return (reaches | self.told) & ~self.closed
+        return (self.reaches | self.told) & ~self.closed
+
+    @cached_property
+    def reaches(self) -> BoolArray:
+        """``meaningful`` in the strict sense: no mere account of the day."""
+        business = (Act.LOGISTICS, Act.PLAN, *OTHERS)
+        leans = self.reading.leans((Act.REACHING_OUT,), business)
+        return self._offers(Act.REACHING_OUT) & leans & ~self.closed
 
     @cached_property
     def told(self) -> BoolArray:
-        """Something that happened to the writer, told."""
-        return self._offers(Act.STORY) & self.reading.leans((Act.STORY,), BUSINESS)
+        """Something of the writer's life told."""
+        return self._offers(Act.TELLING) & self.reading.leans((Act.TELLING,), BUSINESS)
 
     @cached_property
     def telling(self) -> BoolArray:
         """Meaningful, or a telling of some length that is no business of the day."""
-        tells = self.reading.may(*TELLING) & self.reading.outweighs(TELLING, BUSINESS)
+        tells = self.reading.may(*TELLINGS) & self.reading.outweighs(TELLINGS, BUSINESS)
         views = self.reading.wholly(Act.OPINION, sure=False) & ~self.reading.may(Act.STORY)
         least = np.where(views, self.settings.long_bid_words, self.settings.substantive_words)
         tells &= self.words >= least
@@ -262,13 +272,34 @@ class Evidence:
         return warm | self.wants_more
 
     @cached_property
+    def cold(self) -> BoolArray:
+        """Answers that make small or put right, and are nowhere understanding.
+
+        To a feeling that was voiced, much that is said elsewhere in all innocence is a
+        justification: what is only likely is enough, but it must be likelier than anything kind.
+        """
+        return self.answers_coldly(*COLD)
+
+    def answers_coldly(self, *acts: Act) -> BoolArray:
+        """``cold`` in some ways only."""
+        expected = self.settings.cold_expected
+        found = self.reading.rather(acts, UNDERSTANDING, sure=False, expected=expected)
+        return found & ~self.reading.does(Act.LAUGHTER) & ~self.reading.lively
+
+    @cached_property
+    def turned_away(self) -> BoolArray:
+        """Bursts that voice something that weighs and are answered coldly, or that are flagged."""
+        trouble = self.reading.may(Act.TROUBLE) & self.in_reply(self.cold)
+        return trouble | self.in_reply(self.flagged)
+
+    @cached_property
     def wants_more(self) -> BoolArray:
         """A question about what the other told."""
-        return self.reading.does(Act.QUESTION_ABOUT_THEIRS) | (
-            self.reading.may(Act.QUESTION_ABOUT_THEIRS)
-            & self.reading.does(Act.OPEN_QUESTION)
-            & ~self.reading.may(Act.LOGISTICS)
+        about = self.reading.leans((Act.QUESTION_ABOUT_THEIRS,), (Act.LOGISTICS, Act.INVITATION, *COLD))
+        open_too = self.reading.may(Act.QUESTION_ABOUT_THEIRS) & self.reading.does(
+            Act.OPEN_QUESTION
         )
+        return about & (self.reading.does(Act.QUESTION_ABOUT_THEIRS) | open_too)
 
     @cached_property
     def bare(self) -> BoolArray:
@@ -281,7 +312,7 @@ class Evidence:
     def engages(self) -> BoolArray:
         """Anything that goes further than a sound or a verdict."""
         asks = self.reading.may(*ASKING, Act.CLOSED_QUESTION)
-        content = self.reading.may(*TELLING, Act.JOKE, Act.INVITATION, Act.PLAN)
+        content = self.reading.may(*TELLINGS, Act.JOKE, Act.INVITATION, Act.PLAN)
         content &= self.words >= self.settings.content_words
         return self.cares | self.reading.may(*OWNING) | asks | content
 

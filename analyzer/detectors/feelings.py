@@ -10,29 +10,12 @@ from chatcheck.analyzer.acts.names import TROUBLES, Act
 from chatcheck.analyzer.arrays import BoolArray
 from chatcheck.analyzer.detectors.common import judged
 from chatcheck.analyzer.detectors.detector import Detector
-from chatcheck.analyzer.detectors.evidence import COLD, OWNING, Evidence
-
-# What understands, cares, owns or makes good: any of it clears.
-UNDERSTANDING: Final = (
-    Act.TAKING_UP, Act.ACKNOWLEDGEMENT, Act.REASSURANCE, Act.AFFECTION, Act.PRAISE,
-    Act.WELL_WISHING, *OWNING, Act.OTHER_APOLOGY, Act.AGREEMENT, Act.ENTHUSIASM,
-)  # fmt: skip
-
+from chatcheck.analyzer.detectors.evidence import COLD, UNDERSTANDING, Evidence
 
 def _understood(e: Evidence, window_s: float) -> BoolArray:
     """A word of understanding soon after the reply; a reaction or a call."""
     word = e.reading.rather(UNDERSTANDING, COLD, sure=False)
     return e.later(word | e.wants_more, window_s) | e.sign_of_life(window_s)
-
-
-def _answers_with(e: Evidence, *acts: Act) -> BoolArray:
-    """Bursts that are cold answers, and nowhere understanding.
-
-    To a feeling that was voiced, much that is said elsewhere in all innocence is a justification:
-    what is only likely is enough, but it must be likelier than anything kind.
-    """
-    cold = e.reading.rather(acts, UNDERSTANDING, sure=False, expected=e.settings.cold_expected)
-    return cold & ~e.reading.does(Act.LAUGHTER) & ~e.reading.lively & ~e.wants_more
 
 
 def judge_correcting(e: Evidence) -> pl.DataFrame:
@@ -41,7 +24,7 @@ def judge_correcting(e: Evidence) -> pl.DataFrame:
         e,
         CORRECTING,
         chance=e.hurt & ~e.reading.does(Act.LAUGHTER),
-        hit=e.in_reply(_answers_with(e, *COLD))
+        hit=e.in_reply(e.cold)
         & ~_understood(e, e.settings.correcting_window_s),
         evidence="A hurt was answered with a fact, a reason or a correction, and no word for it.",
     )
@@ -55,7 +38,7 @@ def judge_minimising(e: Evidence) -> pl.DataFrame:
         e,
         MINIMISING,
         chance=e.feeling,
-        hit=e.in_reply(_answers_with(e, Act.MINIMISING))
+        hit=e.in_reply(e.answers_coldly(Act.MINIMISING))
         & ~asked
         & ~_understood(e, e.settings.minimising_window_s),
         evidence="What weighed on the other was played down, and no word of care came with it.",

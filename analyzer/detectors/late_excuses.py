@@ -27,6 +27,7 @@ PLAIN: Final = (
     Act.STORY, Act.OPINION, Act.LOGISTICS, Act.ANSWER, Act.BARE_WORD, Act.CLOSED_QUESTION,
     Act.ADVICE, Act.MINIMISING, Act.CORRECTING,
 )  # fmt: skip
+BUSINESS: Final = (Act.LOGISTICS, Act.CLOSED_QUESTION, Act.INVITATION, Act.PLAN)
 AWAY: Final = (Act.ABSENCE_ANNOUNCED, Act.FAREWELL)
 
 
@@ -39,7 +40,8 @@ def excused(e: Evidence) -> BoolArray:
     """Bids whose answer, however late, recognises the gap or needs not to."""
     gap = gap_named(e)
     warm = e.reading.first_leaning(FIRST, WARM, PLAIN)
-    said = e.in_reply(gap | warm | e.wants_more)
+    asks = e.reading.first_leaning(FIRST, (Act.QUESTION_ABOUT_THEIRS,), BUSINESS)
+    said = e.in_reply(gap | warm | (asks & e.wants_more))
     reply = np.maximum(e.reply, 0)
     most, window = e.settings.late_ack_messages, e.settings.late_ack_window_s
     after = e.conversation.any_in(reply, gap | warm, window, most=most)

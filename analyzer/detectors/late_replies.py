@@ -20,6 +20,7 @@ from chatcheck.analyzer.detectors.late_excuses import excused, gap_named
 from chatcheck.analyzer.presence import present_seconds
 from chatcheck.analyzer.quiet_hours import awake_of_each, local_seconds
 from chatcheck.analyzer.usual_wait import Waits, hour_of_week, usual_latest, usual_wait
+from chatcheck.analyzer.measured import confidence
 
 NIGHT_EDGES: Final = (1, 3)  # half hours before and after quiet hours
 # What still wants an answer where a talk has ended.
@@ -100,7 +101,7 @@ def judge_delayed(e: Evidence) -> pl.DataFrame:
         hit=(late & ~pardoned)[rows],
         unclear=((e.in_reply(e.media) & late) | e.foreign_exchange)[rows]
         | (not e.conversation.chat.timed),
-        confidence=1.0,
+        confidence=confidence(DELAYED_UNACKNOWLEDGED.name),
         evidence=_waited(wait.awake_s[rows]),
     )
 
@@ -149,9 +150,9 @@ def judge_timely(e: Evidence) -> pl.DataFrame:
         bid=rows,
         reply=e.reply[rows],
         # Between the usual time and two hours a reply is neither timely nor late.
-        hit=((quick | named) & ~e.in_reply(e.flagged))[rows],
+        hit=((quick | named) & ~e.turned_away)[rows],
         unclear=e.foreign_exchange[rows] | (not e.conversation.chat.timed),
-        confidence=1.0,
+        confidence=confidence(TIMELY_REPLY.name),
         evidence="A meaningful message was answered in good time, or late with a word about it.",
     )
 

@@ -45,7 +45,7 @@ def judge_one_word(e: Evidence) -> pl.DataFrame:
     return judged(
         e,
         ONE_WORD_REPLY,
-        chance=(e.meaningful | long) & ~excuses,
+        chance=(e.reaches | long) & ~excuses,
         hit=e.in_reply(compressed)
         & ~(proposes & e.in_reply(accepts))
         & ~more

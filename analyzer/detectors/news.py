@@ -25,6 +25,7 @@ RESPONSE: Final = (
     *GLAD, Act.BARE_WORD, Act.FLAT_WORD, Act.LISTENING_NOISE, Act.AGREEMENT, Act.LAUGHTER,
     Act.ACKNOWLEDGEMENT, Act.REASSURANCE, Act.THANKS,
 )  # fmt: skip
+BUSINESS: Final = (Act.LOGISTICS, Act.CLOSED_QUESTION, Act.PLAN, Act.STORY)
 ELSEWHERE: Final = (
     Act.LOGISTICS, Act.STORY, Act.CLOSED_QUESTION, Act.OPINION, Act.PLAN, Act.GREETING,
     Act.INVITATION, Act.BAD_NEWS, Act.ABSENCE_ANNOUNCED, Act.OPEN_QUESTION,
@@ -60,7 +61,7 @@ def judge_unanswered(e: Evidence) -> pl.DataFrame:
     limit = e.settings.censor_awake_h * 3600
     turn = e.conversation.turn
     ignored = (x.reply[turn] < 0) & (x.awake_s[turn] > limit) & ~e.reacted
-    responds = e.reading.leans(RESPONSE, ELSEWHERE) | e.wants_more | e.reading.lively
+    responds = e.reading.leans(RESPONSE, BUSINESS) | e.wants_more | e.reading.lively
     cleared = (
         e.in_reply(responds)
         | e.takes_up

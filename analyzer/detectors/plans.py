@@ -13,6 +13,7 @@ from chatcheck.analyzer.acts.subjects import Subjects
 from chatcheck.analyzer.chances import chances
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.evidence import Evidence
+from chatcheck.analyzer.measured import confidence
 
 DAY_S: Final = 86_400.0
 PLANNING: Final = (Act.PLAN, Act.INVITATION, Act.ACCEPTING, Act.LOGISTICS)
@@ -36,7 +37,7 @@ def judge(e: Evidence) -> pl.DataFrame:
     again = e.conversation.any_before_own(rows, off, DAY_S)
     theirs = e.conversation.any_before(rows, off, DAY_S, most=6)
     rows, bid = rows[~again & ~theirs], bid[~again & ~theirs]
-    repaired = _repaired(e, rows)
+    repaired = _repaired(e, rows, bid)
     called = e.conversation.any_in(rows, e.media, e.settings.burst_gap_s)
     return chances(
         e.conversation,
@@ -47,30 +48,37 @@ def judge(e: Evidence) -> pl.DataFrame:
         reply=rows,
         hit=~repaired & ~called,
         unclear=e.media[rows] | e.foreign[rows],
-        confidence=1.0,
+        confidence=confidence(CANCELLED_WITHOUT_REPAIR.name),
         evidence="A plan was called off, and within a day no other time and no care came with it.",
     )
 
 
-def _repaired(e: Evidence, rows: IntArray) -> BoolArray:
+def _repaired(e: Evidence, rows: IntArray, plan: IntArray) -> BoolArray:
     """Another time, care or amends: at once or within the hour, and for a day where it is plain.
 
     A day of talk names many other times; after the hour only what makes up for something, or
     comes back to the subject of the plan, is for this one.
     """
     soon, talk = e.settings.plan_talk_s, e.reading
-    other_time = talk.rather((Act.ANOTHER_TIME,), (Act.LOGISTICS,), sure=False)
-    repairs = talk.may(*REPAIR) | other_time
+    again = talk.may(Act.ANOTHER_TIME, Act.PLAN, Act.INVITATION)
+    repairs = talk.may(*REPAIR) | again
     proposed = talk.does(Act.ANOTHER_TIME, Act.PLAN, Act.INVITATION)
     # The other names another time, and it is accepted.
     accepted = e.conversation.any_in(rows, proposed, soon, same_person=False)
     accepted &= e.conversation.any_in(rows, talk.may(Act.ACCEPTING) & ~e.bare, soon)
-    plain = talk.does(*REPAIR, Act.ANOTHER_TIME)
+    plain = talk.does(*REPAIR) | again
     lo, hi = e.conversation.following(rows, DAY_S)
-    back = Subjects(talk, e.conversation.own_first, plain).shared(rows, lo, hi)
+    speaks = Subjects(talk, e.conversation.own_first, plain)
+    back = speaks.shared(rows, lo, hi) | speaks.shared(plan, lo, hi)
     amends = e.conversation.any_in(rows, talk.does(Act.MAKING_UP, Act.APOLOGY_FOR_ACT), DAY_S)
-    at_once: BoolArray = repairs[rows] | e.conversation.any_in(rows, repairs, soon)
+    at_once: BoolArray = (talk.may(*REPAIR) | talk.does(Act.ANOTHER_TIME))[rows] | e.conversation.any_in(rows, repairs, soon)
     return at_once | accepted | back | amends
+
+
+def _only_asks(e: Evidence) -> BoolArray:
+    """Invitations that got no for an answer: what was never agreed is not called off."""
+    refused = e.in_reply(e.reading.may(Act.DECLINING, Act.CALLING_OFF))
+    return e.reading.does(Act.INVITATION) & refused
 
 
 def _plan(e: Evidence, rows: IntArray) -> IntArray:
@@ -78,7 +86,7 @@ def _plan(e: Evidence, rows: IntArray) -> IntArray:
 
     -1 where nothing was planned in the days before.
     """
-    planning = np.flatnonzero(e.reading.may(*PLANNING))
+    planning = np.flatnonzero(e.reading.may(*PLANNING) & ~_only_asks(e))
     out = np.full(len(rows), -1)
     at = np.searchsorted(planning, rows)
     some = at > 0

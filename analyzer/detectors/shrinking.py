@@ -16,6 +16,7 @@ from chatcheck.analyzer.chances import chances
 from chatcheck.analyzer.conversation import Conversation
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.evidence import Evidence
+from chatcheck.analyzer.measured import confidence
 from chatcheck.analyzer.rhythm import length_trends, lengths
 
 BANDS: Final = np.array([5, 8, 12, 18, 27, 40])  # words of the bid: replies grow with bids
@@ -46,7 +47,7 @@ def judge(e: Evidence) -> pl.DataFrame:
         reply=x.reply[rows],
         hit=(length < floor) & ~warm & ~more & _shrinks(conversation)[x.actor[rows]],
         unclear=carries,
-        confidence=0.85,
+        confidence=confidence("shrinking_replies"),
         evidence="The reply is far shorter than this person's usual reply to a message as long.",
     )
 
@@ -79,6 +80,7 @@ SHRINKING_REPLIES: Final = Detector(
         "What matters is the trend over weeks, also against what the other writes."
     ),
     judge=judge,
+    of_words=False,
     example=("a long account of the day at work, with a question", "k"),
     counter_example=("a long account of the day at work", "a voice note"),
     thresholds=(

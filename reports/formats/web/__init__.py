@@ -1,0 +1,1 @@
+"""HTML by an autoescaping template: one file that loads nothing."""

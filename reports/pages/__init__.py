@@ -1,0 +1,66 @@
+"""Pages: which words, rows and charts stand together; the same for all writers.
+
+A ``View`` goes in, a ``Document`` comes out. ``PAGES`` lists the pages behind the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from chatcheck.reports.content.judged import sureness
+from chatcheck.reports.content.moments import MOST
+from chatcheck.reports.content.view import View
+from chatcheck.reports.pages import (
+    frequency,
+    judged,
+    kinds,
+    meanings,
+    moments,
+    periods,
+    timing,
+    towards,
+)
+from chatcheck.reports.pages.blocks import Page
+from chatcheck.reports.words.first_page import FirstPage, first_page
+from chatcheck.reports.words.marks import sentences
+
+PAGES: Final[tuple[Callable[[View], Page], ...]] = (
+    frequency.page,
+    kinds.page,
+    periods.page,
+    timing.page,
+    towards.page,
+    moments.page,
+    judged.page,
+    meanings.page,
+)
+OF_WORDS: Final = (frequency.page, kinds.page, towards.page, moments.page, meanings.page)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole report before it is written in any form."""
+
+    view: View
+    first: FirstPage
+    pages: tuple[Page, ...]
+
+
+def front(view: View) -> FirstPage:
+    """The first page alone."""
+    return first_page(view.facts, sureness(), sentences(view.options.corrections))
+
+
+def document(view: View, *, most_moments: int = MOST) -> Document:
+    """The first page and all behind it; without those about words where no words are judged.
+
+    ``most_moments`` is how many moments the form has room for.
+    """
+    judged_words = view.facts.language.judged
+    chosen = [page for page in PAGES if judged_words or page not in OF_WORDS]
+    made = [
+        moments.page(view, most_moments) if page is moments.page else page(view) for page in chosen
+    ]
+    return Document(view, front(view), tuple(made))

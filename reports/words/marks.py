@@ -1,0 +1,36 @@
+"""What is said of a reader's own marks, and of letters that could not be drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chatcheck.reports.content.corrections import Applied
+
+
+def sentences(applied: Applied | None) -> Sequence[str]:
+    """What the first page says of a reader's marks."""
+    if applied is None:
+        return ()
+    told = []
+    count = len(applied.corrected)
+    if count:
+        noun, verb = ("moment", "counts") if count == 1 else ("moments", "count")
+        told.append(f"You marked {count} {noun} as “Not so”. {'It' if count == 1 else 'They'} no "
+                    f"longer {verb} here.")  # fmt: skip
+    if applied.unmatched:
+        marks = "1 mark fits" if applied.unmatched == 1 else f"{applied.unmatched} marks fit"
+        told.append(f"{marks} no moment of this chat as it is read now.")
+    if applied.checked:
+        told.append(
+            f"You checked {applied.checked} moments with the names hidden, and agreed with "
+            f"{applied.agreed} of {applied.checked}."
+        )
+    return told
+
+
+def missing(count: int, sign: str) -> str:
+    """One sentence on characters that no font at hand can draw; "" where there are none."""
+    if count == 0:
+        return ""
+    many, verb = ("1 character", "shows") if count == 1 else (f"{count} characters", "show")
+    return f"{many} that no font on this machine can draw {verb} as {sign}."
