@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from string import ascii_lowercase, ascii_uppercase
 from typing import Final
 
 import numpy as np
@@ -23,7 +24,8 @@ from chatcheck.analyzer.arrays import FloatArray, IntArray, running
 
 # A word's parts weigh half a word together, however many there are.
 PART_WEIGHT: Final = 0.5
-SCALE: Final = 1000  # weights are written in thousandths
+SCALE: Final = 100  # weights are written in hundredths
+LETTERS: Final = ascii_lowercase + ascii_uppercase  # the acts in a file, in their order
 
 Single = npt.NDArray[np.float32]
 
@@ -101,16 +103,17 @@ def _sums(weights: Single, place: IntArray, start: IntArray) -> FloatArray:
 
 
 def as_text(model: Model) -> str:
-    """A model as text: acts with their base, then a line a feature, weights in thousandths."""
-    lines = [
-        "\t".join(
-            f"{a}={round(SCALE * float(b))}" for a, b in zip(model.acts, model.base, strict=True)
-        )
-    ]
+    """A model as text.
+
+    The first line has the acts with their base, and each line after it a feature and, after a tab,
+    its weights: a letter for the act (a is the first, A the twenty-seventh) and hundredths.
+    """
+    base = np.round(SCALE * model.base).astype(int)
+    lines = ["\t".join(f"{act}={b}" for act, b in zip(model.acts, base, strict=True))]
     whole = np.round(SCALE * model.weights).astype(int)
     for feature, row in zip(model.features.to_list(), whole, strict=True):
         some = np.flatnonzero(row)
-        lines.append("\t".join([feature, *(f"{column}={row[column]}" for column in some)]))
+        lines.append(f"{feature}\t" + "".join(f"{LETTERS[c]}{row[c]}" for c in some))
     return "\n".join(lines) + "\n"
 
 
@@ -119,22 +122,38 @@ def from_text(text: str) -> Model:
     head, _, body = text.partition("\n")
     named = [pair.split("=") for pair in head.split("\t")]
     acts = tuple(Act(name) for name, _ in named)
-    lines = pl.Series("line", body.splitlines())
-    frame = lines.to_frame().with_row_index("row").select("row", pl.col("line").str.split("\t"))
-    features = frame["line"].list.first().rename("f")
-    pairs = (
-        frame.select("row", pl.col("line").list.slice(1))
-        .explode("line")
-        .drop_nulls()
-        .select("row", pl.col("line").str.split_exact("=", 1).alias("pair"))
-        .unnest("pair")
-        .cast({"field_0": pl.Int64, "field_1": pl.Float32})
-    )
-    weights = np.zeros((len(features), len(acts)), dtype=np.float32)
-    rows, columns = pairs["row"].to_numpy(), pairs["field_0"].to_numpy()
-    weights[rows, columns] = pairs["field_1"].to_numpy() / SCALE
     base = np.array([float(value) / SCALE for _, value in named], dtype=np.float32)
-    return Model(acts, features, weights, base)
+    lines = (
+        pl.Series("line", body.rstrip("\n").split("\n")).str.split_exact("\t", 1).struct.unnest()
+    )
+    weights = np.zeros((len(lines), len(acts)), dtype=np.float32)
+    row, column, value = _weights("\n".join(lines["field_1"].to_list()))
+    weights[row, column] = value / SCALE
+    return Model(acts, lines["field_0"].rename("f"), weights, base)
+
+
+def _weights(text: str) -> tuple[IntArray, IntArray, IntArray]:
+    """(row, column, hundredths) of every weight: a letter and a whole number, lines of them.
+
+    The digits of all numbers are read side by side: there are half a million of them.
+    """
+    code = np.frombuffer(text.encode("ascii"), dtype=np.uint8)
+    begins = np.flatnonzero(code >= ord("A"))
+    feeds = np.flatnonzero(code == ord("\n"))
+    row = np.searchsorted(feeds, begins)
+    # A number ends at the next letter, or at the first line feed before it.
+    ends = np.append(begins[1:], len(code)) - np.diff(np.append(row, len(feeds)))
+    begin = begins + 1
+    negative = code[begin] == ord("-")
+    digits = np.append(code - np.uint8(ord("0")), np.uint8(0))
+    size = ends - begin - negative
+    value = digits[ends - 1].astype(np.int64)
+    for place in range(1, int(size.max(initial=0))):
+        more = np.flatnonzero(size > place)
+        value[more] += 10**place * digits[ends[more] - 1 - place].astype(np.int64)
+    letters = np.zeros(128, dtype=np.int64)
+    letters[np.frombuffer(LETTERS.encode(), dtype=np.uint8)] = np.arange(len(LETTERS))
+    return row, letters[code[begins]], np.where(negative, -value, value)
 
 
 def probability(odds: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
