@@ -5,11 +5,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SCRIPT_samples := benchmarks/make_samples.py
-SCRIPT_train := benchmarks/train.py
 SCRIPT_goldens := -m tests.goldens
 SAMPLE := sample_exports/whatsapp_ana_ben.txt
 
-.PHONY: report test lint format samples train goldens clean fuzz bench-speed bench-timing bench-episodes bench-calibration bench-bad-input
+.PHONY: report test lint format samples train goldens clean fuzz bench-speed bench-timing bench-episodes \
+	bench-calibration bench-bad-input bench-recognition bench-acts
 
 report: $(VENV)/.installed
 	$(BIN)/chatcheck analyze $(SAMPLE) --timezone Europe/London -o sample.report.pdf --force
@@ -26,11 +26,24 @@ format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-samples train goldens: $(VENV)/.installed-dev
+samples goldens: $(VENV)/.installed-dev
 	$(BIN)/python $(SCRIPT_$@)
 
 bench-speed bench-timing bench-episodes bench-calibration: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/$(subst bench-,,$@).py
+
+# The model of acts, from the bank: a fit on all of it and one without each of four folds.
+train: $(VENV)/.installed-train
+	$(BIN)/python -m benchmarks.recognition.train $(TRAIN)
+
+# What the models that `make train` left people out of make of those people; the tables and plots
+# of docs/, and the agreement of two readers.
+bench-recognition: $(VENV)/.installed-train
+	$(BIN)/python -m benchmarks.recognition.measure $(MEASURE)
+
+bench-acts: $(VENV)/.installed-train
+	$(BIN)/python -m benchmarks.recognition.agreement
+	$(BIN)/python -m benchmarks.recognition.reliability
 
 bench-bad-input: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/bad_input.py
@@ -47,6 +60,10 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 
 $(VENV)/.installed-dev: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+$(VENV)/.installed-train: $(VENV)/.installed-dev
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[bank,train]'
 	touch $@
 
 clean:

@@ -22,8 +22,9 @@ import polars as pl
 from benchmarks.timing_chats import Bid, Life, Person, Shares, Simulator, Talk, instant
 from benchmarks.timing_texts import BUILT, HELD, Bank
 from chatcheck.analyzer import rhythm
+from chatcheck.analyzer.analyze import judge
 from chatcheck.analyzer.conversation import Conversation, converse
-from chatcheck.analyzer.detectors.timing import judge_delayed
+from chatcheck.analyzer.detectors.late_replies import DELAYED_UNACKNOWLEDGED
 from chatcheck.analyzer.settings import Settings
 
 STEADY = {"Ana": Person(23.5, 7.0), "Ben": Person(23.0, 6.5)}
@@ -113,7 +114,9 @@ def judged(
     simulator = Simulator(seed, people, bank, shares, first, weeks)
     talk = simulator.run()
     conversation = converse(talk.chat())
-    return Found(talk, simulator.lives, conversation, judge_delayed(conversation, Settings()))
+    found = judge(conversation, Settings()).chances
+    late = found.filter(pl.col("detector") == DELAYED_UNACKNOWLEDGED.name)
+    return Found(talk, simulator.lives, conversation, late)
 
 
 @dataclass

@@ -33,7 +33,9 @@ class Row:
     how much the row counts.
     """
 
-    source: str  # "real" (drawn at random), "drawn" (where rare acts were likely), "plain", "stories"
+    source: (
+        str  # "real" (drawn at random), "drawn" (where rare acts were likely), "plain", "stories"
+    )
     group: str
     text: str
     acts: frozenset[Act]
@@ -93,7 +95,9 @@ def exchanges(folder: Path = FOLDER) -> list[Exchange]:
             named = HEADER.match(header)
             messages = tuple(_messages(rest))
             if named and messages:
-                found.append(Exchange(f"{path.stem}-{number}", path.stem, *named.groups(), messages))
+                category, label, actor = named.groups()
+                name = f"{path.stem}-{number}"
+                found.append(Exchange(name, path.stem, category, label, actor, messages))
     return found
 
 
@@ -144,4 +148,6 @@ def everything(chats: Chats | None, folder: Path = FOLDER) -> list[Row]:
 
 def contents(rows: list[Row]) -> str:
     """How many rows each source holds, in a line."""
-    return ", ".join(f"{count:,} {source}" for source, count in Counter(r.source for r in rows).items())
+    return ", ".join(
+        f"{count:,} {source}" for source, count in Counter(r.source for r in rows).items()
+    )

@@ -7,6 +7,7 @@ the log-odds of texts that the model never saw to how often they did the act.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -14,7 +15,6 @@ import polars as pl
 
 from benchmarks.recognition.lessons import Single
 from chatcheck.analyzer.acts.names import ACTS, Act
-from chatcheck.analyzer.acts.reader import Model
 from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
 
 LEAST_REAL: Final = 15  # real texts that perform an act, to calibrate it on real chat alone
@@ -72,13 +72,6 @@ def calibrated(odds: Single, lines: list[Line]) -> Single:
     return np.column_stack([line(odds[:, n]) for n, line in enumerate(lines)])
 
 
-def with_lines(model: Model, lines: list[Line]) -> Model:
-    """A model whose log-odds are calibrated."""
-    slope = np.array([line.slope for line in lines], dtype=np.float32)
-    base = np.array([line.base for line in lines], dtype=np.float32)
-    return Model(model.acts, model.features, model.weights * slope, model.base * slope + base)
-
-
 def crossed(odds: Single, does: BoolArray, real: BoolArray, part: IntArray) -> Single:
     """Calibrated log-odds of every text by lines that were drawn without its ``part``.
 
@@ -98,7 +91,7 @@ def reliability(odds: Single, does: BoolArray) -> pl.DataFrame:
     rows = []
     for column, act in enumerate(ACTS):
         place = np.searchsorted(EDGES[1:-1], said[:, column], side="right")
-        for bin_, (low, high) in enumerate(zip(EDGES, EDGES[1:], strict=False)):
+        for bin_, (low, high) in enumerate(pairwise(EDGES)):
             inside = place == bin_
             if inside.any():
                 means = said[inside, column].mean(), does[inside, column].mean()

@@ -1,4 +1,4 @@
-"""From which probability each act counts: found on texts left out, by the shares of ``shares.toml``."""
+"""From which probability each act counts: by ``shares.toml``, on texts left out."""
 
 from __future__ import annotations
 

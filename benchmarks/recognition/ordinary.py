@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
@@ -27,7 +27,7 @@ from chatcheck.analyzer.acts.language import Language
 from chatcheck.analyzer.conversation import Conversation
 from chatcheck.analyzer.detectors.registry import DETECTORS
 
-LINE: Final = re.compile(r"(\d+) (\d\d?):(\d\d) \| ([AB])(\+?) \| (.*)")
+LINE: Final = re.compile(r"(\S+) (\d\d?):(\d\d) \| ([AB])(\+?) \| (.*)")
 PACES: Final = (1, 3, 10)
 BY_THE_CLOCK: Final = ("delayed_unacknowledged", "timely_reply", "shrinking_replies")
 WORDS: Final = tuple(d.name for d in DETECTORS if d.name not in BY_THE_CLOCK)
@@ -69,12 +69,15 @@ def dense_chats(folder: Path = bank.FOLDER) -> list[Chat]:
 
 
 def _dense(path: Path) -> Chat:
-    lines, warm = [], []
+    lines: list[tuple[datetime, str]] = []
+    warm: list[int] = []
+    day, named = -1, ""
     for line in path.read_text(encoding="utf-8").splitlines():
         found = LINE.match(line)
         if found:
-            day, hour, minute, who, mark, text = found.groups()
-            at = FIRST + timedelta(days=int(day), hours=int(hour), minutes=int(minute))
+            name, hour, minute, who, mark, text = found.groups()
+            day, named = day + (name != named), name  # days are numbered or named, in their order
+            at = FIRST + timedelta(days=day, hours=int(hour), minutes=int(minute))
             if mark:
                 warm.append(len(lines))
             lines.append((at, f"{at:%d/%m/%Y, %H:%M} - {NAMES[who]}: {text.strip()}\n"))

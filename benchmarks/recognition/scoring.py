@@ -1,4 +1,4 @@
-"""Detectors on labelled exchanges: what they find of what is there, and what they flag beside it."""
+"""Detectors on labelled exchanges: what they find of what is there, and what else they flag."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def conversation_of(export: str) -> Conversation:
 
 
 def hits_of(conversation: Conversation, language: Language) -> pl.DataFrame:
-    """Hits by the time of the bid, with ``bid_at``, ``reply_at`` (naive) and the actor's ``name``."""
+    """Hits by time, with ``bid_at`` and ``reply_at`` (naive) and the actor's ``name``."""
     found = judge(conversation, Settings(), language).chances
     hits = found.filter(pl.col("outcome") == "hit")
     end = conversation.bursts["end"].dt.replace_time_zone(None)

@@ -9,6 +9,7 @@ perform an act never do.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,6 +18,7 @@ import polars as pl
 from scipy import sparse
 from scipy.optimize import minimize
 
+from benchmarks.recognition.calibration import Line
 from benchmarks.recognition.lessons import Lesson, Single
 from benchmarks.recognition.vocabulary import Cells, cells_of, vocabulary_of
 from chatcheck.analyzer.acts.features import Vocabulary
@@ -107,12 +109,16 @@ def _fit(
     return Weights(single[:-acts].reshape(features, acts), single[-acts:])
 
 
-def model_of(weights: Weights, table: Table, most: int = MOST_WEIGHTS) -> Model:
-    """The model of some weights, as small as it is shipped; see ``pruned``."""
-    kept = pruned(weights.weights, table.cells, most)
+def model_of(
+    weights: Weights, lines: Sequence[Line], table: Table, most: int = MOST_WEIGHTS
+) -> Model:
+    """The model of some weights, calibrated by a line an act and as small as it is shipped."""
+    slope = np.array([line.slope for line in lines], dtype=np.float32)
+    base = np.array([line.base for line in lines], dtype=np.float32)
+    kept = pruned(weights.weights * slope, table.cells, most)
     held = np.abs(kept).max(axis=1) > 0
     features = table.vocabulary.features.filter(pl.Series(held))
-    return Model(ACTS, features, kept[held], weights.base)
+    return Model(ACTS, features, kept[held], weights.base * slope + base)
 
 
 def pruned(weights: Single, cells: sparse.csr_matrix, most: int = MOST_WEIGHTS) -> Single:

@@ -87,9 +87,7 @@ def cells_of(sentences: Sentences, vocabulary: Vocabulary) -> Cells:
     part_row, part_column, part_value = _part_cells(sentences, vocabulary)
     run_row, run_column = vocabulary.runs(runs)
     row = np.concatenate((owner[known], lengthened, owner[part_row], run_row))
-    column = np.concatenate(
-        (word[known], np.full(len(lengthened), long), part_column, run_column)
-    )
+    column = np.concatenate((word[known], np.full(len(lengthened), long), part_column, run_column))
     ones = np.ones(int(known.sum()) + len(lengthened))
     value = np.concatenate((ones, part_value, np.ones(len(run_row))))
     norm = 1 / np.sqrt(np.maximum(runs.count, 1))

@@ -1,0 +1,131 @@
+"""What models say of texts by people whom they never saw, kept between commands.
+
+``make train`` leaves each fold of writers, real pairs and authors out in turn; what those models
+say, and the models themselves, are what every honest measure is made of.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from benchmarks.recognition.bank import BENCHMARKS
+from benchmarks.recognition.calibration import crossed, lines_of
+from benchmarks.recognition.lessons import Single
+from benchmarks.recognition.levels import Share, levels
+from chatcheck.analyzer.acts.language import DEFAULT, Language, Level, load
+from chatcheck.analyzer.acts.names import ACTS, Act
+from chatcheck.analyzer.acts.reader import as_text, from_text
+from chatcheck.analyzer.arrays import BoolArray, IntArray
+
+FOLDER: Final = BENCHMARKS.parent / "build" / "recognition"
+TEXTS: Final = "texts.npz"
+FOLDS: Final = "folds.json"
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Labelled texts that were left out.
+
+    ``odds`` (texts, acts) are log-odds as they were learnt, ``does`` what each performs, ``source``
+    as in ``Row``, ``fold`` the one it was left out with.
+    """
+
+    odds: Single
+    does: BoolArray
+    source: npt.NDArray[np.str_]
+    fold: IntArray
+
+    @property
+    def real(self) -> BoolArray:
+        """Texts of real chat, drawn at random."""
+        return np.asarray(self.source == "real")
+
+    def of(self, chosen: BoolArray) -> Texts:
+        """Some of the texts."""
+        return Texts(self.odds[chosen], self.does[chosen], self.source[chosen], self.fold[chosen])
+
+    def calibrated(self) -> Single:
+        """Log-odds, each fold's by lines drawn on the others."""
+        return crossed(self.odds, self.does, self.real, self.fold)
+
+    def levels(self, wanted: Mapping[Act, Share]) -> dict[Act, Level]:
+        """Levels by shares; texts that were drawn for their rare acts say nothing of shares."""
+        lines = lines_of(self.odds, self.does, self.real)
+        odds = np.column_stack([line(self.odds[:, n]) for n, line in enumerate(lines)])
+        used = self.real | (self.source == "plain")
+        return levels(odds[used], self.does[used], self.real[used], wanted)
+
+    def without(self, fold: int) -> Texts:
+        """The texts of the other folds; all of them where there is no other."""
+        others = self.fold != fold
+        return self.of(others) if others.any() else self
+
+    def save(self, folder: Path) -> None:
+        """Write to ``folder``."""
+        folder.mkdir(parents=True, exist_ok=True)
+        np.savez_compressed(
+            folder / TEXTS, odds=self.odds, does=self.does, source=self.source, fold=self.fold
+        )
+
+    @classmethod
+    def load(cls, folder: Path) -> Texts:
+        """Read from ``folder``; raises ``FileNotFoundError`` where nothing was left out yet."""
+        if not (folder / TEXTS).is_file():
+            raise FileNotFoundError(f"{folder} holds no texts left out: run `make train` first")
+        with np.load(folder / TEXTS) as held:
+            return cls(held["odds"], held["does"], held["source"], held["fold"])
+
+
+class Languages:
+    """The language to judge each group by: of the models, one that never saw the group.
+
+    Groups that no model saw (pairs without labels) are judged by the shipped language.
+    """
+
+    def __init__(self, folds: Mapping[str, int], of_fold: Mapping[int, Language]) -> None:
+        self._folds = folds
+        self._of_fold = of_fold
+        self._shipped = load(DEFAULT)
+
+    def __call__(self, group: str) -> Language:
+        """A group's language; raises ``KeyError`` where every model saw the group."""
+        return self._of_fold[self._folds[group]] if group in self._folds else self._shipped
+
+    def unseen(self, groups: Sequence[str]) -> list[str]:
+        """The groups that a model there is never saw."""
+        return [g for g in groups if g not in self._folds or self._folds[g] in self._of_fold]
+
+    def with_levels(self, found: Mapping[Act, Level]) -> Languages:
+        """The same models by other levels."""
+        of_fold = {k: dataclasses.replace(v, levels=found) for k, v in self._of_fold.items()}
+        return Languages(self._folds, of_fold)
+
+    def save(self, folder: Path) -> None:
+        """Write models, levels and who was left out of which."""
+        (folder / FOLDS).write_text(json.dumps(self._folds, indent=0), encoding="utf-8")
+        for fold, language in self._of_fold.items():
+            (folder / f"{fold}.tsv").write_text(as_text(language.model), encoding="utf-8")
+            found = {a: dataclasses.astuple(v) for a, v in language.levels.items()}
+            (folder / f"{fold}.json").write_text(json.dumps(found), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Languages:
+        """Read from ``folder``."""
+        folds = json.loads((folder / FOLDS).read_text(encoding="utf-8"))
+        of_fold = {}
+        for path in sorted(folder.glob("[0-9]*.tsv")):
+            found = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+            of_fold[int(path.stem)] = dataclasses.replace(
+                load(DEFAULT),
+                model=from_text(path.read_text(encoding="utf-8")),
+                levels={act: Level(*found[act]) for act in ACTS},
+            )
+        return cls(folds, of_fold)
