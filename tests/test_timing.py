@@ -72,7 +72,7 @@ def _with_rows(text: str, **columns: object) -> Conversation:
 
 
 def hits(talk: Conversation) -> set[str]:
-    rows = judge(talk, Settings()).filter(
+    rows = judge(talk, Settings()).chances.filter(
         (pl.col("outcome") == "hit") & (pl.col("at") >= FIRST + timedelta(days=10))
     )
     return set(rows["detector"])
