@@ -7,14 +7,17 @@ import json
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from matplotlib.image import imread
 
 from chatcheck.analyzer.analysis import Analysis
 from chatcheck.analyzer.answer import answer
+from chatcheck.analyzer.chances import CHANCES
 from chatcheck.analyzer.detectors.registry import DETECTORS
 from chatcheck.analyzer.wording import metric_title, summary
 from chatcheck.reports import html as html_report
@@ -183,7 +186,13 @@ def test_moments_can_be_filtered(page: str, analysis: Analysis) -> None:
 
 def test_what_people_write_is_text_and_never_markup() -> None:
     odd = odd_chats.analysis("hostile")
-    shown = Shown(odd, ReportOptions())
+    bursts = odd.conversation.bursts
+    bid = bursts.filter(pl.col("text").str.contains("<script>")).row(0, named=True)
+    # Whatever a reader makes of such words, here they are shown.
+    event = {"detector": "correcting", "kind": "rejection", "actor": 1 - bid["person"],
+             "bid": bid["burst"], "reply": bid["burst"] + 1, "at": bid["end"], "outcome": "hit",
+             "confidence": 1.0, "evidence": "A plain reason."}  # fmt: skip
+    shown = Shown(replace(odd, chances=pl.DataFrame([event], schema=CHANCES)), ReportOptions())
     with html_report.styled(shown):
         page = html_report.page(shown)
     assert "<script>alert" not in page
