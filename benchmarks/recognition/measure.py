@@ -174,9 +174,11 @@ def main(arguments: list[str] | None = None) -> None:
             documents.write("detection.md", name, f"Measured on {date}.\n\n{told_so}")
     for path in args.file or ():
         shipped = Measure(args.folder, True, args.errors)
-        print(
-            f"\n{path.name}, by the shipped model\n\n{_scored(shipped, shipped.score(stories.read(path)))}"
-        )
+        for crowded in (False, True):
+            found = shipped.score(stories.read(path), dense=crowded)
+            where = "among small talk" if crowded else "alone"
+            print(f"\n{path.name} {where}, by the shipped model\n")
+            print(_scored(shipped, found))
     if args.record:
         record(measure)
 
