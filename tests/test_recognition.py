@@ -289,16 +289,25 @@ def test_training_tells_apart_what_a_sentence_of_many_does() -> None:
     pytest.importorskip("scipy.optimize")
     from benchmarks.recognition.training import Table, learn, pruned
 
-    news = frozenset({Act.GOOD_NEWS})
-    rows = [Row("plain", "w", f"{t}. the roof passed", news) for t in ("lunch now", "bus is late")]
-    rows += [Row("plain", "w", t, frozenset()) for t in ("lunch now", "bus is late", "the roof")]
-    lesson = Lesson.of(rows * 8, {})
+    news, told = (
+        frozenset({Act.GOOD_NEWS}),
+        ["ash", "birch", "cedar", "elm", "fir", "larch", "maple", "oak", "pine", "yew"],
+    )
+    rows = [
+        Row("plain", "w", f"bus from {tree} is late. the {tree} roof passed", news) for tree in told
+    ]
+    rows += [Row("plain", "w", f"bus to {tree} is late", frozenset()) for tree in told]
+    rows += [Row("plain", "w", f"the {tree} roof again", frozenset()) for tree in told]
+    lesson = Lesson.of(rows, {})
     table = Table.of(lesson)
     found = learn(lesson, table, np.ones(len(lesson.rows), dtype=np.bool_))
     odds = dict(zip(lesson.sentences.texts, found.odds(table.cells)[:, 0], strict=True))
-    assert odds["the roof passed"] > 2
-    assert max(odds["lunch now"], odds["bus is late"], odds["the roof"]) < 0
+    news_odds = [odds[f"the {tree} roof passed"] for tree in told]
+    assert min(news_odds) > 1
+    assert max(value for text, value in odds.items() if "passed" not in text) < -1
     kept = pruned(found.weights, table.cells, most=10)
-    assert 0 < np.count_nonzero(kept) <= 10
+    assert 10 <= np.count_nonzero(kept) < 20  # those that move as much as the tenth stay too
+    assert np.abs(kept - found.weights)[kept != 0].max() <= 0.005 + 1e-6
+    assert np.abs(found.weights).max() - np.abs(kept).max() < 0.01
     again = learn(lesson, table, np.ones(len(lesson.rows), dtype=np.bool_))
     np.testing.assert_array_equal(again.weights, found.weights)
