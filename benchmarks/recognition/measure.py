@@ -68,7 +68,7 @@ def dense(measure: Measure) -> str:
 
 
 def told(measure: Measure) -> str:
-    """The stories of authors; no model saw them unless it was trained with ``--stories``."""
+    """The stories of authors left out."""
     return _scored(measure, measure.score(stories.everyone(), apart_days=STORIES_APART_DAYS))
 
 

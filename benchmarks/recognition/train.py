@@ -38,8 +38,8 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folds", type=int, default=4, help="of writers and real pairs")
     parser.add_argument("--held", type=int, help="how many of them are left out in turn (all)")
-    parser.add_argument("--stories", type=float, default=0.0, metavar="WEIGHT",
-                        help="learn from the stories too, their rows at this weight")  # fmt: skip
+    parser.add_argument("--stories", type=float, default=stories.WEIGHT, metavar="WEIGHT",
+                        help="of the stories' rows; 0 learns nothing from them")  # fmt: skip
     parser.add_argument("--weights", type=int, default=MOST_WEIGHTS, help="most of a model")
     parser.add_argument("--folder", type=Path, default=FOLDER, help="for what was left out")
     parser.add_argument("--no-full", action="store_true", help="write nothing of the language")
