@@ -64,19 +64,19 @@ class Found:
         yield from held.items()
 
     def kinds(self) -> dict[int, str]:
-        """What truly became of each exchange that holds a bid, by the burst of the bid."""
-        x = self.conversation.exchanges
+        """What truly became of each exchange that holds a bid, by the number of the exchange."""
         out = {}
         for number, bids in self.bids():
             kinds = {bid.kind for bid in bids}
-            out[int(x.bid[number])] = "planted" if "planted" in kinds else bids[-1].kind
+            out[number] = "planted" if "planted" in kinds else bids[-1].kind
         return out
 
     def flagged(self) -> list[str]:
         """What truly became of each bid whose reply was called late."""
         kinds = self.kinds()
-        hits = self.chances.filter(pl.col("outcome") == "hit")["bid"].to_list()
-        return [kinds.get(bid, "no bid of the simulator") for bid in hits]
+        hits = self.chances.filter(pl.col("outcome") == "hit")["bid"].to_numpy()
+        turns = self.conversation.turn[hits]
+        return [kinds.get(int(turn), "no bid of the simulator") for turn in turns]
 
     def waits(self) -> tuple[np.ndarray, np.ndarray]:
         """Waking minutes to the reply, as found and as they truly were, of single bids."""

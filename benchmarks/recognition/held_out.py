@@ -35,13 +35,14 @@ class Texts:
     """Labelled texts that were left out.
 
     ``odds`` (texts, acts) are log-odds as they were learnt, ``does`` what each performs, ``source``
-    as in ``Row``, ``fold`` the one it was left out with.
+    as in ``Row``, ``fold`` the one it was left out with, ``half`` a half of all people.
     """
 
     odds: Single
     does: BoolArray
     source: npt.NDArray[np.str_]
     fold: IntArray
+    half: IntArray
 
     @property
     def real(self) -> BoolArray:
@@ -50,11 +51,16 @@ class Texts:
 
     def of(self, chosen: BoolArray) -> Texts:
         """Some of the texts."""
-        return Texts(self.odds[chosen], self.does[chosen], self.source[chosen], self.fold[chosen])
+        return Texts(*(getattr(self, f.name)[chosen] for f in dataclasses.fields(self)))
 
     def calibrated(self) -> Single:
-        """Log-odds, each fold's by lines drawn on the others."""
-        return crossed(self.odds, self.does, self.real, self.fold)
+        """Log-odds, by lines drawn on other people's texts.
+
+        On the other folds; on the other half where one fold alone was left out.
+        """
+        several = len(np.unique(self.fold)) > 1
+        part = self.fold if several else self.half
+        return crossed(self.odds, self.does, self.real, part)
 
     def levels(self, wanted: Mapping[Act, Share]) -> dict[Act, Level]:
         """Levels by shares; texts that were drawn for their rare acts say nothing of shares."""
@@ -72,7 +78,7 @@ class Texts:
         """Write to ``folder``."""
         folder.mkdir(parents=True, exist_ok=True)
         np.savez_compressed(
-            folder / TEXTS, odds=self.odds, does=self.does, source=self.source, fold=self.fold
+            folder / TEXTS, **{f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
         )
 
     @classmethod
@@ -81,7 +87,7 @@ class Texts:
         if not (folder / TEXTS).is_file():
             raise FileNotFoundError(f"{folder} holds no texts left out: run `make train` first")
         with np.load(folder / TEXTS) as held:
-            return cls(held["odds"], held["does"], held["source"], held["fold"])
+            return cls(*(held[f.name] for f in dataclasses.fields(cls)))
 
 
 class Languages:
@@ -98,6 +104,10 @@ class Languages:
     def __call__(self, group: str) -> Language:
         """A group's language; raises ``KeyError`` where every model saw the group."""
         return self._of_fold[self._folds[group]] if group in self._folds else self._shipped
+
+    def fold(self, group: str) -> int | None:
+        """The fold that a group was left out with; None where no model saw it."""
+        return self._folds.get(group)
 
     def unseen(self, groups: Sequence[str]) -> list[str]:
         """The groups that a model there is never saw."""

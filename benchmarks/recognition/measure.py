@@ -68,7 +68,7 @@ def dense(measure: Measure) -> str:
 
 
 def told(measure: Measure) -> str:
-    """The stories of authors; no model saw them unless it was trained with ``--stories``."""
+    """The stories of authors left out."""
     return _scored(measure, measure.score(stories.everyone(), apart_days=STORIES_APART_DAYS))
 
 
@@ -174,9 +174,11 @@ def main(arguments: list[str] | None = None) -> None:
             documents.write("detection.md", name, f"Measured on {date}.\n\n{told_so}")
     for path in args.file or ():
         shipped = Measure(args.folder, True, args.errors)
-        print(
-            f"\n{path.name}, by the shipped model\n\n{_scored(shipped, shipped.score(stories.read(path)))}"
-        )
+        for crowded in (False, True):
+            found = shipped.score(stories.read(path), dense=crowded)
+            where = "among small talk" if crowded else "alone"
+            print(f"\n{path.name} {where}, by the shipped model\n")
+            print(_scored(shipped, found))
     if args.record:
         record(measure)
 

@@ -60,7 +60,7 @@ def draw(texts: Texts, folder: Path = PLOTS) -> list[str]:
     for n, act in enumerate(ACTS):
         if real.does[:, n].sum() >= LEAST_REAL:
             figure = _plot(str(act), bins.filter(pl.col("act") == act))
-            with mpl.rc_context({"svg.hashsalt": SALT}):
+            with mpl.rc_context({"svg.hashsalt": SALT, "svg.fonttype": "none"}):
                 figure.savefig(folder / f"{act}.svg", metadata={"Date": None})
             drawn.append(str(act))
     return drawn

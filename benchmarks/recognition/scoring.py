@@ -53,9 +53,9 @@ def hits_of(conversation: Conversation, language: Language) -> pl.DataFrame:
 class Tally:
     """What became of a detector.
 
-    ``hard`` are its own look-alikes that were flagged, ``elsewhere`` other episodes in which
-    nothing of the kind happens; a repair may well happen there, so only a rejection's count as
-    false.
+    ``hard`` are its own look-alikes that were flagged, ``elsewhere`` ordinary episodes and (for a
+    rejection) look-alikes of other rejections. A repair may well happen there: only a rejection's
+    count as false. What only looks like a repair may well turn away, so it counts nowhere.
     """
 
     found: int = 0
@@ -138,8 +138,9 @@ def _count_one(total: Score, span: Span, inside: set[tuple[str, str]]) -> None:
     tally.hard += right
     if right:
         total.errors.append((exchange.category, "wrongly flagged", exchange))
-    others = {d for d in flagged - {exchange.category} if KIND[d] == "rejection"}
-    _elsewhere(total, exchange, others)
+    if KIND[exchange.category] == "rejection":
+        others = {d for d in flagged - {exchange.category} if KIND[d] == "rejection"}
+        _elsewhere(total, exchange, others)
 
 
 def _elsewhere(total: Score, exchange: Exchange, detectors: Iterable[str]) -> None:

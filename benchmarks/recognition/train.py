@@ -38,8 +38,8 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folds", type=int, default=4, help="of writers and real pairs")
     parser.add_argument("--held", type=int, help="how many of them are left out in turn (all)")
-    parser.add_argument("--stories", type=float, default=0.0, metavar="WEIGHT",
-                        help="learn from the stories too, their rows at this weight")  # fmt: skip
+    parser.add_argument("--stories", type=float, default=stories.WEIGHT, metavar="WEIGHT",
+                        help="of the stories' rows; 0 learns nothing from them")  # fmt: skip
     parser.add_argument("--weights", type=int, default=MOST_WEIGHTS, help="most of a model")
     parser.add_argument("--folder", type=Path, default=FOLDER, help="for what was left out")
     parser.add_argument("--no-full", action="store_true", help="write nothing of the language")
@@ -50,13 +50,14 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _train(args: argparse.Namespace) -> None:
     rows = bank.everything(_corpus())[:: args.only or 1]
-    episodes = stories.everyone()
-    if args.stories:
-        rows += stories.rows(episodes, args.stories)
+    told = stories.rows(stories.everyone(), args.stories)
+    # Authors have their fold also where nothing is learnt from them, so that they are judged alike.
+    folds = folds_of([*rows, *told], args.folds)
+    rows += told if args.stories else []
     _say(bank.contents(rows))
     lesson = Lesson.of(rows, load(DEFAULT).spellings)
     table = Table.of(lesson)
-    folds = folds_of(rows, args.folds)
+    halves = folds_of(rows, 2)
     fold = np.array([folds[row.group] for row in rows])
     held = range(args.folds if args.held is None else args.held)
     learnt = {}
@@ -67,7 +68,8 @@ def _train(args: argparse.Namespace) -> None:
         odds[inside] = lesson.surest(learnt[number].odds(table.cells), inside)[inside]
         _say(f"left out: fold {number}")
     judged = np.isin(fold, list(held)) & (lesson.source != "stories")
-    texts = Texts(odds[judged], lesson.does[judged] > 0, lesson.source[judged], fold[judged])
+    half = np.array([halves[row.group] for row in rows])
+    texts = Texts(odds, lesson.does > 0, lesson.source, fold, half).of(judged)
     _keep(texts, folds, learnt, table, args)
     if not args.no_full:
         _ship(texts, learn(lesson, table, np.ones(len(rows), dtype=np.bool_)), table, args)

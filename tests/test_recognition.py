@@ -1,0 +1,313 @@
+"""The bank, and what is trained and measured with it: on invented labels and texts."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from benchmarks.recognition import bank, calibration, documents, levels, ordinary, stories
+from benchmarks.recognition.bank import Exchange, Message, Row
+from benchmarks.recognition.layout import AWAY, lay
+from benchmarks.recognition.lessons import Lesson, folds_of
+from benchmarks.recognition.real_chats import Chats
+from benchmarks.recognition.vocabulary import cells_of, vocabulary_of
+from chatcheck.analyzer.acts.names import ACTS, TOGETHER, Act
+from chatcheck.analyzer.acts.reader import Model, as_text, from_text
+from chatcheck.analyzer.acts.sentences import Sentences
+
+LINES = "good_news story | the roof passed inspection\n- | 7714\n"
+BLOCK = """# flat_good_news yes B
+A 0 18:02 | good_news | roof passed
+B 1 09:10 ! | flat_word | fine
+# ordinary no A
+B 0 08:00 | logistics | ladder's in the shed
+A 0 08:04 + | - | saw it
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A bank of two lines and two exchanges by one writer."""
+    for name, text in (("lines", LINES), ("exchanges", BLOCK)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "w77.txt").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_a_label_brings_the_acts_that_stand_for_it(folder: Path) -> None:
+    news, number = bank.lines(folder)
+    assert {Act.GOOD_NEWS, Act.STORY, Act.REACHING_OUT} <= news.acts
+    assert Act.TROUBLE not in news.acts
+    assert number.acts == frozenset()
+    assert number.group == "w77"
+
+
+def test_exchanges_keep_who_when_and_what_is_guilty(folder: Path) -> None:
+    first, second = bank.exchanges(folder)
+    assert (first.category, first.label, first.actor) == ("flat_good_news", "yes", "B")
+    assert [(m.who, m.at, m.guilty) for m in first.messages] == [
+        ("A", 18 * 60 + 2, False),
+        ("B", 33 * 60 + 10, True),
+    ]
+    assert second.messages[1].clears
+
+
+def test_the_shipped_bank_is_read_whole() -> None:
+    exchanges = bank.exchanges()
+    written = sum(
+        path.read_text(encoding="utf-8").count("\n# ") + 1
+        for path in (bank.FOLDER / "exchanges").glob("*.txt")
+    )
+    assert len(exchanges) >= written - 3  # a header without a message is none
+    assert {e.label for e in exchanges} == {"yes", "no"}
+    assert all(e.actor in "AB" and e.messages for e in exchanges)
+
+
+def _episode(category: str, *messages: tuple[str, str, bool], label: str = "yes") -> Exchange:
+    said = tuple(Message(who, n, text, guilty) for n, (who, text, guilty) in enumerate(messages))
+    return Exchange("e-1", "oslo", category, label, "B", said)
+
+
+def test_of_a_story_only_what_its_category_says_is_known() -> None:
+    episode = _episode(
+        "flat_good_news", ("A", "roof's done", False), ("A", "all of it", False), ("B", "ok", True)
+    )
+    bid, answer = stories.rows([episode], 0.3)
+    assert bid.text == "roof's done\nall of it"
+    assert bid.known == {Act.GOOD_NEWS, Act.REACHING_OUT, Act.TELLING}
+    assert answer.known == {Act.FLAT_WORD, Act.BARE_WORD}
+    assert answer.weight == 0.3
+
+
+def test_where_silence_is_the_act_the_bid_is_the_message_left_alone() -> None:
+    episode = _episode("unanswered_good_news", ("A", "roof's done", True), ("B", "keys?", False))
+    (row,) = stories.rows([episode], 1.0)
+    assert row.text == "roof's done"
+    assert Act.GOOD_NEWS in row.acts
+
+
+def test_stories_in_which_nothing_happens_teach_nothing() -> None:
+    episode = _episode("correcting", ("A", "you left", False), ("B", "at six", True), label="no")
+    assert stories.rows([episode], 1.0) == []
+
+
+def test_exchanges_stand_alone_and_small_talk_keeps_away() -> None:
+    exchanges = [
+        Exchange(f"e-{n}", "oslo", "ordinary", "no", "A", (Message("A", 720, f"mark{n}"),))
+        for n in range(3)
+    ]
+    assert lay(exchanges).export.count("\n") == 3
+    laid = lay(exchanges, dense=True)
+    at = [datetime.strptime(line[:17], "%d/%m/%Y, %H:%M") for line in laid.export.splitlines()]
+    assert at == sorted(at)
+    assert len(at) > 20
+    for span in laid.spans:
+        near = [t for t in at if abs(t - span.first) < AWAY and t != span.first]
+        assert near == []
+
+
+def test_an_exchange_that_runs_backwards_is_left_out() -> None:
+    messages = (Message("A", 30, "later"), Message("B", 10, "sooner"))
+    assert lay([Exchange("e", "oslo", "ordinary", "no", "A", messages)]).spans == []
+
+
+def test_groups_of_each_source_are_spread_over_all_folds() -> None:
+    rows = [Row(s, f"{s}{n}", "x", frozenset()) for s in ("plain", "real") for n in range(8)]
+    folds = folds_of(rows, 4)
+    for source in ("plain", "real"):
+        mine = [folds[f"{source}{n}"] for n in range(8)]
+        assert sorted(mine) == [0, 0, 1, 1, 2, 2, 3, 3]
+    assert folds_of(list(reversed(rows)), 4) == folds
+
+
+TEXTS = [
+    "the roof passed inspection", "roof inspection tomorrow", "soooo glad the roof passed",
+    "tomorrow then", "the inspection passed! glad", "glad the roof holds tomorrow",
+]  # fmt: skip
+
+
+def test_what_is_taught_is_what_the_reader_sees() -> None:
+    sentences = Sentences.of(pl.Series(TEXTS * 3), {})
+    vocabulary = vocabulary_of(
+        Sentences.of(pl.Series([t + f" q{n}" for n, t in enumerate(TEXTS * 3)]), {})
+    )
+    cells = cells_of(sentences, vocabulary)
+    rng = np.random.default_rng(5)
+    weights = rng.normal(size=(len(vocabulary), 2)).astype(np.float32)
+    table = np.zeros(cells.shape)
+    np.add.at(table, (cells.row, cells.column), cells.value)
+    base = np.array([-1, 2], dtype=np.float32)
+    model = Model((Act.GOOD_NEWS, Act.STORY), vocabulary.features, weights, base)
+    assert len(vocabulary) > 20
+    np.testing.assert_allclose(model.odds(sentences), table @ weights + base, atol=1e-4)
+
+
+def test_a_model_is_the_same_after_it_was_text() -> None:
+    weights = np.zeros((5, 30), dtype=np.float32)
+    weights[1, [0, 27, 29]] = -12.34, 0.05, 100
+    weights[4, 3] = -0.01
+    features = pl.Series("f", ["née", "#un", "^ i got", "%abc", "0"])
+    base = np.linspace(-9, 2, 30).astype(np.float32)
+    again = from_text(as_text(Model(ACTS[:30], features, weights, base)))
+    assert again.acts == ACTS[:30]
+    assert again.features.to_list() == features.to_list()
+    np.testing.assert_allclose(again.weights, weights, atol=1e-6)
+    np.testing.assert_allclose(again.base, base, atol=0.0051)
+
+
+def test_a_message_does_what_its_surest_sentence_does() -> None:
+    rows = [Row("plain", "w", "roof passed. tomorrow", frozenset({Act.GOOD_NEWS}))]
+    lesson = Lesson.of(rows, {})
+    odds = np.array([[3.0], [-2.0]], dtype=np.float32)
+    assert lesson.surest(odds).tolist() == [[3.0]]
+    assert lesson.does[0, ACTS.index(Act.GOOD_NEWS)] == 1
+
+
+def test_unknown_acts_weigh_nothing() -> None:
+    known = frozenset({Act.HURT})
+    lesson = Lesson.of([Row("stories", "oslo", "you left", known, 0.3, known)], {})
+    assert lesson.weight[0, ACTS.index(Act.HURT)] == pytest.approx(0.3)
+    assert lesson.weight[0].sum() == pytest.approx(0.3)
+
+
+def test_the_line_finds_by_how_much_odds_are_too_sure() -> None:
+    rng = np.random.default_rng(3)
+    true = rng.normal(-1, 2, 40_000)
+    does = rng.random(40_000) < 1 / (1 + np.exp(-true))
+    line = calibration.line_of((2 * true + 1).astype(np.float32), does)
+    assert line.slope == pytest.approx(0.5, abs=0.02)
+    assert line.base == pytest.approx(-0.5, abs=0.05)
+
+
+def test_texts_are_calibrated_without_their_own_part() -> None:
+    rng = np.random.default_rng(4)
+    odds = rng.normal(size=(400, 1)).astype(np.float32)
+    does = rng.random((400, 1)) < 0.5
+    part = np.arange(400) % 2
+    real = np.ones(400, dtype=np.bool_)
+    before = calibration.crossed(odds, does, real, part)
+    turned = does.copy()
+    turned[part == 0] = ~turned[part == 0]
+    after = calibration.crossed(odds, turned, real, part)
+    np.testing.assert_array_equal(before[part == 0], after[part == 0])
+    assert not np.array_equal(before[part == 1], after[part == 1])
+
+
+def test_average_precision_of_an_order_told_by_hand() -> None:
+    does = np.array([True, False, True, False])
+    odds = np.array([4, 3, 2, 1], dtype=np.float32)
+    assert calibration.average_precision(odds, does) == pytest.approx((1 + 2 / 3) / 2)
+    assert np.isnan(calibration.average_precision(odds, np.zeros(4, dtype=np.bool_)))
+
+
+def test_no_more_innocent_texts_pass_than_their_share() -> None:
+    rng = np.random.default_rng(6)
+    odds = rng.normal(size=(5000, len(ACTS))).astype(np.float32)
+    does = np.zeros((5000, len(ACTS)), dtype=np.bool_)
+    real = np.arange(5000) % 2 == 0
+    odds[~real] -= 3  # so that the share of real chat decides
+    wanted = dict.fromkeys(ACTS, levels.Share(0.02, 0.10))
+    found = levels.levels(odds, does, real, wanted)
+    said = 1 / (1 + np.exp(-odds[real, 0]))
+    assert np.mean(said > found[ACTS[0]].sure) == pytest.approx(0.02, abs=0.002)
+    assert np.mean(said > found[ACTS[0]].likely) == pytest.approx(0.10, abs=0.002)
+
+
+def test_every_act_has_its_share_and_a_missing_one_is_named(tmp_path: Path) -> None:
+    assert set(levels.shares()) == set(ACTS)
+    assert all(s.sure <= s.likely for s in levels.shares().values())
+    short = tmp_path / "shares.toml"
+    short.write_text("[[group]]\n[group.acts]\nhurt = { sure = 0.1, likely = 0.2 }\n")
+    with pytest.raises(ValueError, match="good_news"):
+        levels.shares(short)
+
+
+def test_a_table_is_put_between_its_marks_alone() -> None:
+    text = "a\n<!-- x -->old<!-- end of x -->\nb <!-- y -->kept<!-- end of y -->"
+    found = documents.replaced(text, "x", "| 1 |\\g")
+    assert "old" not in found
+    assert "| 1 |\\g" in found
+    assert "kept" in found
+    with pytest.raises(ValueError, match="'z'"):
+        documents.replaced(text, "z", "")
+
+
+def test_kappa_told_by_hand() -> None:
+    from benchmarks.recognition.agreement import agreement
+
+    hurt, none = frozenset({Act.HURT}), frozenset[Act]()
+    twice = [(hurt, hurt)] * 20 + [(hurt, none)] * 5 + [(none, hurt)] * 10 + [(none, none)] * 15
+    found = agreement(Act.HURT, twice)
+    assert found.kappa == pytest.approx(0.4)  # agreed .7, by chance .5
+    assert np.isnan(agreement(Act.STORY, twice).kappa)
+
+
+def _corpus() -> Chats:
+    begin = datetime(2021, 5, 3, 12)
+    said = [(0, "p1", "ready?"), (2, "p2", "nearly"), (60 * 20, "p1", "morning")]
+    messages = [
+        {"timestamp": (begin + timedelta(minutes=m)).isoformat(), "sender": s, "text": t}
+        for m, s, t in said
+    ]
+    return Chats({"c1": {"messages": [messages[:2], messages[2:]]}})
+
+
+def test_a_slower_pace_stretches_sittings_and_not_nights() -> None:
+    corpus = _corpus()
+    assert corpus.text("c1", 2) == "nearly"
+    usual, slow = (
+        [
+            datetime.strptime(line[1:21], "%d/%m/%Y, %H:%M:%S")
+            for line in corpus.export(corpus.pair_of("c1"), pace).splitlines()
+        ]
+        for pace in (1, 10)
+    )
+    assert usual[1] - usual[0] == timedelta(minutes=2)
+    assert slow[1] - slow[0] == timedelta(minutes=20)
+    assert usual[2] == slow[2]
+
+
+def test_dense_chats_keep_their_days_and_their_warm_replies(tmp_path: Path) -> None:
+    (tmp_path / "chats").mkdir()
+    text = "MON 07:00 | A | hi\nMON 07:02 | B+ | hi love\nTUE 06:00 | A | up?\n"
+    (tmp_path / "chats" / "w77.txt").write_text(text, encoding="utf-8")
+    (chat,) = ordinary.dense_chats(tmp_path)
+    assert chat.warm == (1,)
+    first, _, last = chat.export.splitlines()
+    assert (first[:17], last[:17]) == ("03/01/2022, 07:00", "04/01/2022, 06:00")
+
+
+def test_the_acts_that_stand_for_others_are_told_too() -> None:
+    assert set(TOGETHER) <= set(ACTS)
+
+
+def test_training_tells_apart_what_a_sentence_of_many_does() -> None:
+    pytest.importorskip("scipy.optimize")
+    from benchmarks.recognition.training import Table, learn, pruned
+
+    news, told = (
+        frozenset({Act.GOOD_NEWS}),
+        ["ash", "birch", "cedar", "elm", "fir", "larch", "maple", "oak", "pine", "yew"],
+    )
+    rows = [
+        Row("plain", "w", f"bus from {tree} is late. the {tree} roof passed", news) for tree in told
+    ]
+    rows += [Row("plain", "w", f"bus to {tree} is late", frozenset()) for tree in told]
+    rows += [Row("plain", "w", f"the {tree} roof again", frozenset()) for tree in told]
+    lesson = Lesson.of(rows, {})
+    table = Table.of(lesson)
+    found = learn(lesson, table, np.ones(len(lesson.rows), dtype=np.bool_))
+    odds = dict(zip(lesson.sentences.texts, found.odds(table.cells)[:, 0], strict=True))
+    news_odds = [odds[f"the {tree} roof passed"] for tree in told]
+    assert min(news_odds) > 1
+    assert max(value for text, value in odds.items() if "passed" not in text) < -1
+    kept = pruned(found.weights, table.cells, most=10)
+    assert 10 <= np.count_nonzero(kept) < 20  # those that move as much as the tenth stay too
+    assert np.abs(kept - found.weights)[kept != 0].max() <= 0.005 + 1e-6
+    assert np.abs(found.weights).max() - np.abs(kept).max() < 0.01
+    again = learn(lesson, table, np.ones(len(lesson.rows), dtype=np.bool_))
+    np.testing.assert_array_equal(again.weights, found.weights)
