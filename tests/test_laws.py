@@ -49,7 +49,9 @@ def scene(pace: float = 1.0, *, order: tuple[int, ...] = tuple(range(len(EXCHANG
         bid, reply = EXCHANGES[number]
         minute = int(pace * place * EVERY_S / 60) + 15 * 60
         day, rest = divmod(minute, 24 * 60)
-        lines.append(f"{day} {rest // 60:02d}:{rest % 60:02d} A: {bid}\n+{int(4 * pace)} B: {reply}")
+        lines.append(
+            f"{day} {rest // 60:02d}:{rest % 60:02d} A: {bid}\n+{int(4 * pace)} B: {reply}"
+        )
     return "\n".join(lines)
 
 

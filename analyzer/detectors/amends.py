@@ -24,9 +24,8 @@ def _went_wrong(e: Evidence) -> BoolArray:
     says itself that there was something.
     """
     curt = e.bare | (e.reading.may(*COLD) & ~e.cares)
-    said = (e.words >= e.settings.content_words) & ~e.wordless
-    out = e.flagged | e.reading.does(*COLD, Act.CALLING_OFF, Act.DECLINING)
-    out[e.reply[np.flatnonzero(said & e.in_reply(curt))]] = True
+    out = e.flagged | e.turned_away_by | e.reading.does(Act.CALLING_OFF)
+    out[e.reply[np.flatnonzero(e.meaningful & e.in_reply(curt))]] = True
     out[e.reply[np.flatnonzero(e.hurt & (e.reply >= 0))]] = True
     return out
 

@@ -58,7 +58,10 @@ def judge_curiosity(e: Evidence) -> pl.DataFrame:
 
 def judge_warmth(e: Evidence) -> pl.DataFrame:
     """Chances: any reply."""
-    warm = e.reading.does(Act.AFFECTION, Act.PRAISE, Act.WELL_WISHING)
+    kinds = (Act.AFFECTION, Act.PRAISE, Act.WELL_WISHING)
+    # Liveliness about things, and one's own subject, is no warmth for the other.
+    things = (Act.ENTHUSIASM, Act.OPINION, Act.STORY, Act.JOKE, Act.THANKS, Act.GREETING)
+    warm = e.reading.does(*kinds) & e.reading.leans(kinds, things)
     return judged(
         e,
         WARMTH,

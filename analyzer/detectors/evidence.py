@@ -231,7 +231,9 @@ class Evidence:
     @cached_property
     def good_news(self) -> BoolArray:
         """Good news of the writer's own or of both."""
-        return self._offers(Act.GOOD_NEWS) & self.reading.leans((Act.GOOD_NEWS,), (*OTHERS, *NOT_NEWS))
+        return self._offers(Act.GOOD_NEWS) & self.reading.leans(
+            (Act.GOOD_NEWS,), (*OTHERS, *NOT_NEWS)
+        )
 
     @cached_property
     def feeling(self) -> BoolArray:
@@ -255,7 +257,8 @@ class Evidence:
         """``meaningful`` in the strict sense: no mere account of the day."""
         business = (Act.LOGISTICS, Act.PLAN, *OTHERS)
         leans = self.reading.leans((Act.REACHING_OUT,), business)
-        return self._offers(Act.REACHING_OUT) & leans & ~self.closed
+        reaching = self._offers(Act.REACHING_OUT) & leans
+        return (reaching | self.good_news | self.feeling | self.hurt) & ~self.closed
 
     @cached_property
     def told(self) -> BoolArray:
@@ -300,6 +303,13 @@ class Evidence:
         """Bursts that voice something that weighs and are answered coldly, or that are flagged."""
         trouble = self.reading.may(Act.TROUBLE) & self.in_reply(self.cold)
         return trouble | self.in_reply(self.flagged)
+
+    @property
+    def turned_away_by(self) -> BoolArray:
+        """Answers that turn away from something that weighs."""
+        out = np.zeros(len(self.words), dtype=np.bool_)
+        out[self.reply[np.flatnonzero(self.turned_away & (self.reply >= 0))]] = True
+        return out
 
     @cached_property
     def wants_more(self) -> BoolArray:

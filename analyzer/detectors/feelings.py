@@ -48,12 +48,16 @@ def judge_minimising(e: Evidence) -> pl.DataFrame:
 
 def judge_acknowledgement(e: Evidence) -> pl.DataFrame:
     """Chances: a feeling, a hurt or a trouble of one's own that got a reply."""
-    voiced = e.reading.does(*TROUBLES, Act.TROUBLE) & ~e.wordless
+    told = (Act.OPINION, Act.STORY, Act.JOKE, Act.CLOSED_QUESTION)
+    plain = e.reading.does(*TROUBLES) & e.reading.leans((*TROUBLES, Act.TROUBLE), told)
+    voiced = (plain | e.reading.surely(Act.TROUBLE)) & ~e.wordless
+    others = (Act.OPINION, Act.ENTHUSIASM, Act.AGREEMENT, Act.ADVICE)
+    shares = e.reading.leans((Act.ACKNOWLEDGEMENT,), others)
     return judged(
         e,
         EMOTIONAL_ACKNOWLEDGEMENT,
         chance=voiced,
-        hit=e.in_reply(e.reading.does(Act.ACKNOWLEDGEMENT)),
+        hit=e.in_reply(e.reading.does(Act.ACKNOWLEDGEMENT) & shares),
         evidence="The feeling was named, shared or understood.",
     )
 
@@ -86,7 +90,8 @@ MINIMISING: Final = Detector(
     example=("I cried in the car again", "everyone has bad days, you think too much"),
     counter_example=("sorry I broke the cup", "no big deal, thanks for telling me"),
     thresholds=(
-        f"empathy within {DEFAULTS.minimising_window_s / 60:g} minutes clears it (minimising_window_s)",
+        f"empathy within {DEFAULTS.minimising_window_s / 60:g} minutes (minimising_window_s) "
+        "clears it",
     ),
 )
 EMOTIONAL_ACKNOWLEDGEMENT: Final = Detector(

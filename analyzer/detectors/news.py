@@ -98,7 +98,8 @@ FLAT_GOOD_NEWS: Final = Detector(
     example=("I passed! First time!", "nice"),
     counter_example=("I passed! First time!", "niiice!! what did they say?"),
     thresholds=(
-        f"interest within {DEFAULTS.good_news_window_s / 60:g} minutes clears it (good_news_window_s)",
+        f"interest within {DEFAULTS.good_news_window_s / 60:g} minutes (good_news_window_s) "
+        "clears it",
     ),
 )
 UNANSWERED_GOOD_NEWS: Final = Detector(

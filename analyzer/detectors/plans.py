@@ -86,7 +86,9 @@ def _repaired(e: Evidence, rows: IntArray, plan: IntArray) -> BoolArray:
 def _only_asks(e: Evidence) -> BoolArray:
     """Invitations that got no for an answer: what was never agreed is not called off."""
     refused = e.in_reply(e.reading.may(Act.DECLINING, Act.CALLING_OFF))
-    return e.reading.does(Act.INVITATION) & refused
+    asks = e.reading.does(Act.INVITATION) & ~e.reading.may(Act.PLAN, Act.LOGISTICS)
+    found: BoolArray = asks & refused
+    return found
 
 
 def _plan(e: Evidence, rows: IntArray) -> IntArray:
