@@ -14,7 +14,6 @@ import polars as pl
 from chatcheck.analyzer.acts.identify import Languages
 from chatcheck.analyzer.conversation import Conversation
 
-
 NO_LANGUAGE: Final = Languages(chat="en", people={}, share=1.0, judged=True)
 
 

@@ -33,6 +33,7 @@ LEAST_WEEKS: Final = 3  # weeks with an occasion, on either side
 LEAST_HITS: Final = 6
 LEAST_PLACEMENTS: Final = 8
 ALPHA: Final = 0.05
+CONFIDENCE: Final = 0.95  # of every interval
 # What could have been seen: 0.90 on paper is 0.73 to 0.87 in invented chats (docs/calibration.md).
 POWER: Final = 0.90
 CLIP_S: Final = (30.0, 43_200.0)  # minutes-only exports below, censored replies above
@@ -88,7 +89,7 @@ def compare(
         (_weeks(periods.before, whole), _weeks(periods.after, whole)),
         conversation.people,
         least=settings.min_chances,
-        confidence=settings.confidence,
+        confidence=CONFIDENCE,
     )
 
 

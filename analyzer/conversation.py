@@ -13,13 +13,14 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray, running
+from chatcheck.analyzer.arrays import BoolArray, IntArray, running
 from chatcheck.analyzer.bursts import bursts_of, renewed, replies_of
 from chatcheck.analyzer.exchanges import Exchanges
 from chatcheck.analyzer.quiet_hours import QuietHours, estimate, local_seconds
 from chatcheck.analyzer.settings import Settings
 from chatcheck.parsers.errors import PeopleError
 from chatcheck.parsers.messages import Chat
+
 
 @dataclass(frozen=True)
 class Conversation:

@@ -18,8 +18,8 @@ import polars as pl
 from chatcheck.analyzer.analysis import Span
 from chatcheck.analyzer.arrays import IntArray
 from chatcheck.analyzer.chances import OUTCOMES
-from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.conversation import Conversation
+from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.periods import EPOCH, covered, logical_days
 
 TOTALS: Final = {"micro_rejections": "rejection", "micro_repairs": "repair"}

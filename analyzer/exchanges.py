@@ -64,10 +64,6 @@ class Exchanges:
         limit = self.conversation.settings.censor_awake_h * 3600
         return self.answered & ~self.crossed & (self.awake_s <= limit)
 
-    def in_bid(self, flag: BoolArray) -> BoolArray:
-        """Whether any burst of A's turn has a flag."""
-        return _any_between(flag, self.bid, self.last)
-
     def in_reply(self, flag: BoolArray) -> BoolArray:
         """Whether the reply burst has a flag; False where there was no reply."""
         return flag[self.reply] & self.answered
@@ -85,9 +81,3 @@ class Exchanges:
         sums = running(values, np.int64)
         out: IntArray = sums[self.last + 1] - sums[self.bid]
         return out
-
-
-def _any_between(flag: BoolArray, first: IntArray, last: IntArray) -> BoolArray:
-    sums = running(flag, np.int64)
-    found: BoolArray = sums[last + 1] > sums[first]
-    return found

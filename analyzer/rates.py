@@ -15,9 +15,9 @@ import polars as pl
 
 from chatcheck.analyzer.analysis import Periods, Span
 from chatcheck.analyzer.arrays import FloatArray
-from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.conversation import Conversation
 from chatcheck.analyzer.counts import TOTALS, Counts
+from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.periods import covered
 
 Z: Final = 1.959964  # of a 95 % interval

@@ -14,7 +14,15 @@ import polars as pl
 
 from chatcheck.analyzer.analysis import Analysis
 from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
-from chatcheck.analyzer.compare import ALPHA, HEADLINES, UNUSUAL, Metric, enough, placebos
+from chatcheck.analyzer.compare import (
+    ALPHA,
+    CONFIDENCE,
+    HEADLINES,
+    UNUSUAL,
+    Metric,
+    enough,
+    placebos,
+)
 from chatcheck.analyzer.corrections import holm
 from chatcheck.analyzer.estimator import contrasts
 
@@ -81,7 +89,7 @@ def _stays(
 ) -> BoolArray:
     """Whether each thinned series would get the same verdict."""
     settings = analysis.conversation.settings
-    got = contrasts(thinned, np.tile(chances, (DRAWS, 1)), *windows, "rate", settings.confidence)
+    got = contrasts(thinned, np.tile(chances, (DRAWS, 1)), *windows, "rate", CONFIDENCE)
     series = [Metric(name, 0, "rate", row, chances) for row in thinned]
     placebo = placebos(series, windows, got.log_ratio, settings.min_chances)
     weights = np.array([HEADLINES[metric] for metric in (name, *others)])

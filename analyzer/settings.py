@@ -42,11 +42,12 @@ class Settings:
     good_news_window_s: float = 1800.0  # interest within 30 min clears a flat word
     return_window_s: float = 43200.0  # a warm return the same day clears a flat or absent answer
     repair_window_s: float = 172800.0  # a repair within 48 h
+    cancel_window_s: float = 86400.0  # another time or care within 24 h of calling off
     plan_talk_s: float = 3600.0  # what is said within the hour speaks of the plan called off
     plan_window_s: float = 604800.0  # a plan called off was spoken of within 7 days
 
     # -- what stands before -----------------------------------------------------------------------
-    cold_expected: float = 1.0  # log-odds: after a hurt was voiced, justifying is likelier
+    cold_expected: float = 1.5  # log-odds: after a hurt was voiced, justifying is likelier
 
     # -- late replies ----------------------------------------------------------------------------
     late_quantile: float = 0.90  # later than 9 of 10 of B's own replies
@@ -62,16 +63,16 @@ class Settings:
     min_chances: int = 10  # under 10 chances no rate is shown
     min_messages: int = 10  # under 10 messages of the two there is nothing to describe
     min_weeks: int = 4  # under 4 weeks a side nothing is compared
-    confidence: float = 0.95  # of every interval
 
     language: str = "auto"  # found from the messages; a code of `chatcheck languages` overrides it
 
+
+DEFAULTS: Final = Settings()
 
 # What a value may be, both ends included; others are any positive value.
 RANGES: Final[Mapping[str, tuple[float, float]]] = {
     "late_quantile": (0.5, 0.999),
     "shrink_quantile": (0.001, 0.5),
-    "confidence": (0.5, 0.999),
     "day_start_h": (0, 12),
     "censor_awake_h": (1, 72),
     "min_chances": (1, 1_000),

@@ -6,7 +6,9 @@
 
 A line is a day, a clock and a person, or "+minutes" after the line before; A is Ana and B is Ben.
 Lines without a head belong to the message above. ``(call)``, ``(voice)``, ``(photo)`` and
-``(sticker)`` are messages of that kind.
+``(sticker)`` are messages of that kind. ``<❤️>`` at the end is the other's reaction a minute later.
+``[good_news story]`` at the very end names the acts of the message for tests of rules (see
+``tests/said.py``); it is no part of the text.
 """
 
 from __future__ import annotations
@@ -16,15 +18,19 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 
+from chatcheck.analyzer.acts.language import Language
 from chatcheck.analyzer.analyze import judge
 from chatcheck.analyzer.conversation import Conversation, converse
 from chatcheck.analyzer.settings import Settings
-from chatcheck.parsers.messages import INSTANT, Chat, conform
+from chatcheck.parsers.messages import MESSAGES, Chat, conform
 
 FIRST = datetime(2024, 1, 1, tzinfo=UTC)  # day 0, a Monday
 NAMES = {"A": "Ana", "B": "Ben"}
+COLUMNS = ("sent_at", "sender", "text", "kind", "reactions")
 KINDS = {"(call)": "call", "(voice)": "audio", "(photo)": "photo", "(sticker)": "sticker"}
 _HEAD = re.compile(r"^\s*(?:(\d+) (\d\d):(\d\d)|\+(\d+)) ([AB]): (.*)$")
+_ACTS = re.compile(r"\s*\[([a-z_ ]+)\]\s*$")
+_REACTION = re.compile(r"\s*<([^<>a-z0-9]+)>\s*$")
 
 # Ordinary talk before a scene, so that both have a usual way of answering: 40 exchanges over ten
 # days, answered within minutes and with a few words.
@@ -41,7 +47,7 @@ ORDINARY = "\n".join(
 
 
 def messages(text: str) -> pl.DataFrame:
-    """The rows of a chat in the tiny language: sent_at, sender, text, kind."""
+    """The rows of a chat in the tiny language: sent_at, sender, text, kind, reactions."""
     rows: list[dict[str, object]] = []
     at = FIRST
     for line in text.strip("\n").splitlines():
@@ -55,6 +61,9 @@ def messages(text: str) -> pl.DataFrame:
             at += timedelta(minutes=int(more))
         else:
             at = FIRST + timedelta(days=int(day), hours=int(hour), minutes=int(minute))
+        words = _ACTS.sub("", words)
+        reaction = _REACTION.search(words)
+        words = _REACTION.sub("", words)
         kind = KINDS.get(words.strip(), "text")
         rows.append(
             {
@@ -62,11 +71,27 @@ def messages(text: str) -> pl.DataFrame:
                 "sender": NAMES[who],
                 "text": "" if kind != "text" else words,
                 "kind": kind,
+                "reactions": [_reacted(reaction[1], who, at)] if reaction else [],
             }
         )
-    return pl.DataFrame(
-        rows, schema={"sent_at": INSTANT, "sender": pl.String, "text": pl.String, "kind": pl.String}
-    )
+    return pl.DataFrame(rows, schema={name: MESSAGES[name] for name in COLUMNS})
+
+
+def _reacted(emoji: str, to: str, at: datetime) -> dict[str, object]:
+    """The reaction of whoever did not write it, a minute later."""
+    other = NAMES["B" if to == "A" else "A"]
+    return {"emoji": emoji, "sender": other, "at": at + timedelta(minutes=1)}
+
+
+def said(text: str) -> dict[str, tuple[str, ...]]:
+    """The acts that a chat in the tiny language names, by message text."""
+    found = {}
+    for line in text.splitlines():
+        head, acts = _HEAD.match(line), _ACTS.search(line)
+        if head is not None and acts is not None:
+            words = _REACTION.sub("", _ACTS.sub("", head[6]))
+            found[words] = tuple(acts[1].split())
+    return found
 
 
 def chat(text: str, *, ordinary: bool = True) -> Chat:
@@ -80,10 +105,23 @@ def conversation(text: str, *, ordinary: bool = True) -> Conversation:
     return converse(chat(text, ordinary=ordinary), None, Settings())
 
 
-def found(text: str, *, ordinary: bool = True) -> set[tuple[str, str]]:
+def found(
+    text: str, *, ordinary: bool = True, language: Language | None = None
+) -> set[tuple[str, str]]:
     """(detector, letter of the actor) of everything that is flagged after the ordinary days."""
+    return {
+        (row[0], "AB"[row[1]])
+        for row in chances(text, ordinary=ordinary, language=language)
+        .filter(pl.col("outcome") == "hit")
+        .select("detector", "actor")
+        .iter_rows()
+    }
+
+
+def chances(
+    text: str, *, ordinary: bool = True, language: Language | None = None
+) -> pl.DataFrame:
+    """Everything that is judged after the ordinary days, schema ``CHANCES``."""
     talk = conversation(text, ordinary=ordinary)
-    hits = judge(talk, Settings()).filter(pl.col("outcome") == "hit")
-    if ordinary:
-        hits = hits.filter(pl.col("at") >= FIRST + timedelta(days=10))
-    return {(row[0], "AB"[row[1]]) for row in hits.select("detector", "actor").iter_rows()}
+    rows = judge(talk, Settings(), language).chances
+    return rows.filter(pl.col("at") >= FIRST + timedelta(days=10)) if ordinary else rows

@@ -40,6 +40,8 @@ told.smallest = Math.min.apply(null, Array.from(document.querySelectorAll("figur
   .map(function (text) { return text.getBoundingClientRect().height; }));
 told.inks = Array.from(document.querySelectorAll("figure svg text"))
   .map(function (text) { return getComputedStyle(text).fill; });
+told.columns = Math.min.apply(null, visible("caption, p, h2, h3, td, tbody th")
+  .map(function (item) { return item.getBoundingClientRect().width; }));
 told.targets = Math.min.apply(null, visible("button, select, summary")
   .map(function (item) { return item.getBoundingClientRect().height; }));
 """
@@ -142,6 +144,7 @@ def test_nothing_is_wider_than_the_window_and_letters_can_be_read(
     assert told["wide"] == 0
     assert told["smallest"] >= 8
     assert told["targets"] >= 24
+    assert told["columns"] >= 40  # no words stand one letter under the other
 
 
 def test_no_letter_is_lost_in_the_dark(page: str, tmp_path: Path) -> None:

@@ -266,7 +266,7 @@ def test_what_the_export_does_not_show_accuses_nobody(answer: str) -> None:
 def events(source: Chat, people: tuple[str, str] | None = None) -> pl.DataFrame:
     """What was judged, by burst numbers."""
     talk = converse(source, people, Settings())
-    return judge(talk, Settings())
+    return judge(talk, Settings()).chances
 
 
 def _apart() -> str:

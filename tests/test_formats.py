@@ -146,7 +146,7 @@ def test_one_chat_gives_the_same_events_in_every_format(tmp_path: Path) -> None:
     for name in ("whatsapp", "telegram-json", "telegram-html", "sms-backup"):
         chat = writers.read(WRITERS[name](rows), tmp_path / name)
         talk = converse(chat)
-        hits = judge(talk, Settings()).filter(pl.col("outcome") == "hit")
+        hits = judge(talk, Settings()).chances.filter(pl.col("outcome") == "hit")
         found[name] = hits.select("detector", "actor", "bid", "reply", "at").rows()
     assert found["whatsapp"]
     assert all(hits == found["whatsapp"] for hits in found.values())

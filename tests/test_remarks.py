@@ -63,7 +63,8 @@ def test_nothing_is_judged_by_time_where_there_is_none() -> None:
     by_time = pl.col("detector").is_in(["timely_reply", "delayed_unacknowledged"])
     for timed, wanted in ((True, {"hit"}), (False, {"unclear"})):
         given = Chat(spread.messages, spread.format, "UTC", timed=timed)
-        found = judge(converse(given), Settings()).filter(by_time & (pl.col("outcome") != "miss"))
+        chances = judge(converse(given), Settings()).chances
+        found = chances.filter(by_time & (pl.col("outcome") != "miss"))
         assert set(found["outcome"]) == wanted
 
 

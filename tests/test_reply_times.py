@@ -10,8 +10,8 @@ import pytest
 
 from chatcheck.analyzer import reply_times
 from chatcheck.analyzer.analysis import Span
+from chatcheck.analyzer.analyze import judge
 from chatcheck.analyzer.conversation import Conversation
-from chatcheck.analyzer.detectors.timing import judge_timely
 from chatcheck.analyzer.settings import Settings
 from tests.chats import FIRST, conversation
 
@@ -49,9 +49,14 @@ def chatty(weeks: int, minutes: tuple[int, int]) -> Conversation:
     )
 
 
+def waits(chat: Conversation) -> pl.DataFrame:
+    """The waits of a chat in which nobody says good-bye."""
+    return reply_times.waits(chat, np.zeros(len(chat.bursts), dtype=np.bool_))
+
+
 def test_quartiles_have_intervals_from_weeks() -> None:
     chat = chatty(8, (2, 10))
-    row = reply_times.table(chat.people, reply_times.waits(chat), ALL).row(1, named=True)
+    row = reply_times.table(chat.people, waits(chat), ALL).row(1, named=True)
     assert row["actor"] == "Ben"
     assert (row["p25_s"], row["p75_s"]) == (120, 600)
     assert row["low"] <= row["median_s"] <= row["high"]
@@ -61,13 +66,13 @@ def test_quartiles_have_intervals_from_weeks() -> None:
 
 def test_a_few_replies_have_no_median() -> None:
     chat = conversation(f"0 10:00 A: {TOLD}\n+2 B: ok", ordinary=False)
-    row = reply_times.table(chat.people, reply_times.waits(chat), ALL)
+    row = reply_times.table(chat.people, waits(chat), ALL)
     assert row["median_s"].to_list() == [None, None]
 
 
 def test_reply_times_by_hour_of_the_day() -> None:
     chat = chatty(8, (2, 10))
-    hours = reply_times.by_hour(chat.people, reply_times.waits(chat)).filter(
+    hours = reply_times.by_hour(chat.people, waits(chat)).filter(
         pl.col("actor") == "Ben"
     )
     found = dict(hours.select("hour", "median_s").iter_rows())
@@ -77,8 +82,12 @@ def test_reply_times_by_hour_of_the_day() -> None:
 
 def timely(scene: str) -> list[str]:
     """Outcomes of the scene's chances of a timely reply by Ben."""
-    chances = judge_timely(conversation(scene), Settings())
-    since = chances.filter(pl.col("at") >= FIRST.replace(day=11), pl.col("actor") == 1)
+    chances = judge(conversation(scene), Settings()).chances
+    since = chances.filter(
+        pl.col("detector") == "timely_reply",
+        pl.col("at") >= FIRST.replace(day=11),
+        pl.col("actor") == 1,
+    )
     return since["outcome"].cast(pl.String).to_list()
 
 

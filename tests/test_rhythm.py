@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from chatcheck.analyzer import rhythm
-from chatcheck.analyzer.detectors import shrinking
+from chatcheck.analyzer.analyze import judge
 from chatcheck.analyzer.settings import Settings
 from tests.chats import conversation
 
@@ -87,8 +87,12 @@ def test_a_week_that_stands_out_moves_nothing() -> None:
 def flagged(bid: list[int], reply: list[int]) -> int:
     """Replies of Ben's that are called far shorter than his usual."""
     talk = conversation(weeks(bid, reply), ordinary=False)
-    chances = shrinking.judge(talk, Settings())
-    return chances.filter(pl.col("outcome") == "hit", pl.col("actor") == 1).height
+    chances = judge(talk, Settings()).chances
+    return chances.filter(
+        pl.col("detector") == "shrinking_replies",
+        pl.col("outcome") == "hit",
+        pl.col("actor") == 1,
+    ).height
 
 
 def test_single_short_replies_count_only_within_a_trend_of_ones_own() -> None:

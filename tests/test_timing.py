@@ -9,8 +9,12 @@ import numpy as np
 import polars as pl
 import pytest
 
+from chatcheck.analyzer.acts.language import load
+from chatcheck.analyzer.acts.reading import Reading
 from chatcheck.analyzer.analyze import judge
 from chatcheck.analyzer.conversation import Conversation, converse
+from chatcheck.analyzer.detectors.evidence import Evidence
+from chatcheck.analyzer.detectors.late_replies import waits
 from chatcheck.analyzer.quiet_hours import awake_seconds, estimate
 from chatcheck.analyzer.settings import Settings
 from chatcheck.analyzer.usual_wait import usual_at_hour, usual_latest
@@ -72,7 +76,7 @@ def _with_rows(text: str, **columns: object) -> Conversation:
 
 
 def hits(talk: Conversation) -> set[str]:
-    rows = judge(talk, Settings()).filter(
+    rows = judge(talk, Settings()).chances.filter(
         (pl.col("outcome") == "hit") & (pl.col("at") >= FIRST + timedelta(days=10))
     )
     return set(rows["detector"])
@@ -93,6 +97,11 @@ def test_a_reaction_is_a_sign_of_life(dated: bool) -> None:
     assert LATE[0] not in hits(_with_rows(text, reactions=reaction))
 
 
+def evidence(talk: Conversation) -> Evidence:
+    """What detectors are handed."""
+    return Evidence.of(talk, Reading(talk.bursts["text"], load("en")), Settings())
+
+
 def office(weeks: int = 8) -> str:
     """Ben answers within minutes, but on working days what comes from nine on after five."""
     lines = []
@@ -107,11 +116,11 @@ def office(weeks: int = 8) -> str:
 
 def test_somebody_at_work_is_slow_at_those_hours_and_not_late() -> None:
     talk = conversation(office(), ordinary=False)
-    x = talk.exchanges
-    hour = talk.bursts["end"].gather(pl.Series(x.bid)).dt.hour().to_numpy()
-    usual = usual_at_hour(talk)
-    assert usual[(hour == 11) & (x.actor == 1)].min() > 3600
-    assert usual[(hour == 19) & (x.actor == 1)].max() < 900
+    hour = talk.bursts["end"].dt.hour().to_numpy()
+    waited = waits(evidence(talk))
+    usual = usual_at_hour(waited)
+    assert usual[(hour == 11) & (waited.actor == 1)].min() > 3600
+    assert usual[(hour == 19) & (waited.actor == 1)].max() < 900
     day = 7 * 8 - 3  # a Friday
     asked = f"{day} 11:30 A: {TOLD}\n{day} 17:10 B: dunno whatever you think"
     busy = office().replace(f"{day} 11:00 A: the queue is out of the door again today\n", "")
@@ -127,8 +136,9 @@ def test_the_often_late_are_not_thereby_on_time() -> None:
     late_one = "12:00 A: what do you think we should do about Sunday\n+300 B: no idea"
     lines = [f"{day} {one}" for day in range(60) for one in sorted([*quick, late_one])]
     talk = conversation("\n".join(lines), ordinary=False)
-    everything = np.ones(len(talk.exchanges), dtype=np.bool_)
-    latest = usual_latest(talk, 0.9, everything)[talk.exchanges.actor == 1]
+    waited = waits(evidence(talk))
+    everything = np.ones(len(talk.bursts), dtype=np.bool_)
+    latest = usual_latest(waited, 0.9, everything)[waited.actor == 1]
     assert np.median(latest) < 3600
 
 

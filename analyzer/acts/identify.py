@@ -46,9 +46,7 @@ def known_share(sentences: Sentences, language: Language) -> tuple[FloatArray, I
     spoken = s.words.str.contains(r"^\p{L}").to_numpy()
     known = s.words.is_in(language.words.implode()).to_numpy() & spoken
     of_sentence = np.repeat(np.arange(len(s.texts)), np.diff(s.word_start))
-    counts = [
-        np.bincount(of_sentence, flag[s.word], len(s.texts)) for flag in (spoken, known)
-    ]
+    counts = [np.bincount(of_sentence, flag[s.word], len(s.texts)) for flag in (spoken, known)]
     text = np.repeat(np.arange(len(s.start) - 1), np.diff(s.start))
     words, held = (np.bincount(text, c[s.sentence], len(s.start) - 1) for c in counts)
     share = np.where(words > 0, held / np.maximum(words, 1), 1.0)

@@ -83,6 +83,10 @@ TAKES_UP: Final = (
 # What an answer may be that says next to nothing.
 BARE: Final = (Act.FLAT_WORD, Act.LISTENING_NOISE, Act.CLOSING_PHRASE)
 TOGETHER: Final = {
-    Act.REACHING_OUT: REACHES_OUT, Act.TELLING: TELLS, Act.TROUBLE: TROUBLES, Act.TAKING_UP: TAKES_UP, Act.BARE_WORD: BARE,
+    Act.REACHING_OUT: REACHES_OUT,
+    Act.TELLING: TELLS,
+    Act.TROUBLE: TROUBLES,
+    Act.TAKING_UP: TAKES_UP,
+    Act.BARE_WORD: BARE,
 }
 ACTS: Final = tuple(Act)

@@ -58,7 +58,7 @@ class Reading:
             out[listed, column] = np.maximum(out[listed, column], CERTAIN)
             out[listed, model.acts.index(Act.BARE_WORD)] = CERTAIN
             # What is wholly a listed phrase is nothing warmer.
-            out[np.ix_(listed, warmer)] = -CERTAIN
+            out[np.ix_(np.flatnonzero(listed), np.array(warmer))] = -CERTAIN
         return out
 
     def _is_one_of(self, phrases: tuple[str, ...]) -> BoolArray:
@@ -74,7 +74,7 @@ class Reading:
 
     def best(self, act: Act) -> FloatArray:
         """The probability of an act in each text: that of its surest sentence, 0 without any."""
-        return self._texts(act)[self.sentences.code]
+        return self._texts(act)[self.sentences.code].astype(np.float64)
 
     def _texts(self, act: Act) -> npt.NDArray[np.float32]:
         if act not in self._best:
@@ -89,10 +89,7 @@ class Reading:
 
     def surely(self, *acts: Act) -> BoolArray:
         """Whether each text performs an act by far: at ``BEYOND`` over the level that is sure."""
-        margin = self._margin(acts) >= BEYOND
-        s = self.sentences
-        found = _most(margin[s.sentence].astype(np.float32), np.arange(len(s.sentence)), s.start)
-        return (found > 0)[s.code]
+        return self._in_any(self._margin(acts) >= BEYOND)[self.sentences.code]
 
     def may(self, *acts: Act) -> BoolArray:
         """Whether each text likely performs any of some acts: enough to clear."""
@@ -118,20 +115,21 @@ class Reading:
         return self.every(each)[s.code]
 
     def first_leaning(
-        self, most: int, acts: tuple[Act, ...], than: tuple[Act, ...]
+        self, most: int, acts: tuple[Act, ...], than: tuple[Act, ...], *, sure: bool = False
     ) -> BoolArray:
         """Whether one of the first sentences of each text does rather some acts than others."""
         s = self.sentences
-        does = (self._margin(acts, sure=False) >= 0) & (self._margin(acts) > self._margin(than))
+        does = self._margin(acts, sure=sure) >= 0
+        does &= self._margin(acts) > self._margin(than)
         place = np.arange(len(s.sentence)) - np.repeat(s.start[:-1], np.diff(s.start))
-        early = does[s.sentence] & (place < most)
-        return (_most(early.astype(np.float32), np.arange(len(early)), s.start) > 0)[s.code]
+        sums = running(does[s.sentence] & (place < most), np.int64)
+        found: BoolArray = sums[s.start[1:]] > sums[s.start[:-1]]
+        return found[s.code]
 
     def every(self, each: BoolArray) -> BoolArray:
         """Distinct texts of which every sentence has a flag; False without sentences."""
         s = self.sentences
-        lacks = _most((~each).astype(np.float32), s.sentence, s.start) > 0
-        return ~lacks & (s.start[1:] > s.start[:-1])
+        return ~self._in_any(~each) & (s.start[1:] > s.start[:-1])
 
     def rather(
         self, acts: tuple[Act, ...], than: tuple[Act, ...], *, sure: bool, expected: float = 0.0
@@ -151,13 +149,18 @@ class Reading:
         # What is said in passing in a long text is not what the text does.
         count = np.diff(s.start)
         found = 2 * (many[s.start[1:]] - many[s.start[:-1]]) >= np.maximum(count, 1)
-        other = (
-            _most(instead[s.sentence].astype(np.float32), np.arange(len(s.sentence)), s.start) > 0
-        )
-        return (found & ~other)[s.code]
+        text: BoolArray = found & ~self._in_any(instead)
+        return text[s.code]
+
+    def _in_any(self, each: BoolArray) -> BoolArray:
+        """Distinct texts of which any sentence has a flag (one value a distinct sentence)."""
+        s = self.sentences
+        sums = running(each[s.sentence], np.int64)
+        found: BoolArray = sums[s.start[1:]] > sums[s.start[:-1]]
+        return found
 
     def outweighs(self, acts: tuple[Act, ...], than: tuple[Act, ...]) -> BoolArray:
-        """Whether a text as a whole does rather some acts than others, by their surest sentences."""
+        """Whether each text does rather some acts than others, by their surest sentences."""
         s = self.sentences
         these, those = (
             _most(_above(self._margin(group))[s.sentence], np.arange(len(s.sentence)), s.start)
@@ -167,10 +170,8 @@ class Reading:
 
     def leans(self, acts: tuple[Act, ...], than: tuple[Act, ...]) -> BoolArray:
         """Whether a sentence of each text likely performs some acts, rather than others."""
-        s = self.sentences
         does = (self._margin(acts, sure=False) >= 0) & (self._margin(acts) > self._margin(than))
-        here = does[s.sentence].astype(np.float32)
-        return (_most(here, np.arange(len(s.sentence)), s.start) > 0)[s.code]
+        return self._in_any(does)[self.sentences.code]
 
     def wholly_rather(self, acts: tuple[Act, ...], than: tuple[Act, ...]) -> BoolArray:
         """Whether every sentence of each text performs some acts, rather than others."""
@@ -190,8 +191,7 @@ class Reading:
     def matches(self, pattern: str) -> BoolArray:
         """Whether any sentence of each text matches a pattern (on folded sentences)."""
         s = self.sentences
-        each = s.texts.str.contains(pattern).to_numpy().astype(np.float32)
-        return (_most(each, s.sentence, s.start) > 0)[s.code]
+        return self._in_any(s.texts.str.contains(pattern).to_numpy())[s.code]
 
     @cached_property
     def foreign(self) -> BoolArray:
@@ -218,9 +218,9 @@ class Reading:
         s = self.sentences
         marks = s.words.is_in(["!", *self.language.warm_marks]).to_numpy()
         place = marks[s.word] | s.lengthened
-        each = np.zeros(len(s.texts), dtype=np.float32)
-        each[np.repeat(np.arange(len(s.texts)), np.diff(s.word_start))[place]] = 1
-        return (_most(each, s.sentence, s.start) > 0)[s.code]
+        each = np.zeros(len(s.texts), dtype=np.bool_)
+        each[np.repeat(np.arange(len(s.texts)), np.diff(s.word_start))[place]] = True
+        return self._in_any(each)[s.code]
 
     @cached_property
     def asks(self) -> BoolArray:
@@ -231,14 +231,9 @@ class Reading:
         """Whether each text holds any of some words, as they are read."""
         s = self.sentences
         place = s.words.is_in(list(words)).to_numpy()[s.word]
-        each = np.zeros(len(s.texts), dtype=np.float32)
-        each[np.repeat(np.arange(len(s.texts)), np.diff(s.word_start))[place]] = 1
-        return (_most(each, s.sentence, s.start) > 0)[s.code]
-
-    def forget(self) -> None:
-        """Let go of what was put together act by act."""
-        self._best.clear()
-        self.__dict__.pop("odds", None)
+        each = np.zeros(len(s.texts), dtype=np.bool_)
+        each[np.repeat(np.arange(len(s.texts)), np.diff(s.word_start))[place]] = True
+        return self._in_any(each)[s.code]
 
 
 def spelt(sentences: Sentences) -> pl.Series:
@@ -258,11 +253,12 @@ def _above(margin: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     return above
 
 
-def _most(values: npt.NDArray[np.floating], place: IntArray, start: IntArray) -> npt.NDArray[np.float32]:
+def _most(
+    values: npt.NDArray[np.floating], place: IntArray, start: IntArray
+) -> npt.NDArray[np.float32]:
     """The largest value of each range of places, 0 for an empty one."""
     out = np.zeros(len(start) - 1, dtype=np.float32)
     some = np.flatnonzero(start[1:] > start[:-1])
     if len(some):
         out[some] = np.maximum.reduceat(values[place], start[some])
     return out
-

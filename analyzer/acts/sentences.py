@@ -17,11 +17,7 @@ from chatcheck.analyzer.arrays import IntArray
 
 EMOJI: Final = r"\p{Extended_Pictographic}"
 # Words, runs of marks that mean something, emoji, and smileys of signs.
-TOKEN: Final = (
-    r"[\p{L}\p{N}'_]+|[!?]+|"
-    + EMOJI
-    + r"|<3|[:;=]-?[)(dpo3/*]+|\(:|xx+\b|\.\.+"
-)
+TOKEN: Final = r"[\p{L}\p{N}'_]+|[!?]+|" + EMOJI + r"|<3|[:;=]-?[)(dpo3/*]+|\(:|xx+\b|\.\.+"
 LINK: Final = r"(?:https?://|www\.)\S+"
 # Where a text without stops runs on, it is cut at its joints, so that news in the midst of a long
 # telling is read as the sentence it is.
@@ -38,7 +34,7 @@ NUMBER: Final = "0"  # every number reads alike
 
 
 def folded(text: pl.Expr) -> pl.Expr:
-    """Lower case, straight apostrophes and quotes, no apostrophe inside words, links as one word."""
+    """Lower case, straight apostrophes and quotes, links as one word."""
     return (
         text.str.to_lowercase()
         .str.replace_all("[\u2019\u2018\u00b4`]", "'")
@@ -164,7 +160,9 @@ def as_read(written: pl.Series, spellings: Mapping[str, str]) -> pl.DataFrame:
         pl.when(digits)
         .then(pl.lit(NUMBER))
         .when(marks)
-        .then(pl.when(short.str.contains("?", literal=True)).then(pl.lit("?")).otherwise(pl.lit("!")))
+        .then(
+            pl.when(short.str.contains("?", literal=True)).then(pl.lit("?")).otherwise(pl.lit("!"))
+        )
         .otherwise("read")
         .replace(list(spellings), list(spellings.values()))
         .alias("read"),

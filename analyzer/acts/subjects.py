@@ -25,9 +25,9 @@ def stems(words: pl.Series, stop_words: tuple[str, ...]) -> IntArray:
     carries &= ~word.is_in(list(stop_words))
     frame = words.to_frame("w").select(stem=pl.when(carries).then(word.str.replace(ENDINGS, "")))
     numbers = frame["stem"].drop_nulls().unique(maintain_order=True).to_frame("stem")
-    found = frame.join(
-        numbers.with_row_index("n"), on="stem", how="left", maintain_order="left"
-    )["n"]
+    found = frame.join(numbers.with_row_index("n"), on="stem", how="left", maintain_order="left")[
+        "n"
+    ]
     return found.cast(pl.Int64).fill_null(-1).to_numpy().astype(np.int64)
 
 
@@ -44,9 +44,7 @@ class Subjects:
         One value a text: whether what it speaks of counts; all do where it is not given.
     """
 
-    def __init__(
-        self, reading: Reading, order: IntArray, among: BoolArray | None = None
-    ) -> None:
+    def __init__(self, reading: Reading, order: IntArray, among: BoolArray | None = None) -> None:
         self._reading = reading
         self._order = order
         self._places = np.arange(len(order)) if among is None else np.flatnonzero(among[order])

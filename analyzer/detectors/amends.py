@@ -13,6 +13,7 @@ from chatcheck.analyzer.chances import chances
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.evidence import COLD, Evidence
 from chatcheck.analyzer.measured import confidence
+from chatcheck.analyzer.settings import DEFAULTS
 
 
 def _went_wrong(e: Evidence) -> BoolArray:
@@ -32,7 +33,7 @@ def _went_wrong(e: Evidence) -> BoolArray:
 
 def judge(e: Evidence) -> pl.DataFrame:
     """Chances: what a detector flagged, and what its writer came back to within 48 hours."""
-    owns = e.reading.does(Act.APOLOGY_FOR_ACT, Act.MAKING_UP)
+    owns = e.reading.surely(Act.APOLOGY_FOR_ACT, Act.MAKING_UP)
     wrong = _went_wrong(e)
     owned = _first_after(e, np.flatnonzero(wrong), owns)
     last = _last_with(e, np.flatnonzero(wrong), owned)
@@ -84,11 +85,11 @@ REPAIR_ATTEMPT: Final = Detector(
     kind="repair",
     title="Repair attempt",
     meaning=(
-        "Within 48 hours of a micro-rejection or a sharp exchange, the one who did it owns it, "
+        "Soon after a micro-rejection or a sharp exchange, the one who did it owns it, "
         "apologises for it or makes up for it."
     ),
     judge=judge,
     example=("yes (after 'cool' to her good news)", "I was rubbish earlier, tell me about York"),
     counter_example=("what's this picture?", "sorry, wrong chat"),
-    thresholds=("within 48 hours (repair_window_s)",),
+    thresholds=(f"within {DEFAULTS.repair_window_s / 3600:g} hours (repair_window_s)",),
 )

@@ -12,6 +12,7 @@ from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.evidence import Evidence
 from chatcheck.analyzer.detectors.usual_length import at_least_usual
 
+
 def judge_listening(e: Evidence) -> pl.DataFrame:
     """Chances: a substantive bid and a reply."""
     content = e.words >= e.settings.content_words

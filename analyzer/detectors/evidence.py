@@ -24,12 +24,19 @@ SKIPPED: Final = 2  # greetings of the answering person that are passed over, at
 NUDGE_WORDS: Final = 3  # of what is added while waiting: "hello?", "you there?"
 
 TELLINGS: Final = (
-    Act.TELLING, Act.STORY, Act.OPINION, Act.OTHERS_GOOD_NEWS, Act.OTHERS_BAD_NEWS, Act.ADVICE, Act.ENTHUSIASM,
+    Act.TELLING,
+    Act.STORY,
+    Act.OPINION,
+    Act.OTHERS_GOOD_NEWS,
+    Act.OTHERS_BAD_NEWS,
+    Act.ADVICE,
+    Act.ENTHUSIASM,
 )
 BUSINESS: Final = (Act.LOGISTICS, Act.PLAN, Act.ANSWER, Act.FAREWELL, Act.GREETING)
 OWNING: Final = (Act.APOLOGY_FOR_ACT, Act.APOLOGY_FOR_GAP, Act.MAKING_UP)
 WARMEST: Final = (Act.DELIGHT, Act.PRAISE, Act.ACKNOWLEDGEMENT)
 OTHERS: Final = (Act.OTHERS_GOOD_NEWS, Act.OTHERS_BAD_NEWS)
+NOT_NEWS: Final = (Act.LOGISTICS, Act.ANSWER, Act.JOKE)
 COLD: Final = (Act.MINIMISING, Act.CORRECTING)
 # What understands, cares, owns or makes good: any of it clears a cold answer.
 UNDERSTANDING: Final = (
@@ -188,9 +195,9 @@ class Evidence:
 
         Where more was said, nobody knows which of it a short answer is for.
         """
-        nudge = self.reading.wholly(
-            Act.GREETING, Act.LAUGHTER, Act.LISTENING_NOISE, sure=False
-        ) | (self.words < NUDGE_WORDS)
+        nudge = self.reading.wholly(Act.GREETING, Act.LAUGHTER, Act.LISTENING_NOISE, sure=False) | (
+            self.words < NUDGE_WORDS
+        )
         turn = self.conversation.turn
         more = running(~nudge, np.int64)
         end = np.searchsorted(turn, turn, side="right")
@@ -224,17 +231,19 @@ class Evidence:
     @cached_property
     def good_news(self) -> BoolArray:
         """Good news of the writer's own or of both."""
-        return self._offers(Act.GOOD_NEWS) & self.reading.leans((Act.GOOD_NEWS,), OTHERS)
+        return self._offers(Act.GOOD_NEWS) & self.reading.leans((Act.GOOD_NEWS,), (*OTHERS, *NOT_NEWS))
 
     @cached_property
     def feeling(self) -> BoolArray:
         """A fear, a shame, sadness, loneliness or the like voiced as the writer's own."""
-        return self._offers(Act.FEELING)
+        meant = self.reading.leans((Act.FEELING,), (Act.JOKE, Act.LOGISTICS))
+        return self._offers(Act.FEELING) & meant
 
     @cached_property
     def hurt(self) -> BoolArray:
-        """Hurt by the other, or a complaint about the other or the two."""
-        return self._offers(Act.HURT)
+        """Hurt by the other, or a complaint about the other or the two; no teasing."""
+        meant = self.reading.leans((Act.HURT,), (Act.JOKE, Act.LOGISTICS, Act.ADVICE))
+        return self._offers(Act.HURT) & meant
 
     @cached_property
     def meaningful(self) -> BoolArray:
@@ -295,7 +304,9 @@ class Evidence:
     @cached_property
     def wants_more(self) -> BoolArray:
         """A question about what the other told."""
-        about = self.reading.leans((Act.QUESTION_ABOUT_THEIRS,), (Act.LOGISTICS, Act.INVITATION, *COLD))
+        about = self.reading.leans(
+            (Act.QUESTION_ABOUT_THEIRS,), (Act.LOGISTICS, Act.INVITATION, *COLD)
+        )
         open_too = self.reading.may(Act.QUESTION_ABOUT_THEIRS) & self.reading.does(
             Act.OPEN_QUESTION
         )

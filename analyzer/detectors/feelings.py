@@ -11,6 +11,8 @@ from chatcheck.analyzer.arrays import BoolArray
 from chatcheck.analyzer.detectors.common import judged
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.evidence import COLD, UNDERSTANDING, Evidence
+from chatcheck.analyzer.settings import DEFAULTS
+
 
 def _understood(e: Evidence, window_s: float) -> BoolArray:
     """A word of understanding soon after the reply; a reaction or a call."""
@@ -24,8 +26,7 @@ def judge_correcting(e: Evidence) -> pl.DataFrame:
         e,
         CORRECTING,
         chance=e.hurt & ~e.reading.does(Act.LAUGHTER),
-        hit=e.in_reply(e.cold)
-        & ~_understood(e, e.settings.correcting_window_s),
+        hit=e.in_reply(e.cold) & ~_understood(e, e.settings.correcting_window_s),
         evidence="A hurt was answered with a fact, a reason or a correction, and no word for it.",
     )
 
@@ -68,7 +69,10 @@ CORRECTING: Final = Detector(
     judge=judge_correcting,
     example=("I felt a bit alone at that dinner", "it was forty minutes and you were talking too"),
     counter_example=("I felt a bit alone at that dinner", "it was forty minutes. still, I'm sorry"),
-    thresholds=("acknowledgement within 30 minutes clears it (correcting_window_s)",),
+    thresholds=(
+        f"acknowledgement within {DEFAULTS.correcting_window_s / 60:g} minutes clears it "
+        "(correcting_window_s)",
+    ),
 )
 MINIMISING: Final = Detector(
     name="minimising",
@@ -81,7 +85,9 @@ MINIMISING: Final = Detector(
     judge=judge_minimising,
     example=("I cried in the car again", "everyone has bad days, you think too much"),
     counter_example=("sorry I broke the cup", "no big deal, thanks for telling me"),
-    thresholds=("empathy within 30 minutes clears it (minimising_window_s)",),
+    thresholds=(
+        f"empathy within {DEFAULTS.minimising_window_s / 60:g} minutes clears it (minimising_window_s)",
+    ),
 )
 EMOTIONAL_ACKNOWLEDGEMENT: Final = Detector(
     name="emotional_acknowledgement",

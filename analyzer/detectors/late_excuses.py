@@ -39,7 +39,7 @@ def gap_named(e: Evidence) -> BoolArray:
 def excused(e: Evidence) -> BoolArray:
     """Bids whose answer, however late, recognises the gap or needs not to."""
     gap = gap_named(e)
-    warm = e.reading.first_leaning(FIRST, WARM, PLAIN)
+    warm = e.reading.first_leaning(FIRST, WARM, PLAIN, sure=True)
     asks = e.reading.first_leaning(FIRST, (Act.QUESTION_ABOUT_THEIRS,), BUSINESS)
     said = e.in_reply(gap | warm | (asks & e.wants_more))
     reply = np.maximum(e.reply, 0)
@@ -52,11 +52,11 @@ def excused(e: Evidence) -> BoolArray:
 def announced(e: Evidence) -> BoolArray:
     """Absences that were known: said by who was to answer, or the bid's writer says good-bye."""
     burst = np.arange(len(e.words))
-    away = e.reading.may(*AWAY)
+    away = e.reading.does(*AWAY) & e.reading.leans(AWAY, (Act.STORY, Act.OPINION))
     window = e.settings.announced_window_s
     known = e.conversation.any_before(burst, away, window, most=LAST_WORDS)
     asks = e.reading.may(Act.OPEN_QUESTION, Act.CLOSED_QUESTION, Act.INVITATION)
-    leaves = e.reading.may(*AWAY) & ~asks
+    leaves = away & ~asks
     found: BoolArray = known | leaves
     return found
 

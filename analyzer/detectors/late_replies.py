@@ -17,10 +17,11 @@ from chatcheck.analyzer.chances import chances
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.evidence import Evidence
 from chatcheck.analyzer.detectors.late_excuses import excused, gap_named
+from chatcheck.analyzer.measured import confidence
 from chatcheck.analyzer.presence import present_seconds
 from chatcheck.analyzer.quiet_hours import awake_of_each, local_seconds
+from chatcheck.analyzer.settings import DEFAULTS
 from chatcheck.analyzer.usual_wait import Waits, hour_of_week, usual_latest, usual_wait
-from chatcheck.analyzer.measured import confidence
 
 NIGHT_EDGES: Final = (1, 3)  # half hours before and after quiet hours
 # What still wants an answer where a talk has ended.
@@ -38,7 +39,8 @@ def bids(e: Evidence) -> BoolArray:
     first = x.bid[turn] == np.arange(len(turn))
     answers = first & (np.arange(len(turn)) > 0)
     answers &= _since_other(e) <= e.settings.answers_s
-    return e.meaningful & (~answers | e.reading.does(*OPENS, Act.TROUBLE))
+    found: BoolArray = e.meaningful & (~answers | e.reading.does(*OPENS, Act.TROUBLE))
+    return found
 
 
 def _since_other(e: Evidence) -> FloatArray:
@@ -83,7 +85,8 @@ def judge_delayed(e: Evidence) -> pl.DataFrame:
     # What was excused is no part of what is usual.
     usual = usual_latest(wait, e.settings.late_quantile, waiting & ~pardoned)
     # An account of the day waits for nobody as news, a feeling or a question do.
-    late = waiting & e.reading.does(*OPENS, Act.REACHING_OUT) & wait.known
+    plain = e.reading.does(*OPENS) | e.reading.surely(Act.REACHING_OUT)
+    late = waiting & e.reaches & plain & wait.known
     late &= wait.awake_s > np.fmax(usual, e.settings.late_floor_s)
     rows = np.flatnonzero(late)
     awake, there = _strictly(e, rows)
@@ -169,9 +172,12 @@ DELAYED_UNACKNOWLEDGED: Final = Detector(
     example=("What do you think I should do about the job? (12:14)", "depends (18:36)"),
     counter_example=("What should I do? (12:14)", "sorry, was in meetings all day. (18:36)"),
     thresholds=(
-        "later than 9 of 10 of the person's own such replies, at that hour (late_quantile)",
-        "and at least 2 waking hours (late_floor_s)",
-        "no word about the gap in the reply or the next 3 bursts (late_ack_messages)",
+        f"later than {100 * DEFAULTS.late_quantile:g} of 100 of the person's own such replies, at "
+        "that hour (late_quantile)",
+        f"and at least {DEFAULTS.late_floor_s / 3600:g} waking hours (late_floor_s)",
+        f"no word about the gap in the reply or the next {DEFAULTS.late_ack_messages} bursts "
+        "(late_ack_messages)",
+        f"answered within {DEFAULTS.answer_days:g} days (answer_days)",
     ),
 )
 TIMELY_REPLY: Final = Detector(

@@ -10,15 +10,14 @@ from chatcheck.analyzer.acts.names import Act
 from chatcheck.analyzer.detectors.common import judged
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.evidence import Evidence
+from chatcheck.analyzer.settings import DEFAULTS
 
 
 def judge_half_listening(e: Evidence) -> pl.DataFrame:
     """Chances: a telling or asking of substance that got a reply."""
     window = e.settings.listening_window_s
     noise = e.bare & e.reading.wholly(Act.LISTENING_NOISE, sure=False)
-    cleared = (
-        e.later(e.engages, window) | e.warms_up | e.sign_of_life(window) | e.goes_on
-    )
+    cleared = e.later(e.engages, window) | e.warms_up | e.sign_of_life(window) | e.goes_on
     return judged(
         e,
         HALF_LISTENING,
@@ -37,8 +36,14 @@ def judge_one_word(e: Evidence) -> pl.DataFrame:
     accepts = e.reading.rather((Act.ACCEPTING,), (Act.FLAT_WORD, Act.CLOSING_PHRASE), sure=False)
     # Sulking at a justification, a cancellation or an apology is no one-word reply.
     excuses = e.reading.does(
-        Act.CALLING_OFF, Act.APOLOGY_FOR_ACT, Act.APOLOGY_FOR_GAP, Act.CORRECTING, Act.FAREWELL,
-        Act.ABSENCE_ANNOUNCED, Act.OTHER_APOLOGY, Act.REASON_FOR_GAP,
+        Act.CALLING_OFF,
+        Act.APOLOGY_FOR_ACT,
+        Act.APOLOGY_FOR_GAP,
+        Act.CORRECTING,
+        Act.FAREWELL,
+        Act.ABSENCE_ANNOUNCED,
+        Act.OTHER_APOLOGY,
+        Act.REASON_FOR_GAP,
     ) & ~e.reading.does(Act.HURT, Act.FEELING, Act.OPEN_QUESTION, Act.GOOD_NEWS)
     more = e.later(e.engages, window) | e.later(e.cares, e.settings.good_news_window_s) | e.warms_up
     long = e.telling & (e.words >= e.settings.long_bid_words)
@@ -66,18 +71,22 @@ HALF_LISTENING: Final = Detector(
     judge=judge_half_listening,
     example=("Lorraine is leaving and I don't know how I'll manage that room alone", "mm"),
     counter_example=("you've got the spare key, haven't you?", "yeah yeah"),
-    thresholds=("a telling of 8 words or more", "engagement within 30 minutes clears it"),
+    thresholds=(
+        f"a telling of {DEFAULTS.substantive_words} words or more (substantive_words)",
+        f"engagement within {DEFAULTS.listening_window_s / 60:g} minutes clears it "
+        "(listening_window_s)",
+    ),
 )
 ONE_WORD_REPLY: Final = Detector(
     name="one_word_reply",
     kind="rejection",
     title="One-word reply",
-    meaning=(
-        "A meaningful message, or one of 12 words or more, gets one compressed phrase as its "
-        "whole reply."
-    ),
+    meaning=("A meaningful message, or a long one, gets one compressed phrase as its whole reply."),
     judge=judge_one_word,
     example=("I'm so excited about Friday! Tapas or the Italian, what do you think?", "either"),
     counter_example=("7 ok?", "ok"),
-    thresholds=("a bid of 12 words or more", "more within 10 minutes clears it"),
+    thresholds=(
+        f"a bid of {DEFAULTS.long_bid_words} words or more (long_bid_words)",
+        f"more within {DEFAULTS.one_word_window_s / 60:g} minutes clears it (one_word_window_s)",
+    ),
 )

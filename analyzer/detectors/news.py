@@ -12,6 +12,7 @@ from chatcheck.analyzer.arrays import BoolArray
 from chatcheck.analyzer.detectors.common import judged
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.evidence import Evidence
+from chatcheck.analyzer.settings import DEFAULTS
 
 DAY_S: Final = 86_400.0
 PASSED_OVER: Final = "Good news got no word of response; what came next was about something else."
@@ -56,7 +57,7 @@ def judge_flat(e: Evidence) -> pl.DataFrame:
 
 
 def judge_unanswered(e: Evidence) -> pl.DataFrame:
-    """Chances: good news, answered or left for twelve awake hours."""
+    """Chances: good news, answered or left for a long waking time."""
     x = e.conversation.exchanges
     limit = e.settings.censor_awake_h * 3600
     turn = e.conversation.turn
@@ -72,11 +73,13 @@ def judge_unanswered(e: Evidence) -> pl.DataFrame:
     # What came instead must be something else: business, a question, a story of one's own.
     elsewhere = e.in_reply(e.reading.outweighs(ELSEWHERE, RESPONSE))
     passed_over = e.answered & elsewhere & ~cleared
+    # That nothing was said of it accuses only where it was news beyond doubt.
+    told = e.good_news & e.reading.surely(Act.GOOD_NEWS)
     hours = f"{e.settings.censor_awake_h:g}"
     return judged(
         e,
         UNANSWERED_GOOD_NEWS,
-        chance=e.good_news,
+        chance=told,
         hit=passed_over | ignored,
         evidence=pl.Series(np.where(ignored, IGNORED.format(hours), PASSED_OVER)),
         silent=ignored,
@@ -94,18 +97,20 @@ FLAT_GOOD_NEWS: Final = Detector(
     judge=judge_flat,
     example=("I passed! First time!", "nice"),
     counter_example=("I passed! First time!", "niiice!! what did they say?"),
-    thresholds=("interest within 30 minutes clears it (good_news_window_s)",),
+    thresholds=(
+        f"interest within {DEFAULTS.good_news_window_s / 60:g} minutes clears it (good_news_window_s)",
+    ),
 )
 UNANSWERED_GOOD_NEWS: Final = Detector(
     name="unanswered_good_news",
     kind="rejection",
     title="Good news left unanswered",
     meaning=(
-        "One shares good news of their own or of both, and the other never reacts: silence for "
-        "12 awake hours, or the next words are about something else and nothing comes back to it."
+        "One shares good news of their own or of both, and the other never reacts: a long "
+        "silence, or the next words are about something else and nothing comes back to it."
     ),
     judge=judge_unanswered,
     example=("They offered me the job!!", "what time is the plumber"),
     counter_example=("They offered me the job!!", "ok"),
-    thresholds=("silence of 12 awake hours (censor_awake_h)",),
+    thresholds=(f"silence of {DEFAULTS.censor_awake_h:g} awake hours (censor_awake_h)",),
 )

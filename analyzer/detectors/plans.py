@@ -8,17 +8,21 @@ import numpy as np
 import polars as pl
 
 from chatcheck.analyzer.acts.names import Act
-from chatcheck.analyzer.arrays import BoolArray, IntArray
 from chatcheck.analyzer.acts.subjects import Subjects
+from chatcheck.analyzer.arrays import BoolArray, IntArray
 from chatcheck.analyzer.chances import chances
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.evidence import Evidence
 from chatcheck.analyzer.measured import confidence
+from chatcheck.analyzer.settings import DEFAULTS
 
-DAY_S: Final = 86_400.0
 PLANNING: Final = (Act.PLAN, Act.INVITATION, Act.ACCEPTING, Act.LOGISTICS)
 REPAIR: Final = (
-    Act.MAKING_UP, Act.ACKNOWLEDGEMENT, Act.REASSURANCE, Act.APOLOGY_FOR_ACT, Act.AFFECTION,
+    Act.MAKING_UP,
+    Act.ACKNOWLEDGEMENT,
+    Act.REASSURANCE,
+    Act.APOLOGY_FOR_ACT,
+    Act.AFFECTION,
 )
 
 
@@ -28,14 +32,14 @@ def judge(e: Evidence) -> pl.DataFrame:
     Any burst may call off, not only a reply. Whether somebody else had called it off before is
     looked at, for who was let down first is not the one who cancels.
     """
-    other = (Act.ABSENCE_ANNOUNCED, Act.FAREWELL, Act.OPINION, Act.STORY)
+    other = (Act.ABSENCE_ANNOUNCED, Act.FAREWELL, Act.OPINION, Act.STORY, Act.LOGISTICS)
     off = e.reading.does(Act.CALLING_OFF) & e.reading.leans((Act.CALLING_OFF,), other)
     rows = np.flatnonzero(off)
     bid = _plan(e, rows)
     rows, bid = rows[bid >= 0], bid[bid >= 0]
     # Once is enough: what is said of it within a day is the same cancelling.
-    again = e.conversation.any_before_own(rows, off, DAY_S)
-    theirs = e.conversation.any_before(rows, off, DAY_S, most=6)
+    again = e.conversation.any_before_own(rows, off, e.settings.cancel_window_s)
+    theirs = e.conversation.any_before(rows, off, e.settings.cancel_window_s, most=6)
     rows, bid = rows[~again & ~theirs], bid[~again & ~theirs]
     repaired = _repaired(e, rows, bid)
     called = e.conversation.any_in(rows, e.media, e.settings.burst_gap_s)
@@ -67,11 +71,15 @@ def _repaired(e: Evidence, rows: IntArray, plan: IntArray) -> BoolArray:
     accepted = e.conversation.any_in(rows, proposed, soon, same_person=False)
     accepted &= e.conversation.any_in(rows, talk.may(Act.ACCEPTING) & ~e.bare, soon)
     plain = talk.does(*REPAIR) | again
-    lo, hi = e.conversation.following(rows, DAY_S)
+    lo, hi = e.conversation.following(rows, e.settings.cancel_window_s)
     speaks = Subjects(talk, e.conversation.own_first, plain)
     back = speaks.shared(rows, lo, hi) | speaks.shared(plan, lo, hi)
-    amends = e.conversation.any_in(rows, talk.does(Act.MAKING_UP, Act.APOLOGY_FOR_ACT), DAY_S)
-    at_once: BoolArray = (talk.may(*REPAIR) | talk.does(Act.ANOTHER_TIME))[rows] | e.conversation.any_in(rows, repairs, soon)
+    amends = e.conversation.any_in(
+        rows, talk.does(Act.MAKING_UP, Act.APOLOGY_FOR_ACT), e.settings.cancel_window_s
+    )
+    at_once: BoolArray = (talk.may(*REPAIR) | talk.does(Act.ANOTHER_TIME))[
+        rows
+    ] | e.conversation.any_in(rows, repairs, soon)
     return at_once | accepted | back | amends
 
 
@@ -101,11 +109,13 @@ CANCELLED_WITHOUT_REPAIR: Final = Detector(
     kind="rejection",
     title="Plan called off without repair",
     meaning=(
-        "One calls off or drops out of a plan the two had, and within 24 hours neither offers "
+        "One calls off or drops out of a plan the two had, and within a day neither offers "
         "another time nor cares about what the other loses by it."
     ),
     judge=judge,
     example=("film Friday? booked row F", "gonna have to skip it, they're a man short"),
     counter_example=("film Friday? booked row F", "can't Friday, sorry. Sunday instead?"),
-    thresholds=("24 hours from the cancelling message",),
+    thresholds=(
+        f"{DEFAULTS.cancel_window_s / 3600:g} hours from the cancelling message (cancel_window_s)",
+    ),
 )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.amends import REPAIR_ATTEMPT
+from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.engagement import (
     CURIOSITY,
     ENGAGED_RESPONSE,
@@ -17,11 +17,11 @@ from chatcheck.analyzer.detectors.feelings import (
     EMOTIONAL_ACKNOWLEDGEMENT,
     MINIMISING,
 )
+from chatcheck.analyzer.detectors.late_replies import DELAYED_UNACKNOWLEDGED, TIMELY_REPLY
 from chatcheck.analyzer.detectors.listening import HALF_LISTENING, ONE_WORD_REPLY
 from chatcheck.analyzer.detectors.news import FLAT_GOOD_NEWS, UNANSWERED_GOOD_NEWS
 from chatcheck.analyzer.detectors.plans import CANCELLED_WITHOUT_REPAIR
 from chatcheck.analyzer.detectors.shrinking import SHRINKING_REPLIES
-from chatcheck.analyzer.detectors.late_replies import DELAYED_UNACKNOWLEDGED, TIMELY_REPLY
 
 DETECTORS: Final[tuple[Detector, ...]] = (
     HALF_LISTENING,

@@ -88,11 +88,30 @@ def judge(
     ``names`` are the senders of the file, ``bracket`` says that iOS wrote it, ``lost`` that it has
     no marks at all.
     """
+    rows = rows.with_row_index("_row")
+    files = rows.filter(pl.col("file").is_not_null())
+    others = _judged(
+        rows.filter(pl.col("file").is_null()), lists, names, bracket=bracket, lost=lost
+    )
+    columns = [*rows.columns, "kind", "captioned"]
+    told = files.with_columns(kind=pl.col("by_file"), captioned=pl.lit(False))
+    return pl.concat([told.select(columns), others.select(columns)]).sort("_row").drop("_row")
+
+
+def _judged(
+    rows: pl.DataFrame, lists: Wording, names: pl.Series, *, bracket: bool, lost: bool
+) -> pl.DataFrame:
+    """As ``judge``, of the rows without a file."""
     rows = _media(rows, lists, bracket=bracket, lost=lost)
     rows = rows.with_columns(
         mark=pl.col("raw").str.starts_with("\u200e"),
         other_mark=pl.col("raw").str.starts_with("\u200f"),
         angled=pl.col("raw").str.contains(_ANGLED),
+        head=pl.col("bare").str.extract(rf"^([^,،、，\n]*?)\s?(?:{_COMMA}|$)"),
+        words=pl.concat_str(
+            pl.lit(" "),
+            pl.col("bare").str.head(MOST_LETTERS).str.replace_all(r"[\p{P}\p{Z}]+", " "),
+        ),
     ).with_columns(
         # Arabic and Hebrew phones write the other mark, with which people's words begin as well.
         own=pl.col("mark") | (pl.col("other_mark") & pl.col("line_marked")),
@@ -107,7 +126,7 @@ def judge(
     )
     notice = _notices(rows, lists, names, lost=lost) if bracket else pl.lit(False)
     place = pl.col("text").str.replace_all(MARKS, "").str.strip_chars().str.contains(_PLACE)
-    voice = (pl.col("mark") | pl.col("other_mark") | pl.col("angled")) & bare_head().is_in(
+    voice = (pl.col("mark") | pl.col("other_mark") | pl.col("angled")) & pl.col("head").is_in(
         list(lists.voice)
     )
     long = pl.col("bare").str.len_chars() > LONG_NOTICE
@@ -115,8 +134,6 @@ def judge(
     decided = (
         pl.when(pl.col("whole").is_not_null())
         .then("whole")
-        .when(pl.col("by_file").is_not_null())
-        .then("by_file")
         .when(pl.col("named_call"))
         .then(pl.lit("call"))
         .when(pl.col("medium").is_not_null())
@@ -156,15 +173,10 @@ def judge(
 
 def _says(stems: tuple[str, ...]) -> pl.Expr:
     """Whether a short body behind a mark of WhatsApp's own holds one of some words."""
-    words = pl.concat_str(pl.lit(" "), pl.col("bare").str.replace_all(r"[\p{P}\p{Z}]+", " "))
+    words = pl.col("words")
     short = (words.str.len_chars() <= 80) & (words.str.count_matches(" ") <= MOST_WORDS)
     plain = ~pl.col("bare").str.contains(r"[\d@]")
     return pl.col("own") & short & plain & words.str.contains_any(list(stems))
-
-
-def bare_head() -> pl.Expr:
-    """The part of a bare body before its first comma."""
-    return pl.col("bare").str.extract(rf"^([^,،、，\n]*?)\s?(?:{_COMMA}|$)")
 
 
 def _media(rows: pl.DataFrame, lists: Wording, *, bracket: bool, lost: bool) -> pl.DataFrame:
@@ -191,17 +203,14 @@ def _media(rows: pl.DataFrame, lists: Wording, *, bracket: bool, lost: bool) -> 
     by_piece = pl.when(in_piece & ~pl.col("edited")).then("pn")
     rows = rows.with_columns(_by_words=by_words, _by_piece=by_piece).with_columns(
         medium=pl.coalesce("_by_words", "_by_piece"),
-        captioned=(pl.col("_by_words").is_null() & pl.col("_by_piece").is_not_null())
-        & pl.col("file").is_null(),
+        captioned=pl.col("_by_words").is_null() & pl.col("_by_piece").is_not_null(),
     )
-    if not bracket:
-        return rows.with_columns(trusted=pl.lit(False))
-    headed = pl.col("line_marked") & ~pl.col("raw").str.contains("[\u200e\u200f]")
-    known_media = pl.col("line_marked") & (
-        pl.col("medium").is_not_null() | pl.col("file").is_not_null() | pl.col("mark_in_body")
-    )
-    rows = rows.with_columns(mark_in_body=pl.col("raw").str.contains("\u200e"))
-    return rows.with_columns(trusted=headed & (known_media.sum() >= headed.sum()))
+    # A header that iOS marked says "medium" though its body has lost its mark, if others have not.
+    marked_body = pl.col("raw").str.contains("[\u200e\u200f]")
+    headed = pl.col("line_marked") & ~marked_body
+    known_media = pl.col("line_marked") & (pl.col("medium").is_not_null() | marked_body)
+    trusted = headed & (known_media.sum() >= headed.sum()) if bracket else pl.lit(False)
+    return rows.with_columns(trusted=trusted)
 
 
 def _whole(lists: Wording) -> pl.Expr:
@@ -236,7 +245,7 @@ def _named_calls(lists: Wording) -> pl.Expr:
     """Calls by their whole names: timed, missed (at some hour), or behind a sign."""
     body = pl.col("bare")
     sign = pl.col("mark") | pl.col("other_mark") | pl.col("angled")
-    named = bare_head().is_in(list(lists.calls | lists.missed))
+    named = pl.col("head").is_in(list(lists.calls | lists.missed))
     timed = body.str.extract(_CALL_PARTS, 1).is_in(list(lists.calls | lists.missed)) & (
         body.str.extract(_CALL_PARTS, 3).is_in(list(lists.units))
     )
@@ -247,7 +256,7 @@ def _named_calls(lists: Wording) -> pl.Expr:
 def _calls(lists: Wording) -> pl.Expr:
     """Calls by a word for one or by WhatsApp's two halves, behind a mark only."""
     body = pl.col("bare")
-    words = pl.concat_str(pl.lit(" "), bare_head().str.replace_all(r"[\p{P}\p{Z}]+", " "))
+    words = pl.concat_str(pl.lit(" "), pl.col("head").str.replace_all(r"[\p{P}\p{Z}]+", " "))
     few = (words.str.count_matches(" ") <= FEW_WORDS) & (words.str.len_chars() <= 45)
     spoken = words.str.contains_any(list(lists.calling)) & few
     alone = ~body.str.contains(_COMMA) & ~body.str.contains(r"\d")

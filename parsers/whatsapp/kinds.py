@@ -35,6 +35,7 @@ _ENDINGS: Final = {
     "contact": "vcf",
     "document": r"[a-z0-9]{1,8}",
 }
+LONGEST: Final = 20_000  # bytes of a body that is looked at closely
 # Hints of anything but words: cheap to look for in every body, then the few that have one.
 _HINT: Final = r"[\u200e\u200f<>)）]|[:：] ?https://[fm]"
 _SIGN: Final = r"(?m)^[\u200e\u200f<]|[>)）›\u200e]$|.\u200e|[:：] ?https://(?:f|maps\.g)"
@@ -42,10 +43,10 @@ _FILE: Final = r"[^<>‹›:：\n]{1,240}\.[A-Za-z0-9]{1,8}"
 _NAMED_BY_IOS: Final = r"^\d+-(?:PHOTO|VIDEO|AUDIO|GIF|STICKER)-[\d-]+\."
 _NAMED_IN_2017: Final = r"^\d{4}-\d\d-\d\d-(?:PHOTO|VIDEO|AUDIO|GIF|STICKER)-\d+\."
 _NAMED_BY_ANDROID: Final = r"^(?:IMG|VID|AUD|PTT|DOC|STK|GIF)-\d{8}-WA\d+\."
-_ANGLED_FILE: Final = rf"(\u200e?)[<‹]{MARKS}*([^<>‹›\n]*?{_FILE}[^<>‹›\n]{{0,40}})[>›]"
+_ANGLED: Final = r"(\u200e?)[<‹]([^<>‹›\n]{3,300})[>›]"
 _FILE_THEN_TAG: Final = rf"^{MARKS}*({_FILE})\s*{MARKS}*[<‹]{MARKS}*([^<>‹›\n]{{2,40}})[>›]"
 _ROUND_FILE: Final = rf"^{MARKS}*([^<>\n]{{1,200}}?)\s+[(（]([^()（）\n]{{2,60}})[)）](?:\n|$)"
-_REMARK: Final = rf"\s*(\u200e?){MARKS}*[<‹]{MARKS}*([^<>‹›\n]{{3,80}}?)\.?{MARKS}*[>›]{MARKS}*\s*$"
+_REMARK: Final = r"\s*(\u200e?)[\u200b-\u200f]*[<‹]([^<>‹›\n]{3,80})[>›][\u200b-\u200f]*\s*$"
 _PIECE: Final = r"^((?s:.*?))(?:\s*•\s*)?\u200e([^\u200e\n]+)$"
 
 
@@ -97,7 +98,9 @@ def _worth_a_look(rows: pl.DataFrame, lists: Wording, *, bracket: bool, lost: bo
     hinted = (texts.str.contains(_HINT) & ~sure).arg_true()
     likely = hinted.filter(texts.gather(hinted).str.contains(_SIGN))
     sure = sure.scatter(likely, True) if len(likely) else sure
-    return (sure & rows["sender"].is_not_null()).fill_null(False).arg_true()
+    # What is that long, a person has pasted.
+    sure &= rows["sender"].is_not_null() & (texts.str.len_bytes() <= LONGEST)
+    return sure.fill_null(False).arg_true()
 
 
 def _special(
@@ -143,8 +146,8 @@ def _cut(rows: pl.DataFrame, lists: Wording, *, bracket: bool) -> pl.DataFrame:
         _remark=bare(remark),
         _remark_marked=text.str.extract(_REMARK, 1) == "\u200e",
         _beside=text.str.replace(_REMARK, ""),
-        _angled_mark=text.str.extract(_ANGLED_FILE, 1) == "\u200e",
-        _angled=text.str.extract(_ANGLED_FILE, 2),
+        _angled_mark=text.str.extract(_ANGLED, 1) == "\u200e",
+        _angled=text.str.extract(_ANGLED, 2).str.replace(f"^{MARKS}+", ""),
         _ahead=text.str.extract(_FILE_THEN_TAG, 1),
         _tag=bare(text.str.extract(_FILE_THEN_TAG, 2)),
         _round=text.str.extract(_ROUND_FILE, 1),
@@ -193,7 +196,7 @@ def _file(rows: pl.DataFrame, lists: Wording) -> pl.DataFrame:
         | (pl.col("_round_remark").is_in(seen) & with_ending)
     )
     return rows.with_columns(
-        file=pl.when(angled_is_file)
+        file=pl.when(angled_is_file & angled.is_not_null())
         .then(angled)
         # As iPhones wrote it until 2018.
         .when(pl.col("_tag").is_in(words) | pl.col("_ahead").str.contains(_NAMED_IN_2017))
