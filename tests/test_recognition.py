@@ -364,3 +364,7 @@ def test_what_only_looks_like_a_rejection_counts_against_every_rejection(
         found = scoring.score({"oslo": [episode]}, {"oslo": load("en")})
         assert found.tallies["half_listening"].elsewhere == wrong
         assert found.tallies["one_word_reply"].negatives == (category == "one_word_reply")
+
+
+def test_the_shipped_model_is_small() -> None:
+    assert (bank.BENCHMARKS.parent / "analyzer/languages/en/acts.tsv").stat().st_size < 3_000_000
