@@ -9,12 +9,21 @@ import numpy as np
 import polars as pl
 import pytest
 
-from benchmarks.recognition import bank, calibration, documents, levels, ordinary, stories
+from benchmarks.recognition import (
+    bank,
+    calibration,
+    documents,
+    levels,
+    ordinary,
+    scoring,
+    stories,
+)
 from benchmarks.recognition.bank import Exchange, Message, Row
 from benchmarks.recognition.layout import AWAY, lay
 from benchmarks.recognition.lessons import Lesson, folds_of
 from benchmarks.recognition.real_chats import Chats
 from benchmarks.recognition.vocabulary import cells_of, vocabulary_of
+from chatcheck.analyzer.acts.language import load
 from chatcheck.analyzer.acts.names import ACTS, TOGETHER, Act
 from chatcheck.analyzer.acts.reader import Model, as_text, from_text
 from chatcheck.analyzer.acts.sentences import Sentences
@@ -311,3 +320,51 @@ def test_training_tells_apart_what_a_sentence_of_many_does() -> None:
     assert np.abs(found.weights).max() - np.abs(kept).max() < 0.01
     again = learn(lesson, table, np.ones(len(lesson.rows), dtype=np.bool_))
     np.testing.assert_array_equal(again.weights, found.weights)
+
+
+def _flagged(monkeypatch: pytest.MonkeyPatch, *hits: tuple[str, str, int, int]) -> None:
+    """Let these be the hits: detector, name, minutes of bid and reply after the first midnight."""
+    begin = datetime(2022, 1, 3)
+    rows = [
+        (d, name, begin + timedelta(minutes=bid), begin + timedelta(minutes=reply))
+        for d, name, bid, reply in sorted(hits, key=lambda hit: hit[2])
+    ]
+    columns = ["detector", "name", "bid_at", "reply_at"]
+    frame = pl.DataFrame(rows, schema=columns, orient="row")
+    monkeypatch.setattr(scoring, "hits_of", lambda conversation, language: frame)
+
+
+@pytest.mark.parametrize(
+    ("hit", "found"),
+    [
+        (("half_listening", "Ben", 600, 605), 1),
+        (("half_listening", "Ana", 600, 605), 0),  # the other did it
+        (("one_word_reply", "Ben", 600, 605), 0),  # it was something else
+        (("half_listening", "Ben", 590, 605), 0),  # the bid lies outside
+        (("half_listening", "Ben", 600, 640), 0),  # so does the reply
+    ],
+)
+def test_a_hit_counts_for_its_actor_detector_and_place(
+    monkeypatch: pytest.MonkeyPatch, hit: tuple[str, str, int, int], found: int
+) -> None:
+    _flagged(monkeypatch, hit)
+    messages = (Message("A", 600, "so they called"), Message("B", 605, "mm"))
+    episode = Exchange("e", "oslo", "half_listening", "yes", "B", messages)
+    tally = scoring.score({"oslo": [episode]}, {"oslo": load("en")}).tallies["half_listening"]
+    assert (tally.found, tally.missed) == (found, 1 - found)
+
+
+def test_what_only_looks_like_a_rejection_counts_against_every_rejection(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _flagged(monkeypatch, ("half_listening", "Ben", 600, 605), ("warmth", "Ben", 600, 605))
+    messages = (Message("A", 600, "so they called"), Message("B", 605, "mm"))
+    for category, wrong in (("one_word_reply", 1), ("ordinary", 1), ("curiosity", 0)):
+        episode = Exchange("e", "oslo", category, "no", "B", messages)
+        found = scoring.score({"oslo": [episode]}, {"oslo": load("en")})
+        assert found.tallies["half_listening"].elsewhere == wrong
+        assert found.tallies["one_word_reply"].negatives == (category == "one_word_reply")
+
+
+def test_the_shipped_model_is_small() -> None:
+    assert (bank.BENCHMARKS.parent / "analyzer/languages/en/acts.tsv").stat().st_size < 3_000_000

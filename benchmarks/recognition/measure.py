@@ -16,10 +16,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from benchmarks.recognition import bank, documents, ordinary, real_chats, reliability, stories
+from benchmarks.recognition import bank, documents, hits, ordinary, real_chats, reliability, stories
 from benchmarks.recognition.bank import Exchange
 from benchmarks.recognition.held_out import FOLDER, Languages, Texts
-from benchmarks.recognition.scoring import KIND, Score, by_group, score, shown, table, wilson
+from benchmarks.recognition.layout import APART_DAYS
+from benchmarks.recognition.scoring import KIND, Score, Tally, by_group, score, shown, table
 from chatcheck.analyzer.acts.language import DEFAULT, Language, load
 
 MEASURED: Final = bank.BENCHMARKS.parent / "analyzer" / "measured.toml"
@@ -48,7 +49,7 @@ class Measure:
         return groups if self.shipped else self.languages.unseen(groups)
 
     def score(
-        self, exchanges: list[Exchange], *, dense: bool = False, apart_days: int = 2
+        self, exchanges: list[Exchange], *, dense: bool = False, apart_days: int = APART_DAYS
     ) -> Score:
         """Exchanges, each group by a model that never saw it."""
         groups = by_group(exchanges)
@@ -136,21 +137,31 @@ def _scored(measure: Measure, found: Score) -> str:
 
 
 def record(measure: Measure) -> None:
-    """Write what was measured on plain exchanges of writers left out."""
-    found = measure.score(bank.exchanges())
-    lines = [
-        "# Written by benchmarks/recognition/measure.py --record: plain invented exchanges, each",
-        "# judged by a model that never saw its writer.",
-    ]
-    for name, t in found.tallies.items():
-        if t.found + t.missed:
-            low, _ = wilson(t.found, t.flagged(KIND[name]))
-            lines.append(
-                f"\n[{name}]\nprecision = {t.precision(KIND[name]):.3f}\n"
-                f"precision_low = {low:.3f}\nrecall = {t.recall:.3f}\n"
-                f"episodes = {t.found + t.missed + t.negatives}"
-            )
+    """Write what was measured on plain exchanges and stories of people left out, and hits read."""
+    found: dict[str, dict[str, dict[str, float]]] = {name: {} for name in KIND}
+    for source, exchanges, days in (
+        ("plain", bank.exchanges(), APART_DAYS),
+        ("stories", stories.everyone(), STORIES_APART_DAYS),
+    ):
+        for name, tally in measure.score(exchanges, apart_days=days).tallies.items():
+            if tally.found + tally.missed:
+                found[name][source] = _figures(tally, KIND[name])
+    for name, verdicts in hits.verdicts().items():
+        found[name]["real"] = dict(verdicts)
+    lines = ["# Written by benchmarks/recognition/measure.py --record."]
+    for name, sources in found.items():
+        for source, figures in sources.items():
+            lines.append(f"\n[{name}.{source}]")
+            lines += [f"{key} = {value:g}" for key, value in figures.items()]
     MEASURED.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _figures(tally: Tally, kind: str) -> dict[str, float]:
+    return {
+        "precision": round(tally.precision(kind), 3),
+        "recall": round(tally.recall, 3),
+        "episodes": tally.found + tally.missed + tally.negatives,
+    }
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -29,7 +29,7 @@ from chatcheck.analyzer.arrays import BoolArray, FloatArray
 LOSS_WEIGHT: Final = 8.0  # of the losses against half the squared weights
 ROUNDS: Final = (70, 60)  # steps of L-BFGS, a fit each
 # A model of a language stays under three megabytes: this many weights, those that move most.
-MOST_WEIGHTS: Final = 600_000
+MOST_WEIGHTS: Final = 580_000
 EQUAL: Final = 1e-6  # log-odds within which two sentences are equally sure
 
 
