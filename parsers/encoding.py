@@ -22,6 +22,7 @@ _WESTERN: Final = (
 _WESTERN_BYTES: Final = bytes({letter.encode("cp1252")[0] for letter in _WESTERN})
 _HIGH: Final = re.compile(rb"[\x80-\xff]")
 _ROW_OF_HIGH: Final = re.compile(rb"[\xc0-\xff]{4,}")
+LEAST_HIGH: Final = 3  # bytes beyond ASCII: fewer prove nothing
 MOST_HIGH: Final = 0.25  # of all bytes: Western texts have a few in a hundred
 FEW_ZEROS: Final = 20  # one zero on the wrong side for so many on the right one is too many
 LEAST_ZEROS: Final = 0.1  # of the letters of any script are spaces, digits, full stops
@@ -94,7 +95,7 @@ def _without_mark(data: bytes) -> str | None:
 def _is_western(data: bytes) -> bool:
     """Whether bytes beyond ASCII are single letters of Western words, and none is UTF-8."""
     high = _HIGH.findall(data)
-    if not high or b"\0" in data or len(high) > MOST_HIGH * len(data):
+    if len(high) < LEAST_HIGH or b"\0" in data or len(high) > MOST_HIGH * len(data):
         return False
     if data.translate(None, _WESTERN_BYTES + bytes(range(0x80))):
         return False

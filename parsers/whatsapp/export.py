@@ -252,6 +252,8 @@ def _other_layouts(
     lines: pl.Series, is_header: pl.Series, layout: Layout, rows: int
 ) -> tuple[str, ...]:
     """A word about headers of other layouts, which belong to the message above them."""
+    if rows == len(lines):
+        return ()
     later = lines.filter(~is_header)
     later = later.filter(later.str.contains(LIKE_A_HEADER))
     found = find_layouts(_sample(later)) if len(later) else []

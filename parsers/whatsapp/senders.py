@@ -33,8 +33,11 @@ def split_senders(rest: pl.Series, *, bracket: bool) -> pl.DataFrame:
         rest = _without_dash(rest)
     sender, text = cut_at(rest, ": ")
     frame = pl.DataFrame({"rest": rest, "sender": sender, "text": text})
-    frame = _without_space(_without_text(frame))
-    names = _names(frame)
+    frame = _without_text(frame)
+    raw = frame["sender"].unique().drop_nulls()
+    spaced = _without_space(frame, raw)
+    names = _names(spaced, raw if spaced is frame else spaced["sender"].unique().drop_nulls())
+    frame = spaced
     longer = _names_with_colons(frame, names)
     frame = _without_notices(frame, names)
     for short, full in longer.items():
@@ -67,12 +70,11 @@ def _without_text(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _without_space(frame: pl.DataFrame) -> pl.DataFrame:
+def _without_space(frame: pl.DataFrame, names: pl.Series) -> pl.DataFrame:
     """Rows without a space behind the colon ("Tom:yes") get their sender.
 
     Tom is one who wrote elsewhere, or who stands so before different texts.
     """
-    names = frame["sender"].unique().drop_nulls()
     holding = names.filter(names.str.contains(":", literal=True))
     doubtful = frame["sender"].is_null()
     if len(holding):
@@ -110,9 +112,9 @@ def _without_space(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _names(frame: pl.DataFrame) -> pl.DataFrame:
+def _names(frame: pl.DataFrame, raw: pl.Series) -> pl.DataFrame:
     """Different senders: ``raw``, ``name`` (cleaned), and whether it is a ``notice``."""
-    names = frame["sender"].unique().drop_nulls().to_frame("raw")
+    names = raw.to_frame("raw")
     clean = pl.col("raw").str.replace_all(NAME_MARKS, "").str.replace_all("\u00a0|\u202f", " ")
     names = names.with_columns(name=clean.str.strip_chars().str.strip_prefix("~").str.strip_chars())
     lower = pl.col("name").str.to_lowercase()
