@@ -39,7 +39,7 @@ def gap_named(e: Evidence) -> BoolArray:
 def excused(e: Evidence) -> BoolArray:
     """Bids whose answer, however late, recognises the gap or needs not to."""
     gap = gap_named(e)
-    warm = e.reading.first_leaning(FIRST, WARM, PLAIN, sure=True)
+    warm = e.reading.first_leaning(FIRST, WARM, PLAIN, sure=False)
     asks = e.reading.first_leaning(FIRST, (Act.QUESTION_ABOUT_THEIRS,), BUSINESS)
     said = e.in_reply(gap | warm | (asks & e.wants_more))
     reply = np.maximum(e.reply, 0)
