@@ -192,7 +192,10 @@ SORRY = "I was rotten to you about the job [apology_for_act]"
         (f"{COLD}\n14 12:00 B: {SORRY}", True),
         (f"{COLD}\n15 12:00 B: {SORRY}", False),
         (f"{COLD}\n12 20:00 A: {SORRY}", False),
-        (f"12 13:00 A: the bus was late [opinion]\n+9 B: mine too [agreement]\n+60 B: {SORRY}", False),
+        (
+            f"12 13:00 A: the bus was late [opinion]\n+9 B: mine too [agreement]\n+60 B: {SORRY}",
+            False,
+        ),
         (f"{COLD}\n12 20:00 B: sorry, wrong chat [other_apology]", False),
         (f"{COLD}\n12 20:00 B: thank you for the key [thanks]", False),
     ],

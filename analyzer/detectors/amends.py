@@ -91,4 +91,5 @@ REPAIR_ATTEMPT: Final = Detector(
     example=("yes (after 'cool' to her good news)", "I was rubbish earlier, tell me about York"),
     counter_example=("what's this picture?", "sorry, wrong chat"),
     thresholds=(f"within {DEFAULTS.repair_window_s / 3600:g} hours (repair_window_s)",),
+    low_confidence=True,  # of hits read in real chats fewer than half were right
 )

@@ -109,4 +109,5 @@ WARMTH: Final = Detector(
     judge=judge_warmth,
     example=("exam in five minutes", "you're the most hardworking person I know ❤️"),
     counter_example=("gate b12", "babe it's b21"),
+    low_confidence=True,  # of hits read in real chats fewer than half were right
 )

@@ -102,4 +102,5 @@ EMOTIONAL_ACKNOWLEDGEMENT: Final = Detector(
     judge=judge_acknowledgement,
     example=("they gave my slot to somebody else", "that's so unfair, after three months of work"),
     counter_example=("I'm locked out and it's raining", "key's under the third pot"),
+    low_confidence=True,  # of hits read in real chats fewer than half were right
 )
