@@ -17,7 +17,7 @@ from chatcheck.analyzer.quiet_hours import QuietHours, awake_of_each, local_seco
 from chatcheck.analyzer.settings import Settings
 
 SUBSTANCE: Final = 4  # words
-NUDGE: Final = 2  # words, at the most, of what is added while waiting: "hello?"
+NUDGE: Final = 1  # words, at the most, of what is added while waiting: "hello?"
 LINK: Final = r"https?://|www\."
 ANSWERS_S: Final = 3600.0  # so soon after the other's last word a burst answers it
 MEDIA_KINDS: Final = (

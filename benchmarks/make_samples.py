@@ -23,7 +23,7 @@ FIRST = datetime(2024, 1, 8)  # a Monday
 WEEKS = 43
 LATE_WEEKS = 13
 # Of one person's turning away, the share that falls into the last weeks.
-LATE_SHARE = {"B": 0.8, "A": LATE_WEEKS / WEEKS}
+LATE_SHARE = {"B": 0.9, "A": LATE_WEEKS / WEEKS}
 REJECTIONS = {
     "half_listening", "one_word_reply", "correcting", "delayed_unacknowledged", "minimising",
     "cancelled_without_repair", "flat_good_news", "unanswered_good_news",

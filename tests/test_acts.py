@@ -164,7 +164,7 @@ def test_plain_words_are_understood(text: str, act: Act) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["we need bread", "the bus is late", "is it raining there?", "the train leaves at seven"],
+    ["we need bread", "the bus comes at nine", "is it raining there?", "the train leaves at seven"],
 )
 @pytest.mark.parametrize(
     "act", [Act.GOOD_NEWS, Act.FEELING, Act.HURT, Act.CALLING_OFF, Act.MINIMISING, Act.CORRECTING]
@@ -272,8 +272,8 @@ def test_a_model_comes_back_from_its_text(data: st.DataObject) -> None:
     model = Model(
         acts,
         pl.Series("f", features),
-        (weights / 1000).reshape(len(features), len(acts)),
-        base / 1000,
+        (weights / 100).reshape(len(features), len(acts)),
+        base / 100,
     )
     back = from_text(as_text(model))
     assert back.acts == acts

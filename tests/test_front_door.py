@@ -70,7 +70,7 @@ def test_a_slip_is_one_line_with_a_way_out(arguments: list[str], said: str, fold
 
 
 @pytest.mark.parametrize(
-    "setting", ["late_quantile = 5", "confidence = 95", "day_start_h = 30", "min_chances = 0",
+    "setting", ["late_quantile = 5", "day_start_h = 30", "min_chances = 0",
                 "burst_gap_s = -1", "late_floor_s = inf"],
 )  # fmt: skip
 def test_a_setting_out_of_range_is_said(setting: str, folder: Path) -> None:
@@ -158,11 +158,14 @@ def test_several_couples_in_one_folder_are_listed_and_one_is_picked(tmp_path: Pa
     assert "no chat called 'Eve'" in done.stderr
 
 
-def test_two_exports_of_one_couple_in_a_folder_are_read_as_ever(tmp_path: Path) -> None:
+def test_a_folder_of_several_chats_is_asked_about(tmp_path: Path) -> None:
     chats = couples(tmp_path)
     (chats / "Chat with Dan.txt").write_bytes((chats / "Chat with Ben.txt").read_bytes())
     done = run("parse", "chats", *ZONE, "-o", "t.csv", cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 1
+    assert "Chat with Ben" in done.stderr
+    assert "--chat" in done.stderr
+    assert not (tmp_path / "t.csv").exists()
 
 
 def test_dates_of_either_order_are_understood() -> None:

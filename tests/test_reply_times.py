@@ -105,9 +105,7 @@ def test_good_time_is_the_persons_own(answer: str, outcome: str) -> None:
 
 def test_an_answer_is_no_bid() -> None:
     # What Ana answers to Ben's own telling opens nothing that he could be quick about.
-    scene = (
-        f"12 10:00 B: {TOLD}\n+3 A: I'd feel lost too, honestly, what do you want to do about it?"
-    )
+    scene = f"12 10:00 B: {TOLD}\n+3 A: that sounds so hard, you are a good son to her"
     assert timely(f"{scene}\n+2 B: sleep on it") == []
 
 

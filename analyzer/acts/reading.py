@@ -159,14 +159,14 @@ class Reading:
         found: BoolArray = sums[s.start[1:]] > sums[s.start[:-1]]
         return found
 
-    def outweighs(self, acts: tuple[Act, ...], than: tuple[Act, ...]) -> BoolArray:
-        """Whether each text does rather some acts than others, by their surest sentences."""
+    def mostly(self, acts: tuple[Act, ...], than: tuple[Act, ...]) -> BoolArray:
+        """Whether half of the sentences of each text likely do some acts, rather than others."""
         s = self.sentences
-        these, those = (
-            _most(_above(self._margin(group))[s.sentence], np.arange(len(s.sentence)), s.start)
-            for group in (acts, than)
-        )
-        return (these > those)[s.code]
+        does = (self._margin(acts, sure=False) >= 0) & (self._margin(acts) > self._margin(than))
+        sums = running(does[s.sentence], np.int64)
+        count = np.diff(s.start)
+        found: BoolArray = 2 * (sums[s.start[1:]] - sums[s.start[:-1]]) >= np.maximum(count, 1)
+        return found[s.code]
 
     def leans(self, acts: tuple[Act, ...], than: tuple[Act, ...]) -> BoolArray:
         """Whether a sentence of each text likely performs some acts, rather than others."""
@@ -245,12 +245,6 @@ def spelt(sentences: Sentences) -> pl.Series:
         joined, on="s", how="left", maintain_order="left"
     )
     return out["w"].fill_null("").str.replace(r"(?: (?:\.+|\?|!))+$", "")
-
-
-def _above(margin: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Margins as positive numbers in the same order."""
-    above: npt.NDArray[np.float32] = np.exp(np.clip(margin, -30, 30)).astype(np.float32)
-    return above
 
 
 def _most(

@@ -17,7 +17,11 @@ from chatcheck.analyzer.arrays import IntArray
 
 EMOJI: Final = r"\p{Extended_Pictographic}"
 # Words, runs of marks that mean something, emoji, and smileys of signs.
-TOKEN: Final = r"[\p{L}\p{N}'_]+|[!?]+|" + EMOJI + r"|<3|[:;=]-?[)(dpo3/*]+|\(:|xx+\b|\.\.+"
+TOKEN: Final = (
+    r"[0-9]+(?:[:.,][0-9]+)+|[\p{L}\p{N}'_]+|[!?]+|"
+    + EMOJI
+    + r"|<3|[:;=]-?[)(dpo3/*]+|\(:|xx+\b|\.\.+"
+)
 LINK: Final = r"(?:https?://|www\.)\S+"
 # Where a text without stops runs on, it is cut at its joints, so that news in the midst of a long
 # telling is read as the sentence it is.

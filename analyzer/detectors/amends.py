@@ -32,7 +32,7 @@ def _went_wrong(e: Evidence) -> BoolArray:
 
 def judge(e: Evidence) -> pl.DataFrame:
     """Chances: what a detector flagged, and what its writer came back to within 48 hours."""
-    owns = e.reading.surely(Act.APOLOGY_FOR_ACT, Act.MAKING_UP)
+    owns = e.reading.does(Act.APOLOGY_FOR_ACT, Act.MAKING_UP)
     wrong = _went_wrong(e)
     owned = _first_after(e, np.flatnonzero(wrong), owns)
     last = _last_with(e, np.flatnonzero(wrong), owned)
@@ -88,7 +88,10 @@ REPAIR_ATTEMPT: Final = Detector(
         "apologises for it or makes up for it."
     ),
     judge=judge,
-    example=("yes (after 'cool' to her good news)", "I was rubbish earlier, tell me about York"),
+    example=(
+        "I got in (and Ben said 'cool')",
+        "sorry I was so cold earlier, that wasn't fair on you",
+    ),
     counter_example=("what's this picture?", "sorry, wrong chat"),
     thresholds=(f"within {DEFAULTS.repair_window_s / 3600:g} hours (repair_window_s)",),
     low_confidence=True,  # of hits read in real chats fewer than half were right

@@ -31,11 +31,12 @@ def judged(
     if silent is not None:
         occasion |= chance & silent
     rows = np.flatnonzero(occasion)
-    unclear = (e.in_reply(e.media) | ~e.last_word | e.foreign_exchange)[rows]
+    unclear = (e.in_reply(e.media) | ~e.last_word)[rows]
     if detector.kind == "repair":
         # A reply that turns away never counts as turning back.
         hit = hit & ~e.in_reply(e.flagged)
         unclear &= ~hit[rows]
+    unclear |= e.foreign_exchange[rows]
     answered = e.answered[rows]
     return chances(
         e.conversation,

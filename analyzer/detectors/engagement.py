@@ -89,7 +89,10 @@ ENGAGED_RESPONSE: Final = Detector(
         "of its own, a question, or something that opens the talk."
     ),
     judge=judge_engaged,
-    example=("where would we raise a child?", "here it's safe, there you have your gran. maybe..."),
+    example=(
+        "what do you think I should do about the job?",
+        "I think you should take it, you have wanted to work there for years. What worries you?",
+    ),
     counter_example=("shall I join the netball?", "YES do it!!"),
 )
 CURIOSITY: Final = Detector(
@@ -98,7 +101,7 @@ CURIOSITY: Final = Detector(
     title="Curiosity",
     meaning="The reply asks about what the other told, not about logistics or something else.",
     judge=judge_curiosity,
-    example=("one of the new ones asked me something odd", "ooh what? and what did you say?"),
+    example=("I talked to my sister last night for the first time in years", "how did it go?"),
     counter_example=("mum's flight is on Saturday", "what time?"),
 )
 WARMTH: Final = Detector(

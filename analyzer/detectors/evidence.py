@@ -41,7 +41,7 @@ COLD: Final = (Act.MINIMISING, Act.CORRECTING)
 # What understands, cares, owns or makes good: any of it clears a cold answer.
 UNDERSTANDING: Final = (
     Act.TAKING_UP, *TAKES_UP, Act.QUESTION_ABOUT_THEIRS, Act.OTHER_APOLOGY, Act.AGREEMENT,
-    Act.ENTHUSIASM,
+    Act.ENTHUSIASM, Act.ADVICE,
 )  # fmt: skip
 ASKING: Final = (Act.OPEN_QUESTION, Act.QUESTION_ABOUT_THEIRS)
 
@@ -220,8 +220,9 @@ class Evidence:
     @cached_property
     def closed(self) -> BoolArray:
         """No bid: links, forwarded texts, greetings, goodbyes, the business of the day."""
-        wholly = self.reading.wholly(
-            Act.GREETING, Act.FAREWELL, Act.LOGISTICS, Act.LAUGHTER, Act.THANKS, sure=False
+        wholly = self.reading.wholly_rather(
+            (Act.GREETING, Act.FAREWELL, Act.LOGISTICS, Act.LAUGHTER, Act.THANKS),
+            (Act.REACHING_OUT, *TELLINGS),
         )
         return self.wordless | (wholly & ~self.reading.does(Act.REACHING_OUT, Act.TELLING))
 
@@ -268,7 +269,7 @@ class Evidence:
     @cached_property
     def telling(self) -> BoolArray:
         """Meaningful, or a telling of some length that is no business of the day."""
-        tells = self.reading.may(*TELLINGS) & self.reading.outweighs(TELLINGS, BUSINESS)
+        tells = self.reading.mostly(TELLINGS, BUSINESS)
         views = self.reading.wholly(Act.OPINION, sure=False) & ~self.reading.may(Act.STORY)
         least = np.where(views, self.settings.long_bid_words, self.settings.substantive_words)
         tells &= self.words >= least
@@ -301,7 +302,8 @@ class Evidence:
     @cached_property
     def turned_away(self) -> BoolArray:
         """Bursts that voice something that weighs and are answered coldly, or that are flagged."""
-        trouble = self.reading.may(Act.TROUBLE) & self.in_reply(self.cold)
+        surely = self.reading.rather(COLD, UNDERSTANDING, sure=True)
+        trouble = self.reading.may(Act.TROUBLE) & self.in_reply(surely)
         return trouble | self.in_reply(self.flagged)
 
     @property

@@ -24,6 +24,7 @@ from chatcheck.analyzer.settings import DEFAULTS
 from chatcheck.analyzer.usual_wait import Waits, hour_of_week, usual_latest, usual_wait
 
 NIGHT_EDGES: Final = (1, 3)  # half hours before and after quiet hours
+AT_ONCE_S: Final = 5.0  # faster than a message is read
 # What still wants an answer where a talk has ended.
 OPENS: Final = (
     Act.OPEN_QUESTION, Act.FEELING, Act.HURT, Act.GOOD_NEWS, Act.BAD_NEWS, Act.INVITATION,
@@ -154,10 +155,19 @@ def judge_timely(e: Evidence) -> pl.DataFrame:
         reply=e.reply[rows],
         # Between the usual time and two hours a reply is neither timely nor late.
         hit=((quick | named) & ~e.turned_away)[rows],
-        unclear=e.foreign_exchange[rows] | (not e.conversation.chat.timed),
+        unclear=(e.foreign_exchange | (quick & _passed_by(e)))[rows]
+        | (not e.conversation.chat.timed),
         confidence=confidence(TIMELY_REPLY.name),
         evidence="A meaningful message was answered in good time, or late with a word about it.",
     )
+
+
+def _passed_by(e: Evidence) -> BoolArray:
+    """Answers in the same minute with business of their own: written before the bid was read."""
+    wait = e.waited(np.arange(len(e.words)), np.maximum(e.reply, 0))
+    at_once = e.answered & (wait < max(e.conversation.chat.resolution_s, AT_ONCE_S))
+    business = e.in_reply(e.reading.leans((Act.LOGISTICS, Act.CLOSED_QUESTION), (Act.ADVICE,)))
+    return at_once & business & ~e.takes_up
 
 
 DELAYED_UNACKNOWLEDGED: Final = Detector(

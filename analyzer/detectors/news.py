@@ -71,7 +71,7 @@ def judge_unanswered(e: Evidence) -> pl.DataFrame:
         | e.sign_of_life(DAY_S / 2)
     )
     # What came instead must be something else: business, a question, a story of one's own.
-    elsewhere = e.in_reply(e.reading.outweighs(ELSEWHERE, RESPONSE))
+    elsewhere = e.in_reply(e.reading.mostly(ELSEWHERE, RESPONSE))
     passed_over = e.answered & elsewhere & ~cleared
     # That nothing was said of it accuses only where it was news beyond doubt.
     told = e.good_news & e.reading.surely(Act.GOOD_NEWS)

@@ -65,7 +65,9 @@ def _repaired(e: Evidence, rows: IntArray, plan: IntArray) -> BoolArray:
     """
     soon, talk = e.settings.plan_talk_s, e.reading
     again = talk.may(Act.ANOTHER_TIME, Act.PLAN, Act.INVITATION)
-    repairs = talk.may(*REPAIR) | again
+    plain_talk = (Act.OPINION, Act.STORY, Act.MINIMISING, Act.LOGISTICS, Act.CLOSED_QUESTION)
+    cares = talk.leans(REPAIR, plain_talk)
+    repairs = cares | again
     proposed = talk.does(Act.ANOTHER_TIME, Act.PLAN, Act.INVITATION)
     # The other names another time, and it is accepted.
     accepted = e.conversation.any_in(rows, proposed, soon, same_person=False)
@@ -77,9 +79,9 @@ def _repaired(e: Evidence, rows: IntArray, plan: IntArray) -> BoolArray:
     amends = e.conversation.any_in(
         rows, talk.does(Act.MAKING_UP, Act.APOLOGY_FOR_ACT), e.settings.cancel_window_s
     )
-    at_once: BoolArray = (talk.may(*REPAIR) | talk.does(Act.ANOTHER_TIME))[
-        rows
-    ] | e.conversation.any_in(rows, repairs, soon)
+    at_once: BoolArray = (cares | talk.does(Act.ANOTHER_TIME))[rows] | e.conversation.any_in(
+        rows, repairs, soon
+    )
     return at_once | accepted | back | amends
 
 
