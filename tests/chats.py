@@ -118,9 +118,7 @@ def found(
     }
 
 
-def chances(
-    text: str, *, ordinary: bool = True, language: Language | None = None
-) -> pl.DataFrame:
+def chances(text: str, *, ordinary: bool = True, language: Language | None = None) -> pl.DataFrame:
     """Everything that is judged after the ordinary days, schema ``CHANCES``."""
     talk = conversation(text, ordinary=ordinary)
     rows = judge(talk, Settings(), language).chances

@@ -1,8 +1,9 @@
-"""What sentences do: cut and read alike however they are typed; lists, languages and models whole."""
+"""What sentences do, read alike however they are typed; lists, languages and models whole."""
 
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -60,7 +61,9 @@ def test_how_somebody_types_changes_no_sentence(typed: str) -> None:
     assert len(words_of(PLAIN)) == 3
 
 
-@given(st.lists(st.sampled_from(["i passed", "so tired", "where r u", "ok"]), min_size=1, max_size=5))
+@given(
+    st.lists(st.sampled_from(["i passed", "so tired", "where r u", "ok"]), min_size=1, max_size=5)
+)
 @settings(deadline=None, max_examples=25)
 def test_sentences_joined_by_stops_or_by_lines_are_the_same(sentences: list[str]) -> None:
     assert words_of(". ".join(sentences)) == words_of("\n".join(sentences))
@@ -161,7 +164,8 @@ def test_plain_words_are_understood(text: str, act: Act) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["we need bread", "the bus is late", "is it raining there?", "the train leaves at seven"]
+    "text",
+    ["we need bread", "the bus is late", "is it raining there?", "the train leaves at seven"],
 )
 @pytest.mark.parametrize(
     "act", [Act.GOOD_NEWS, Act.FEELING, Act.HURT, Act.CALLING_OFF, Act.MINIMISING, Act.CORRECTING]
@@ -281,8 +285,6 @@ def test_a_model_comes_back_from_its_text(data: st.DataObject) -> None:
 
 def small() -> Language:
     """A language of three words that weigh something."""
-    from dataclasses import replace
-
     model = Model(
         (Act.GOOD_NEWS, Act.FLAT_WORD),
         pl.Series("f", ["job", "got the job", "#job#"]),

@@ -126,12 +126,12 @@ def test_denominators_of_meaningful_bids_agree(name: str, actor: int) -> None:
 @pytest.mark.parametrize(
     "bid",
     [
-        "good morning [greeting]",
-        "sleep well [farewell]",
+        "good morning my love [greeting affection]",
+        "sleep well my love [farewell affection]",
         "true, very true [agreement]",
         "on Tuesday [answer]",
         "can you get milk on the way [logistics closed_question]",
-        "https://news.example/a-giraffe-is-born",
+        "look https://news.example/a-giraffe-is-born [good_news]",
         "thank you [thanks]",
     ],
 )
@@ -192,7 +192,10 @@ SORRY = "I was rotten to you about the job [apology_for_act]"
         (f"{COLD}\n14 12:00 B: {SORRY}", True),
         (f"{COLD}\n15 12:00 B: {SORRY}", False),
         (f"{COLD}\n12 20:00 A: {SORRY}", False),
-        (f"12 13:00 A: the bus was late [opinion]\n+9 B: mine too [agreement]\n+60 B: {SORRY}", False),
+        (
+            f"12 13:00 A: it rains [opinion]\n+9 B: here too [agreement]\n+60 B: {SORRY}",
+            False,
+        ),
         (f"{COLD}\n12 20:00 B: sorry, wrong chat [other_apology]", False),
         (f"{COLD}\n12 20:00 B: thank you for the key [thanks]", False),
     ],

@@ -26,7 +26,10 @@ ITALIAN = (
 GERMAN = (
     ("ich habe die Prüfung bestanden, ich kann es kaum glauben", "schön"),
     ("ich fühle mich gerade ziemlich allein in der neuen Stadt", "das wird schon wieder werden"),
-    ("gehen wir am Samstag zusammen ins Kino oder bleiben wir daheim", "mal sehen, wie es mir geht"),
+    (
+        "gehen wir am Samstag zusammen ins Kino oder bleiben wir daheim",
+        "mal sehen, wie es mir geht",
+    ),
     ("der Zug war heute früh schon wieder voll und ich musste stehen", "bei mir war es auch so"),
     ("hast du Brot und Eier für das Frühstück mitgebracht", "ja, und den Käse, den du magst"),
     ("meine Mutter findet die neue Wohnung viel zu weit weg", "da hat sie nicht ganz unrecht"),
@@ -96,7 +99,9 @@ def test_where_one_of_two_writes_another_language_nothing_is_judged() -> None:
 
 
 def test_mixed_talk_is_told_by_its_share() -> None:
-    half = analyze(talk(*(pair for both in zip(ENGLISH[:3], SPANISH, strict=True) for pair in both)))
+    half = analyze(
+        talk(*(pair for both in zip(ENGLISH[:3], SPANISH, strict=True) for pair in both))
+    )
     assert not half.language.judged
     assert judged(half) == set()
     assert half.language.share < 0.75

@@ -43,13 +43,15 @@ Verdicts = set[tuple[str, int, str]]
 
 
 def scene(pace: float = 1.0, *, order: tuple[int, ...] = tuple(range(len(EXCHANGES)))) -> str:
-    """The exchanges one after another, two days apart; at a pace of ten all takes ten times as long."""
+    """The exchanges, two days apart; at a pace of ten all takes ten times as long."""
     lines = []
     for place, number in enumerate(order):
         bid, reply = EXCHANGES[number]
         minute = int(pace * place * EVERY_S / 60) + 15 * 60
         day, rest = divmod(minute, 24 * 60)
-        lines.append(f"{day} {rest // 60:02d}:{rest % 60:02d} A: {bid}\n+{int(4 * pace)} B: {reply}")
+        lines.append(
+            f"{day} {rest // 60:02d}:{rest % 60:02d} A: {bid}\n+{int(4 * pace)} B: {reply}"
+        )
     return "\n".join(lines)
 
 

@@ -78,9 +78,7 @@ def test_kaplan_and_meier(waits: list[tuple[int, bool]]) -> None:
     seconds = np.array([float(second) for second, _ in waits])
     replied = np.array([reply for _, reply in waits])
     times, open_share = reply_times.survival(seconds, replied)
-    oracle = stats.ecdf(
-        stats.CensoredData(uncensored=seconds[replied], right=seconds[~replied])
-    ).sf
+    oracle = stats.ecdf(stats.CensoredData(uncensored=seconds[replied], right=seconds[~replied])).sf
     assert open_share == pytest.approx(oracle.evaluate(times), abs=1e-12)
     below = oracle.quantiles[oracle.probabilities <= 0.5]
     median = reply_times.median(seconds, replied)

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from chatcheck.analyzer.analysis import Periods, Span
 from chatcheck.analyzer.chances import CHANCES
-from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.conversation import Conversation, converse
 from chatcheck.analyzer.counts import Counts, count
+from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.rates import rates, weekly, wilson
 from chatcheck.analyzer.settings import Settings
 from chatcheck.parsers.formats import ReadOptions

@@ -72,9 +72,7 @@ def test_a_few_replies_have_no_median() -> None:
 
 def test_reply_times_by_hour_of_the_day() -> None:
     chat = chatty(8, (2, 10))
-    hours = reply_times.by_hour(chat.people, waits(chat)).filter(
-        pl.col("actor") == "Ben"
-    )
+    hours = reply_times.by_hour(chat.people, waits(chat)).filter(pl.col("actor") == "Ben")
     found = dict(hours.select("hour", "median_s").iter_rows())
     assert (found[8], found[19]) == (120, 600)
     assert found[3] is None
