@@ -207,7 +207,8 @@ def test_a_repair_attempt_comes_back_to_something_of_ones_own(scene: str, hit: b
 
 def test_a_plan_called_off_shows_the_plan() -> None:
     scene = (
-        "11 18:00 A: cinema on Friday at eight? [invitation plan]\n+5 B: see you there [accepting]\n"
+        "11 18:00 A: cinema on Friday at eight? [invitation plan]\n"
+        "+5 B: see you there [accepting]\n"
         "12 09:00 B: I can't come to the cinema [calling_off]\n+6 A: oh ok"
     )
     row = said.chances(scene).filter(pl.col("detector") == "cancelled_without_repair")
