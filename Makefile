@@ -9,7 +9,7 @@ SCRIPT_goldens := -m tests.goldens
 SAMPLE := sample_exports/whatsapp_ana_ben.txt
 
 .PHONY: report test lint format samples train goldens clean fuzz bench-speed bench-timing bench-episodes \
-	bench-calibration bench-bad-input bench-recognition bench-acts
+	bench-calibration bench-bad-input bench-recognition bench-acts mutants
 
 report: $(VENV)/.installed
 	$(BIN)/chatcheck analyze $(SAMPLE) --timezone Europe/London -o sample.report.pdf --force
@@ -47,6 +47,10 @@ bench-acts: $(VENV)/.installed-train
 
 bench-bad-input: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/bad_input.py
+
+# By hand: small wrong changes to the analyzer, each of which the tests named beside it must notice.
+mutants: $(VENV)/.installed-dev
+	$(BIN)/python benchmarks/mutants.py
 
 # By hand: every parser for FUZZ_SECONDS (400), one after another.
 fuzz: $(VENV)/.installed-dev

@@ -63,7 +63,7 @@ def seeds(target: str) -> list[bytes]:
         data for name, make in makers if target in (name, "source") for data in make(rows).values()
     ]
     for path in sorted(SAMPLES.rglob("*")):
-        if path.is_file() and not path.name.endswith(".expected.jsonl"):
+        if path.is_file() and not path.name.endswith((".expected.jsonl", ".chances.jsonl")):
             data = path.read_bytes()
             fmt = FORMATS.get(target)
             if path.suffix == ".zip":

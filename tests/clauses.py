@@ -27,6 +27,11 @@ def _of(detector: str, base: str, clauses: dict[str, tuple[str, str]]) -> list[C
     ]
 
 
+def _reacted(message: str) -> str:
+    """A message on which the other put a heart."""
+    return message.replace(" [", " <❤️> [")
+
+
 def _bids(detector: str, reply: str, clauses: dict[str, tuple[str, str]]) -> list[Clause]:
     """Clauses of the bid: (nothing to turn away from, something), with one reply to both."""
     return [
@@ -76,7 +81,7 @@ HALF_LISTENING = [
             ),
             "who tells is not the one who is hurt": (
                 "+4 A: she told the whole floor before me [story]",
-                "+4 A: you are not even listening to me [hurt]",
+                "+4 A: you are not even listening to me [hurt story]",
             ),
             "a warm return in the evening": (
                 "+200 B: you will be a great manager [praise]",
@@ -96,7 +101,9 @@ HALF_LISTENING = [
             ),
         },
     ),
-    Clause("half_listening", "a reaction to what was told", f"{TOLD} <❤️>\n+9 B: uh huh", HEARD),
+    Clause(
+        "half_listening", "a reaction to what was told", f"{_reacted(TOLD)}\n+9 B: uh huh", HEARD
+    ),
     *_bids(
         "half_listening",
         "+9 B: uh huh",
@@ -162,7 +169,7 @@ ONE_WORD = [
         "12 12:10 A: shall we have a picnic by the river on Saturday? [invitation]",
         {"accepting a proposal": ("+11 B: count me in [accepting]", "+11 B: meh")},
     ),
-    Clause("one_word_reply", "a reaction to the bid", f"{ASKED} <❤️>\n+11 B: dunno", CURT),
+    Clause("one_word_reply", "a reaction to the bid", f"{_reacted(ASKED)}\n+11 B: dunno", CURT),
     *_bids(
         "one_word_reply",
         "+11 B: ok",
@@ -234,7 +241,7 @@ def _of_feelings(detector: str, base: str) -> list[Clause]:
         ),
         Clause(detector, "laughter", base.replace("[m", "haha [laughter m").replace(
             "[c", "haha [laughter c"), base),
-        Clause(detector, "a reaction", base.replace("]\n", "] \n").replace(bid, f"{bid} <❤️>"), base),
+        Clause(detector, "a reaction", base.replace(bid, _reacted(bid)), base),
     ]  # fmt: skip
 
 

@@ -40,6 +40,8 @@ class Said(Model):
 def language(text: str) -> Language:
     """A language that reads a chat in the tiny language as the chat itself says."""
     shipped = load("en")
+    # Acts that stand in the wrong place would be read as words.
+    assert not chats.messages(text)["text"].str.contains(r"\[[a-z_ ]+\]").any()
     acts_of: dict[str, frozenset[Act]] = {}
     for words, names in chats.said(f"{chats.ORDINARY}\n{text}").items():
         acts = {Act(name) for name in names}

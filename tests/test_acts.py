@@ -1,8 +1,9 @@
-"""What sentences do: cut and read alike however they are typed; lists, languages and models whole."""
+"""What sentences do, read alike however they are typed; lists, languages and models whole."""
 
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -284,8 +285,6 @@ def test_a_model_comes_back_from_its_text(data: st.DataObject) -> None:
 
 def small() -> Language:
     """A language of three words that weigh something."""
-    from dataclasses import replace
-
     model = Model(
         (Act.GOOD_NEWS, Act.FLAT_WORD),
         pl.Series("f", ["job", "got the job", "#job#"]),

@@ -245,6 +245,13 @@ def test_a_plan_made_days_before_is_known_when_it_is_called_off() -> None:
     assert ("cancelled_without_repair", "B") not in found(f"{plan}\n{off}\n{made_up}")
 
 
+@pytest.mark.parametrize("reply", ["sounds good", "works for me", "count me in"])
+def test_accepting_a_proposal_is_an_answer_and_no_curt_word(reply: str) -> None:
+    asked = "12 13:00 A: shall we have a picnic by the river on Saturday?"
+    assert ("one_word_reply", "B") not in found(f"{asked}\n+11 B: {reply}")
+    assert ("one_word_reply", "B") in found(f"{asked}\n+11 B: whatever")
+
+
 def _swap(text: str) -> str:
     return text.replace(" A: ", " \0: ").replace(" B: ", " A: ").replace(" \0: ", " B: ")
 

@@ -126,12 +126,12 @@ def test_denominators_of_meaningful_bids_agree(name: str, actor: int) -> None:
 @pytest.mark.parametrize(
     "bid",
     [
-        "good morning [greeting]",
-        "sleep well [farewell]",
+        "good morning my love [greeting affection]",
+        "sleep well my love [farewell affection]",
         "true, very true [agreement]",
         "on Tuesday [answer]",
         "can you get milk on the way [logistics closed_question]",
-        "https://news.example/a-giraffe-is-born",
+        "look https://news.example/a-giraffe-is-born [good_news]",
         "thank you [thanks]",
     ],
 )
@@ -193,7 +193,7 @@ SORRY = "I was rotten to you about the job [apology_for_act]"
         (f"{COLD}\n15 12:00 B: {SORRY}", False),
         (f"{COLD}\n12 20:00 A: {SORRY}", False),
         (
-            f"12 13:00 A: the bus was late [opinion]\n+9 B: mine too [agreement]\n+60 B: {SORRY}",
+            f"12 13:00 A: it rains [opinion]\n+9 B: here too [agreement]\n+60 B: {SORRY}",
             False,
         ),
         (f"{COLD}\n12 20:00 B: sorry, wrong chat [other_apology]", False),
@@ -207,7 +207,8 @@ def test_a_repair_attempt_comes_back_to_something_of_ones_own(scene: str, hit: b
 
 def test_a_plan_called_off_shows_the_plan() -> None:
     scene = (
-        "11 18:00 A: cinema on Friday at eight? [invitation plan]\n+5 B: see you there [accepting]\n"
+        "11 18:00 A: cinema on Friday at eight? [invitation plan]\n"
+        "+5 B: see you there [accepting]\n"
         "12 09:00 B: I can't come to the cinema [calling_off]\n+6 A: oh ok"
     )
     row = said.chances(scene).filter(pl.col("detector") == "cancelled_without_repair")

@@ -43,7 +43,7 @@ Verdicts = set[tuple[str, int, str]]
 
 
 def scene(pace: float = 1.0, *, order: tuple[int, ...] = tuple(range(len(EXCHANGES)))) -> str:
-    """The exchanges one after another, two days apart; at a pace of ten all takes ten times as long."""
+    """The exchanges, two days apart; at a pace of ten all takes ten times as long."""
     lines = []
     for place, number in enumerate(order):
         bid, reply = EXCHANGES[number]

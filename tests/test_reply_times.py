@@ -103,11 +103,5 @@ def test_good_time_is_the_persons_own(answer: str, outcome: str) -> None:
     assert timely(f"12 10:00 A: {TOLD}\n{answer}") == [outcome]
 
 
-def test_an_answer_is_no_bid() -> None:
-    # What Ana answers to Ben's own telling opens nothing that he could be quick about.
-    scene = f"12 10:00 B: {TOLD}\n+3 A: that sounds so hard, you are a good son to her"
-    assert timely(f"{scene}\n+2 B: sleep on it") == []
-
-
 def test_business_of_the_day_is_no_chance() -> None:
     assert timely("12 10:00 A: can you get milk on the way\n+2 B: yes") == []

@@ -1,14 +1,16 @@
-"""Every sample, through the real command, gives the table that stands beside it."""
+"""Every sample gives the tables that stand beside it: its messages, and what is judged of them."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from chatcheck.analyzer.detectors.registry import DETECTORS
 from chatcheck.cli import cli
-from tests.goldens import arguments, expected, samples
+from tests.goldens import CHANCES, SAMPLES, arguments, expected, judged, samples
 
 
 @pytest.mark.parametrize("sample", list(samples()), ids=lambda p: p.name)
@@ -22,3 +24,20 @@ def test_sample_gives_its_expected_table(sample: Path, tmp_path: Path) -> None:
 def test_there_are_samples_of_the_main_kinds() -> None:
     names = {sample.name for sample in samples()}
     assert {"whatsapp_ana_ben.txt", "whatsapp_export.zip"} <= names
+
+
+@pytest.mark.parametrize("sample", list(samples()), ids=lambda p: p.name)
+def test_sample_gives_its_expected_chances(sample: Path) -> None:
+    golden = expected(sample, CHANCES)
+    wanted = golden.read_text(encoding="utf-8") if golden.exists() else ""
+    assert judged(sample) == wanted
+
+
+def test_the_main_sample_shows_what_there_is_to_find() -> None:
+    """A table that is rewritten by mistake with nothing in it does not pass."""
+    table = expected(SAMPLES / "whatsapp_ana_ben.txt", CHANCES).read_text(encoding="utf-8")
+    rows = [json.loads(line) for line in table.splitlines()]
+    hits = {name for row in rows for name in row.get("hit", ())}
+    wanted = {d.name for d in DETECTORS} - {"shrinking_replies"}
+    assert wanted - hits == set()
+    assert len(rows) > 300
