@@ -301,3 +301,18 @@ def test_a_sentence_weighs_its_words_over_the_root_of_their_number() -> None:
     assert odds[0].tolist() == pytest.approx([-5 + 2, -1])
     assert odds[1].tolist() == pytest.approx([-5 + (2 + 3) / 2, -1 - 1 / 2])
     assert odds[2].tolist() == pytest.approx([-5, -1])
+
+
+@pytest.mark.parametrize(
+    ("saying", "text", "held"),
+    [
+        ("withdrawals", "Never mind, mum helped me", True),
+        ("withdrawals", "it's sorted now", True),
+        ("withdrawals", "I will never forget your mind", False),
+        ("asks_if_too_much", "Am I being silly?", True),
+        ("asks_if_too_much", "I am being followed", False),
+    ],
+)
+def test_sayings_are_held_within_sentences(saying: str, text: str, held: bool) -> None:
+    reading = Reading(pl.Series([text]), load("en"))
+    assert reading.says(saying).tolist() == [held]

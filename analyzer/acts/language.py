@@ -30,9 +30,11 @@ LISTS: Final[Mapping[str, Act]] = {
     "flat_words": Act.FLAT_WORD,
     "listening_noises": Act.LISTENING_NOISE,
 }
+# Phrases that say something within a sentence, whatever act it performs.
+SAYINGS: Final = ("asks_if_too_much", "withdrawals")
 FILES: Final = (
     "acts.tsv", "levels.toml", "spellings.txt", "stop_words.txt", "warm_marks.txt",
-    *(f"{name}.txt" for name in LISTS),
+    *(f"{name}.txt" for name in (*LISTS, *SAYINGS)),
 )  # fmt: skip
 
 
@@ -55,6 +57,7 @@ class Language:
     model: Model
     levels: Mapping[Act, Level]
     phrases: Mapping[Act, tuple[str, ...]]
+    sayings: Mapping[str, tuple[str, ...]]
     spellings: Mapping[str, str]
     stop_words: tuple[str, ...]
     warm_marks: tuple[str, ...]
@@ -88,6 +91,7 @@ def load(code: str) -> Language:
         model=from_text(read["acts.tsv"]),
         levels={Act(k): Level(**v) for k, v in tomllib.loads(read["levels.toml"]).items()},
         phrases={act: entries(read[f"{name}.txt"]) for name, act in LISTS.items()},
+        sayings={name: entries(read[f"{name}.txt"]) for name in SAYINGS},
         spellings=dict(_pair(line) for line in entries(read["spellings.txt"])),
         stop_words=entries(read["stop_words.txt"]),
         warm_marks=entries(read["warm_marks.txt"]),

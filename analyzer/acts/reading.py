@@ -188,10 +188,15 @@ class Reading:
         ).max(axis=1)
         return margin
 
-    def matches(self, pattern: str) -> BoolArray:
-        """Whether any sentence of each text matches a pattern (on folded sentences)."""
-        s = self.sentences
-        return self._in_any(s.texts.str.contains(pattern).to_numpy())[s.code]
+    def says(self, saying: str) -> BoolArray:
+        """Whether any sentence of each text holds a phrase of one of the language's sayings."""
+        listed = pl.Series(self.language.sayings[saying], dtype=pl.String)
+        phrases = spelt(Sentences.of(listed, self.language.spellings)).unique()
+        padded = pl.concat_str([pl.lit(" "), pl.col("s"), pl.lit(" ")])
+        held = self.spelt.to_frame("s").select(
+            padded.str.contains_any([f" {phrase} " for phrase in phrases])
+        )
+        return self._in_any(held.to_series().to_numpy())[self.sentences.code]
 
     @cached_property
     def foreign(self) -> BoolArray:

@@ -34,7 +34,7 @@ def judge_correcting(e: Evidence) -> pl.DataFrame:
 def judge_minimising(e: Evidence) -> pl.DataFrame:
     """Chances: a fear, shame, sadness or loneliness that got a reply."""
     # Who asks whether it is too much wants to hear that it is not.
-    asked = e.reading.matches(r"\bam i (?:just )?(?:over|being|too|crazy|silly)")
+    asked = e.reading.says("asks_if_too_much")
     return judged(
         e,
         MINIMISING,

@@ -21,7 +21,6 @@ WARM: Final = (
     Act.ACKNOWLEDGEMENT, Act.DELIGHT, Act.AFFECTION, Act.PRAISE, Act.WELL_WISHING, Act.REASSURANCE,
     Act.QUESTION_ABOUT_THEIRS, Act.APOLOGY_FOR_ACT,
 )  # fmt: skip
-WITHDRAWN: Final = r"\b(?:never ?mind|nvm|sorted it|all sorted|sorted now|found it|worked it out)\b"
 # A plain answer, useful as it may be, is none of these.
 PLAIN: Final = (
     Act.STORY, Act.OPINION, Act.LOGISTICS, Act.ANSWER, Act.BARE_WORD, Act.CLOSED_QUESTION,
@@ -67,7 +66,7 @@ def settled(e: Evidence) -> BoolArray:
     sign = bursts["call"].to_numpy() | bursts["voice"].to_numpy() | e.media
     between = e.conversation.any_between(np.arange(len(e.words)), e.reply, sign)
     withdrawn = e.conversation.any_between(
-        np.arange(len(e.words)), e.reply, e.reading.matches(WITHDRAWN)
+        np.arange(len(e.words)), e.reply, e.reading.says("withdrawals")
     )
     found: BoolArray = e.reacted | between | withdrawn
     return found
