@@ -51,11 +51,11 @@ def excused(e: Evidence) -> BoolArray:
 def announced(e: Evidence) -> BoolArray:
     """Absences that were known: said by who was to answer, or the bid's writer says good-bye."""
     burst = np.arange(len(e.words))
-    away = e.reading.does(*AWAY) & e.reading.leans(AWAY, (Act.STORY, Act.OPINION))
+    away = e.reading.may(*AWAY)
     window = e.settings.announced_window_s
     known = e.conversation.any_before(burst, away, window, most=LAST_WORDS)
     asks = e.reading.may(Act.OPEN_QUESTION, Act.CLOSED_QUESTION, Act.INVITATION)
-    leaves = away & ~asks
+    leaves = e.reading.does(*AWAY) & ~asks
     found: BoolArray = known | leaves
     return found
 
