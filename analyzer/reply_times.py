@@ -22,6 +22,7 @@ CURVE_S: Final = np.concatenate(
 )  # half a minute to 12 hours
 DRAWS: Final = 200  # resamples of weeks for the interval of the median
 LEAST: Final = 20
+ROUNDING: Final = 1e-12  # of a product of shares
 # Share answered -> names of the columns of its time and interval.
 QUARTILES: Final = {
     0.25: ("p25_s", "p25_low", "p25_high"),
@@ -83,7 +84,7 @@ def quantile(seconds: FloatArray, replied: BoolArray, share: float) -> float:
 
 
 def _reached(times: FloatArray, open_share: FloatArray, share: float) -> float:
-    below = np.flatnonzero(open_share <= 1 - share)
+    below = np.flatnonzero(open_share <= 1 - share + ROUNDING)
     return float(times[below[0]]) if len(below) else float("nan")
 
 

@@ -224,7 +224,8 @@ class Evidence:
             (Act.GREETING, Act.FAREWELL, Act.LOGISTICS, Act.LAUGHTER, Act.THANKS),
             (Act.REACHING_OUT, *TELLINGS),
         )
-        return self.wordless | (wholly & ~self.reading.does(Act.REACHING_OUT, Act.TELLING))
+        opens = self.reading.does(Act.REACHING_OUT, Act.TELLING)
+        return self.wordless | (wholly & ~opens) | self.reading.wholly(Act.GREETING, Act.FAREWELL)
 
     def _offers(self, *acts: Act) -> BoolArray:
         return self.reading.does(*acts) & ~self.wordless
