@@ -123,7 +123,7 @@ MUTANTS: Final = (
            ("tests/test_judgement.py", "-k", "nowhere_a_repair and random")),
     # What cannot be judged.
     Mutant(_C, "e.in_reply(e.media) | ~e.last_word", "~e.last_word",
-           ("tests/test_detectors.py", "-k", "does_not_show")),
+           ("tests/test_judgement.py", "-k", "a_photo")),
     Mutant(_C, "~e.last_word | e.foreign_exchange", "~e.last_word", LANGUAGES),
     Mutant("analyze.py", "if languages.judged or not d.of_words", "if True", LANGUAGES),
     Mutant("acts/identify.py", "judged = all(", "judged = any(", LANGUAGES),
