@@ -9,8 +9,8 @@ import pytest
 from chatcheck.analyzer import rhythm
 from chatcheck.analyzer.analyze import judge
 from chatcheck.analyzer.settings import Settings
-from tests import said
 from tests.chats import conversation
+from tests.said import language
 
 WORDS = [
     "well",
@@ -88,7 +88,7 @@ def test_a_week_that_stands_out_moves_nothing() -> None:
 def flagged(bid: list[int], reply: list[int]) -> int:
     """Replies of Ben's that are called far shorter than his usual."""
     talk = conversation(weeks(bid, reply), ordinary=False)
-    chances = judge(talk, Settings(), said.language("")).chances
+    chances = judge(talk, Settings(), language("")).chances
     return chances.filter(
         pl.col("detector") == "shrinking_replies",
         pl.col("outcome") == "hit",
