@@ -29,7 +29,7 @@ NAMES = {"A": "Ana", "B": "Ben"}
 COLUMNS = ("sent_at", "sender", "text", "kind", "reactions")
 KINDS = {"(call)": "call", "(voice)": "audio", "(photo)": "photo", "(sticker)": "sticker"}
 _HEAD = re.compile(r"^\s*(?:(\d+) (\d\d):(\d\d)|\+(\d+)) ([AB]): (.*)$")
-_ACTS = re.compile(r"\s*\[([a-z_ ]+)\]\s*$")
+_ACTS = re.compile(r"\s*\[([a-z_? ]+)\]\s*$")
 _REACTION = re.compile(r"\s*<([^<>a-z0-9]+)>\s*$")
 
 # Ordinary talk before a scene, so that both have a usual way of answering: 40 exchanges over ten

@@ -167,7 +167,12 @@ ONE_WORD = [
     *_replies(
         "one_word_reply",
         "12 12:10 A: shall we have a picnic by the river on Saturday? [invitation]",
-        {"accepting a proposal": ("+11 B: count me in [accepting]", "+11 B: meh")},
+        {
+            "accepting a proposal": (
+                "+11 B: works for me [accepting flat_word? bare_word]",
+                "+11 B: works for me [flat_word]",
+            )
+        },
     ),
     Clause("one_word_reply", "a reaction to the bid", f"{_reacted(ASKED)}\n+11 B: dunno", CURT),
     *_bids(
@@ -423,6 +428,10 @@ GOOD_NEWS = [
                 "+14 B: nice",
                 "+14 B: what time is the plumber coming [logistics closed_question]",
             ),
+            "a word of response before another subject": (
+                "+14 B: right you are [agreement?]\n+0 B: what time is the plumber coming [logistics]",
+                "+14 B: there you are [greeting?]\n+0 B: what time is the plumber coming [logistics]",
+            ),
         },
     ),
     Clause(
@@ -513,6 +522,12 @@ DELAYED = [
         f"{LOST}\n+0 A: I drive now, until tonight [absence_announced]\n12 15:30 B: {PLAIN}".replace(
             "what would you say to my mum [feeling open_question]", "all of it is too much [feeling]"
         ),
+        LATE,
+    ),
+    Clause(
+        "delayed_unacknowledged",
+        "under two hours, where somebody is there",
+        f"{LOST.replace('10:00', '12:00')}\n12 13:50 B: {PLAIN}",
         LATE,
     ),
     Clause(

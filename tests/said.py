@@ -19,7 +19,7 @@ from chatcheck.analyzer.acts.reader import Model, Single
 from chatcheck.analyzer.acts.sentences import Sentences
 from tests import chats
 
-SURE, NOT = 4.0, -12.0  # log-odds
+SURE, LIKELY, NOT = 4.0, -0.5, -12.0  # log-odds
 LEVELS = {act: Level(sure=0.5, likely=0.2) for act in ACTS}
 
 
@@ -27,13 +27,13 @@ LEVELS = {act: Level(sure=0.5, likely=0.2) for act in ACTS}
 class Said(Model):
     """A model that has the acts of whole sentences from a table, and knows no others."""
 
-    acts_of: Mapping[str, frozenset[Act]]
+    acts_of: Mapping[str, Mapping[Act, float]]
 
     def odds(self, sentences: Sentences) -> Single:
         out = np.full((len(sentences.texts), len(self.acts)), NOT, dtype=np.float32)
         for row, text in enumerate(sentences.texts.to_list()):
-            for act in self.acts_of.get(text, ()):
-                out[row, self.acts.index(act)] = SURE
+            for act, odds in self.acts_of.get(text, {}).items():
+                out[row, self.acts.index(act)] = odds
         return out
 
 
@@ -42,12 +42,14 @@ def language(text: str) -> Language:
     shipped = load("en")
     # Acts that stand in the wrong place would be read as words.
     assert not chats.messages(text)["text"].str.contains(r"\[[a-z_ ]+\]").any()
-    acts_of: dict[str, frozenset[Act]] = {}
+    acts_of: dict[str, dict[Act, float]] = {}
     for words, names in chats.said(f"{chats.ORDINARY}\n{text}").items():
-        acts = {Act(name) for name in names}
-        acts |= {whole for whole, parts in TOGETHER.items() if acts & set(parts)}
+        acts = {Act(name.rstrip("?")): LIKELY if name[-1] == "?" else SURE for name in names}
+        for whole, parts in TOGETHER.items():
+            if set(parts) & set(acts):
+                acts[whole] = max(acts.get(whole, NOT), *(acts.get(part, NOT) for part in parts))
         pieces = Sentences.of(pl.Series([words]), shipped.spellings).texts
-        acts_of |= dict.fromkeys(pieces.to_list(), frozenset(acts))
+        acts_of |= dict.fromkeys(pieces.to_list(), acts)
     model = shipped.model
     said = Said(ACTS, model.features, model.weights, model.base, acts_of)
     return replace(shipped, model=said, levels=LEVELS)

@@ -9,7 +9,7 @@ import pytest
 from benchmarks.simulator import Scenario, export, weekly
 from chatcheck.analyzer.analysis import Analysis
 from chatcheck.analyzer.analyze import analyze
-from chatcheck.analyzer.compare import Metric, judged_metrics
+from chatcheck.analyzer.compare import UNUSUAL, Metric, _verdict, judged_metrics
 from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.source import from_bytes
 from chatcheck.parsers.whatsapp import WHATSAPP
@@ -197,3 +197,20 @@ def test_the_comparison_counts_what_the_rates_count(planted: Analysis) -> None:
         assert len(joined) == len(mine)
         assert (joined[f"hits_{side}"] == joined["hits"]).all()
         assert (joined[f"chances_{side}"] == joined["chances"]).all()
+
+
+@pytest.mark.parametrize(
+    ("adjusted", "log_ratio", "placebo", "verdict"),
+    [
+        (0.01, 0.5, 0.0, "higher"),
+        (0.01, -0.5, UNUSUAL, "lower"),
+        (0.01, 0.5, float("nan"), "higher"),
+        (0.01, 0.5, UNUSUAL + 0.01, "no clear change"),
+        (0.05, 0.5, 0.0, "no clear change"),
+        (float("nan"), 0.5, 0.0, "too little data"),
+    ],
+)
+def test_a_change_that_is_usual_in_the_history_is_none(
+    adjusted: float, log_ratio: float, placebo: float, verdict: str
+) -> None:
+    assert _verdict(adjusted, log_ratio, placebo) == verdict

@@ -93,6 +93,16 @@ def test_a_quick_cold_answer_is_not_timely() -> None:
     assert "timely_reply" in warm
 
 
+def test_a_photo_beside_a_flat_word_leaves_it_open() -> None:
+    """Nobody can say how warm it was, unless the other shows it."""
+    flat, open_ = (
+        said.chances(f"{GOOD}\n+9 B: nice{more}").filter(pl.col("detector") == "flat_good_news")
+        for more in ("", "\n+0 B: (photo)")
+    )
+    assert flat["outcome"].to_list() == ["hit"]
+    assert open_["outcome"].to_list() == ["unclear"]
+
+
 GOOD = "12 13:00 A: I got the job [good_news]"
 
 

@@ -179,3 +179,20 @@ def test_silence_to_good_news_is_measured_by_the_others_waking_hours() -> None:
     )
     assert late == 1
     assert early == 0
+
+
+@pytest.mark.parametrize(
+    ("writer", "first", "again", "renews"),
+    [
+        ("B", f"{DAY} 16:30", f"{DAY + 1} 09:30", False),  # nine waking hours of Ana's
+        ("A", f"{DAY} 08:30", f"{DAY} 21:00", False),  # five of Ben's
+        ("B", f"{DAY} 09:00", f"{DAY} 22:40", True),
+        ("A", f"{DAY} 17:00", f"{DAY + 1} 06:30", True),
+    ],
+)
+def test_who_writes_again_begins_anew_after_the_others_twelve_waking_hours(
+    writer: str, first: str, again: str, renews: bool
+) -> None:
+    scene = f"{shifts()}\n{first} {writer}: the tap drips again\n{again} {writer}: and the other"
+    turn = chats.conversation(scene, ordinary=False).bursts["turn"]
+    assert (turn[-1] != turn[-2]) is renews

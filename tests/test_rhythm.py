@@ -10,6 +10,7 @@ from chatcheck.analyzer import rhythm
 from chatcheck.analyzer.analyze import judge
 from chatcheck.analyzer.settings import Settings
 from tests.chats import conversation
+from tests.said import language
 
 WORDS = [
     "well",
@@ -87,7 +88,7 @@ def test_a_week_that_stands_out_moves_nothing() -> None:
 def flagged(bid: list[int], reply: list[int]) -> int:
     """Replies of Ben's that are called far shorter than his usual."""
     talk = conversation(weeks(bid, reply), ordinary=False)
-    chances = judge(talk, Settings()).chances
+    chances = judge(talk, Settings(), language("")).chances
     return chances.filter(
         pl.col("detector") == "shrinking_replies",
         pl.col("outcome") == "hit",
@@ -115,3 +116,11 @@ def test_who_begins_and_ends_the_days() -> None:
     assert rows["Ana"]["messages"] == 3
     assert rows["Ana"]["messages_share"] == pytest.approx(3 / 7)
     assert rows["Ana"]["words"] + rows["Ben"]["words"] == 9
+
+
+def test_who_writes_less_as_the_other_does_is_not_flagged() -> None:
+    """The bids stay long enough to judge, and the last replies are shorter still."""
+    bids = [11 - week // 5 for week in range(20)]
+    replies = [*bids[:-1], 4]
+    assert flagged([11] * 20, replies) > 0
+    assert flagged(bids, replies) == 0

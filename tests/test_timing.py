@@ -129,12 +129,13 @@ def test_somebody_at_work_is_slow_at_those_hours_and_not_late() -> None:
 
 
 def test_the_often_late_are_not_thereby_on_time() -> None:
-    quick = [
-        f"{hour:02d}:00 A: shall I take the car or the train\n+3 B: the train"
-        for hour in (8, 9, 10, 19)
+    # One in five, at whatever hour of the three.
+    lines = [
+        f"{day} {hour:02d}:00 A: shall I take the car or the train\n"
+        f"+{240 if (3 * day + place) % 5 == 0 else 3} B: the train"
+        for day in range(60)
+        for place, hour in enumerate((7, 12, 17))
     ]
-    late_one = "12:00 A: what do you think we should do about Sunday\n+300 B: no idea"
-    lines = [f"{day} {one}" for day in range(60) for one in sorted([*quick, late_one])]
     talk = conversation("\n".join(lines), ordinary=False)
     waited = waits(evidence(talk))
     everything = np.ones(len(talk.bursts), dtype=np.bool_)
