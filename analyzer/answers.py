@@ -16,7 +16,7 @@ import polars as pl
 
 from chatcheck.analyzer.arrays import BoolArray, IntArray
 
-WORD: Final = r"[\w']+"
+WORD: Final = r"[\w'’]+"
 # Nobody reads a message and types an answer at this pace (120 words a minute, no time to read).
 SECONDS_A_WORD: Final = 0.5
 LEAST_WORDS: Final = 4  # "ok" and "yes please" come as fast as that
