@@ -111,7 +111,7 @@ MUTANTS: Final = (
     Mutant(_R, "(quick | named) & ~e", "quick & ~e", LATE),
     Mutant(_R, "e.meaningful & (~answers | e.reading.does(*OPENS, Act.TROUBLE))", "e.meaningful", LATE),
     Mutant(_E, "self.reading.wholly(Act.GREETING) & ~self.media", "self.media & False", LATE),
-    Mutant("settings.py", "late_floor_s: float = 7200.0", "late_floor_s: float = 60.0", DELAYED),
+    Mutant("settings.py", "late_floor_s: float = 7200.0", "late_floor_s: float = 60.0", LATE),
     Mutant("bursts.py", "1 - person[same], quiet", "person[same], quiet", LATE),
     Mutant("usual_wait.py", "np.minimum(latest, middle", "np.maximum(latest, middle",
            ("tests/test_timing.py", "-k", "often_late")),

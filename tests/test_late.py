@@ -196,3 +196,16 @@ def test_who_writes_again_begins_anew_after_the_others_twelve_waking_hours(
     scene = f"{shifts()}\n{first} {writer}: the tap drips again\n{again} {writer}: and the other"
     turn = chats.conversation(scene, ordinary=False).bursts["turn"]
     assert (turn[-1] != turn[-2]) is renews
+
+
+@pytest.mark.parametrize(("clock", "outcome"), [("11:50", "miss"), ("14:30", "hit")])
+def test_nobody_is_late_under_two_hours_however_quick_they_are(clock: str, outcome: str) -> None:
+    """Ben is there all day and answers within minutes, until he does not."""
+    hourly = "\n".join(
+        f"{day} {hour:02d}:00 A: the tap drips\n+3 B: the washer is in the drawer"
+        for day in range(28)
+        for hour in range(8, 23)
+    )
+    scene = f"{hourly}\n28 10:05 A: {WORRY}\n28 {clock} B: {PLAIN}"
+    found = [r for r in rows(scene, ordinary=False) if r[0].startswith("I feel lost")]
+    assert [outcome_of for _, _, outcome_of in found] == [outcome]
