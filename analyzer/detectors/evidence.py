@@ -181,10 +181,6 @@ class Evidence:
         found = self.conversation.any_in(np.maximum(self.reply, 0), flag, window_s)
         return found & (self.reply >= 0)
 
-    def soon(self, flag: BoolArray, window_s: float) -> BoolArray:
-        """In the answer or within a window after it: where exonerating evidence is looked for."""
-        return self.in_reply(flag) | self.later(flag, window_s)
-
     def sign_of_life(self, window_s: float) -> BoolArray:
         """A reaction to the burst, or a call, voice note or picture with or after the answer."""
         return self.reacted | self.later(self.media, window_s)
