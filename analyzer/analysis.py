@@ -50,6 +50,8 @@ class Analysis:
         (the smallest ratio the data could have shown).
     reply_times: actor, period, median_s, low, high, replies, censored, and the quartiles p25_s and
         p75_s with their intervals (p25_low, p25_high, p75_low, p75_high); waking time.
+    unanswered: actor, period, bids (meaningful messages of the other of which it is known),
+        answered (within the days of ``Settings.answer_days``), unanswered.
     reply_hours: actor, hour (local, of the message that waits), median_s (null: too few), replies.
     reply_curves: actor, period, seconds, share (Kaplan-Meier share answered by then).
     changes: metric, actor, from, to (Date), before, after, p.
@@ -80,5 +82,6 @@ class Analysis:
     rhythm: pl.DataFrame
     length_trends: pl.DataFrame = field(default_factory=pl.DataFrame)
     reply_hours: pl.DataFrame = field(default_factory=pl.DataFrame)
+    unanswered: pl.DataFrame = field(default_factory=pl.DataFrame)
     language: Languages = NO_LANGUAGE
     notes: tuple[str, ...] = field(default=())

@@ -119,6 +119,45 @@ def table(people: Sequence[str], bids: pl.DataFrame, spans: Mapping[str, Span]) 
     return pl.DataFrame(rows, schema=SCHEMA)
 
 
+UNANSWERED: Final = pl.Schema(
+    {
+        "actor": pl.String, "period": pl.String, "bids": pl.Int64, "answered": pl.Int64,
+        "unanswered": pl.Int64,
+    }
+)  # fmt: skip
+
+
+def unanswered(
+    conversation: Conversation, bids: pl.DataFrame, spans: Mapping[str, Span]
+) -> pl.DataFrame:
+    """The unanswered frame of ``Analysis``: what became of meaningful messages.
+
+    ``bids`` has a row each: actor (who was to answer), at, answered (null: nobody can tell). One
+    that got no answer within ``Settings.answer_days`` is counted here and in no rate.
+    """
+    day = logical_days(bids["at"], conversation)
+    known = bids.with_columns(pl.Series("day", day.astype(np.int32)).cast(pl.Date)).filter(
+        pl.col("answered").is_not_null()
+    )
+    rows: list[dict[str, object]] = []
+    for actor, name in enumerate(conversation.people):
+        for period, span in spans.items():
+            mine = known.filter(
+                (pl.col("actor") == actor) & pl.col("day").is_between(span.first, span.last)
+            )
+            answered = int(mine["answered"].sum())
+            rows.append(
+                {
+                    "actor": name,
+                    "period": period,
+                    "bids": len(mine),
+                    "answered": answered,
+                    "unanswered": len(mine) - answered,
+                }
+            )
+    return pl.DataFrame(rows, schema=UNANSWERED)
+
+
 def by_hour(people: Sequence[str], bids: pl.DataFrame) -> pl.DataFrame:
     """The reply_hours frame of ``Analysis``: median waking reply time by the bid's local hour."""
     bids = bids.select("actor", "hour", "seconds", "replied").sort("actor", "hour")

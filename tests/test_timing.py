@@ -14,7 +14,7 @@ from chatcheck.analyzer.acts.reading import Reading
 from chatcheck.analyzer.analyze import judge
 from chatcheck.analyzer.conversation import Conversation, converse
 from chatcheck.analyzer.detectors.evidence import Evidence
-from chatcheck.analyzer.detectors.late_replies import waits
+from chatcheck.analyzer.detectors.waiting import waits
 from chatcheck.analyzer.quiet_hours import awake_seconds, estimate
 from chatcheck.analyzer.settings import Settings
 from chatcheck.analyzer.usual_wait import usual_at_hour, usual_latest
