@@ -18,7 +18,7 @@ from chatcheck.analyzer.acts.names import TAKES_UP, Act
 from chatcheck.analyzer.acts.reading import Reading
 from chatcheck.analyzer.acts.subjects import Subjects
 from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray, running
-from chatcheck.analyzer.conversation import Conversation
+from chatcheck.analyzer.conversation.conversation import Conversation
 from chatcheck.analyzer.settings import Settings
 
 T = TypeVar("T")

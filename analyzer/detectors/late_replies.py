@@ -13,16 +13,17 @@ import polars as pl
 
 from chatcheck.analyzer.acts.names import Act
 from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
-from chatcheck.analyzer.chances import chances
+from chatcheck.analyzer.clock.awake import awake_of_each
+from chatcheck.analyzer.clock.local import local_seconds
+from chatcheck.analyzer.clock.presence import present_seconds
+from chatcheck.analyzer.conversation.usual_wait import usual_latest, usual_wait
+from chatcheck.analyzer.detectors.chances import chances
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.evidence import Evidence
 from chatcheck.analyzer.detectors.late_excuses import excused, gap_named
+from chatcheck.analyzer.detectors.measured import confidence
 from chatcheck.analyzer.detectors.waiting import OPENS, bids, in_reply, reply, waits
-from chatcheck.analyzer.measured import confidence
-from chatcheck.analyzer.presence import present_seconds
-from chatcheck.analyzer.quiet_hours import awake_of_each, local_seconds
 from chatcheck.analyzer.settings import DEFAULTS
-from chatcheck.analyzer.usual_wait import usual_latest, usual_wait
 
 
 def judge_delayed(e: Evidence) -> pl.DataFrame:

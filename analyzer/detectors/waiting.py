@@ -13,9 +13,10 @@ import polars as pl
 
 from chatcheck.analyzer.acts.names import Act
 from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
+from chatcheck.analyzer.clock.awake import awake_of_each
+from chatcheck.analyzer.clock.local import local_seconds
+from chatcheck.analyzer.conversation.usual_wait import Waits, hour_of_week
 from chatcheck.analyzer.detectors.evidence import Evidence
-from chatcheck.analyzer.quiet_hours import awake_of_each, local_seconds
-from chatcheck.analyzer.usual_wait import Waits, hour_of_week
 
 DAY_S: Final = 86_400
 # What still wants an answer where a talk has ended.
