@@ -103,13 +103,16 @@ def _since_read(e: Evidence, answer: IntArray, otherwise: FloatArray) -> FloatAr
 def never_answered(e: Evidence) -> BoolArray:
     """Bids that wait for an answer and got none within the days in which one is late.
 
-    The export goes on for as long, and no reaction came instead; a call or a picture answers.
+    The export goes on for as long, no reaction came instead, and its writer did not withdraw it; a
+    call or a picture answers.
     """
     limit_us = e.settings.answer_days * DAY_S * 1e6
     end = e.conversation.end_us
     seen = e.conversation.end_us.max(initial=0) - end > limit_us
     crossed = e.conversation.exchanges.crossed[e.conversation.turn]
-    silent = ~e.once(waits).known & ~crossed & ~e.reacted
+    never_mind = e.reading.says("withdrawals")
+    withdrawn = e.conversation.any_in(np.arange(len(end)), never_mind, limit_us / 1e6)
+    silent = ~e.once(waits).known & ~crossed & ~e.reacted & ~withdrawn
     found: BoolArray = e.once(bids) & silent & seen
     return found
 
