@@ -26,7 +26,6 @@ PLAIN: Final = (
     Act.ADVICE, Act.MINIMISING, Act.CORRECTING, Act.GREETING, Act.FAREWELL,
 )  # fmt: skip
 BUSINESS: Final = (Act.LOGISTICS, Act.CLOSED_QUESTION, Act.INVITATION, Act.PLAN)
-AWAY: Final = (Act.ABSENCE_ANNOUNCED, Act.FAREWELL)
 # What an absence or a goodbye is taken for by mistake.
 TALK: Final = (
     Act.STORY, Act.OPINION, Act.THANKS, Act.ENTHUSIASM, Act.PRAISE, Act.OPEN_QUESTION,
@@ -65,7 +64,9 @@ def _probable(e: Evidence, acts: tuple[Act, ...]) -> BoolArray:
 def announced(e: Evidence) -> BoolArray:
     """Absences that were known: said by who was to answer, or the bid's writer says good-bye."""
     burst = np.arange(len(e.words))
-    away = e.reading.does(*AWAY) & e.reading.leans(AWAY, TALK) & _probable(e, AWAY)
+    # Hardly anything is taken for an absence, but much for a goodbye.
+    leaves = e.reading.leans((Act.FAREWELL,), TALK) & _probable(e, (Act.FAREWELL,))
+    away = e.reading.leans((Act.ABSENCE_ANNOUNCED,), TALK) | leaves
     window, most = e.settings.announced_window_s, e.settings.announced_bursts
     known = e.conversation.any_before(burst, away, window, most=most)
     asks = e.reading.may(Act.OPEN_QUESTION, Act.CLOSED_QUESTION, Act.INVITATION)

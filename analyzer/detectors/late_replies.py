@@ -30,8 +30,9 @@ def judge_delayed(e: Evidence) -> pl.DataFrame:
     """Chances: meaningful bids that were answered within three days."""
     waiting, wait, answer = e.once(bids), e.once(waits), e.once(reply)
     pardoned = excused(e)
-    # What was excused is no part of what is usual.
-    usual = usual_latest(wait, e.settings.late_quantile, waiting & ~pardoned)
+    # A long wait that was excused is no part of what is usual; a quick warm answer is.
+    long = wait.awake_s > e.settings.late_floor_s
+    usual = usual_latest(wait, e.settings.late_quantile, waiting & ~(pardoned & long))
     # An account of the day waits for nobody as news, a feeling or a question do.
     plain = e.reading.does(*OPENS) | e.reading.surely(Act.REACHING_OUT)
     late = waiting & e.reaches & plain & wait.known
