@@ -84,8 +84,10 @@ def waits(e: Evidence) -> Waits:
     awake = np.minimum(awake_of_each(begin, end, e.actor, e.conversation.quiet), elapsed)
     awake = np.where(answered, np.minimum(awake, _since_read(e, some, elapsed)), np.inf)
     known = answered & (elapsed <= e.settings.answer_days * DAY_S)
+    # Of all other talk, what was answered the same day: the last word of a talk waits for nobody.
     asked = e.once(bids).copy()
-    asked[e.conversation.exchanges.asked] = True
+    asked[e.conversation.exchanges.asked] |= e.conversation.exchanges.in_time
+    asked &= ~e.closed
     return Waits(e.actor, awake, known, asked, hour_of_week(begin), e.settings.least_replies)
 
 
