@@ -69,7 +69,7 @@ def announced(e: Evidence) -> BoolArray:
     away = e.reading.leans((Act.ABSENCE_ANNOUNCED,), TALK) | leaves
     window, most = e.settings.announced_window_s, e.settings.announced_bursts
     known = e.conversation.any_before(burst, away, window, most=most)
-    asks = e.reading.may(Act.OPEN_QUESTION, Act.CLOSED_QUESTION, Act.INVITATION)
+    asks = e.reading.does(Act.OPEN_QUESTION, Act.INVITATION)
     found: BoolArray = known | (away & ~asks)
     return found
 
