@@ -47,7 +47,7 @@ class Settings:
     plan_window_s: float = 604800.0  # a plan called off was spoken of within 7 days
 
     # -- what stands before -----------------------------------------------------------------------
-    cold_expected: float = 1.5  # log-odds: after a hurt was voiced, justifying is likelier
+    cold_expected: float = 2.0  # log-odds: after a hurt was voiced, justifying is likelier
 
     # -- late replies ----------------------------------------------------------------------------
     late_quantile: float = 0.90  # later than 9 of 10 of B's own replies

@@ -16,7 +16,7 @@ from chatcheck.analyzer.settings import DEFAULTS
 
 def _understood(e: Evidence, window_s: float) -> BoolArray:
     """A word of understanding soon after the reply; a reaction or a call."""
-    word = e.reading.rather(UNDERSTANDING, COLD, sure=False)
+    word = e.reading.hints(UNDERSTANDING, COLD)
     return e.later(word | e.wants_more, window_s) | e.sign_of_life(window_s)
 
 

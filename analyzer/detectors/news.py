@@ -62,7 +62,7 @@ def judge_unanswered(e: Evidence) -> pl.DataFrame:
     limit = e.settings.censor_awake_h * 3600
     turn = e.conversation.turn
     ignored = (x.reply[turn] < 0) & (x.awake_s[turn] > limit) & ~e.reacted
-    responds = e.reading.leans(RESPONSE, BUSINESS) | e.wants_more | e.reading.lively
+    responds = e.reading.hints(RESPONSE, BUSINESS) | e.wants_more | e.reading.lively
     cleared = (
         e.in_reply(responds)
         | e.takes_up
