@@ -22,7 +22,7 @@ from chatcheck.parsers.errors import SettingsError
 
 FOLDER = Path(str(languages.FOLDER))
 EN = FOLDER / "en"
-CASES = Path(__file__).parent / "lists" / "en"
+CASES = Path(__file__).parents[1] / "support" / "lists" / "en"
 SORTED = [name for name in FILES if name.endswith(".txt")]
 
 
