@@ -20,6 +20,7 @@ import numpy as np
 from chatcheck.analyzer.arrays import BoolArray, FloatArray
 from chatcheck.analyzer.comparison import drift as slow
 from chatcheck.analyzer.comparison.score import LARGEST, Kind, Sides
+from chatcheck.analyzer.comparison.student import density, upper_tail
 
 # The prior: odds that there is no drift against a half-normal size of it (log units). Odds and
 # scale are chosen for calibration (docs/calibration.md), not from data on people. Reply times
@@ -31,6 +32,8 @@ DRIFT_SCALE: Final = 0.3
 HARMLESS: Final[Mapping[Kind, float]] = {"rate": 4.0, "counts": 0.0, "mean": 0.0}
 LEAST_NOISE: Final = 1e-6
 HALVINGS: Final = 40
+NEWTON_STEPS: Final = 100  # five to fifteen are enough
+NEAR: Final = 1e-12  # relative, of a quantile
 STEPS: Final = 10  # halvings for the smallest change that could have been seen: to 1 %
 UNSEEN: Final = 7.0  # and its largest logarithm, a thousandfold
 
@@ -51,21 +54,27 @@ class Error:
 
     def tail(self, reach: FloatArray, noise: FloatArray) -> FloatArray:
         """One-sided probability beyond ``reach``, where chance has the variance ``noise``."""
-        from scipy.special import stdtr  # 0.3 s to import: only where a comparison is made
-
-        spread = np.sqrt(self.scale * noise[:, None] + self.moved)
-        tails = stdtr(self.freedom[:, None], -reach[:, None] / spread)
+        spread = self._spread(noise)
+        tails = upper_tail(self.freedom[:, None], reach[:, None] / spread)
         return np.asarray((self.weights * tails).sum(axis=1))
 
     def quantile(self, probability: FloatArray, noise: FloatArray) -> FloatArray:
-        """Quantile (above the median), by bisection."""
-        widest = np.sqrt((self.scale * noise[:, None] + self.moved).max(axis=1))
-        low, high = np.zeros(len(noise)), 100 * widest
-        for _ in range(HALVINGS):
-            middle = (low + high) / 2
-            above = self.tail(middle, noise) > 1 - probability
-            low, high = np.where(above, middle, low), np.where(above, high, middle)
-        return np.asarray(high)
+        """Quantile (above the median), by Newton's steps: above it the tail is convex, so that
+        steps from the median never pass the quantile."""
+        spread, freedom = self._spread(noise), self.freedom[:, None]
+        found = np.zeros(len(noise))
+        for _ in range(NEWTON_STEPS):
+            t = found[:, None] / spread
+            over = (self.weights * upper_tail(freedom, t)).sum(axis=1) - (1 - probability)
+            step = over / (self.weights * density(freedom, t) / spread).sum(axis=1)
+            found = found + step
+            if (np.abs(step) <= NEAR * found).all():
+                break
+        return found
+
+    def _spread(self, noise: FloatArray) -> FloatArray:
+        """Standard deviations of the contrast, series by drift."""
+        return np.asarray(np.sqrt(self.scale * noise[:, None] + self.moved))
 
 
 @dataclass(frozen=True, slots=True)
