@@ -37,21 +37,9 @@ class Conversation(Timeline):
         Rows of ``MESSAGES`` by the two people, by time, plus ``person`` (Int8, 0 or 1) and
         ``burst`` (UInt32, row number in ``bursts``).
     bursts
-        One row a burst: ``burst`` UInt32, ``person`` Int8, ``turn`` UInt32 (all that one writes
-        until the other does, or until writing anew after the other had let 12 awake hours pass),
-        ``start`` and ``end``
-        (UTC), ``first_row`` and ``last_row`` UInt32 (inclusive, rows of ``messages``),
-        ``messages`` UInt32, ``text`` (the messages' texts joined by a line feed), ``words``
-        UInt32, ``media`` (holds something the export shows no words of), ``voice`` (a voice note
-        or call), ``link``, ``forwarded``, ``reacted_at`` (the other's first reaction on it).
+        ``tables.BURSTS``, one row a burst.
     replies
-        REPLIES, one row a bid (the first burst of a turn): ``bid`` and ``reply`` UInt32 (rows of
-        ``bursts``; reply null where none came), ``person`` Int8 (who was to answer),
-        ``elapsed_s``, ``awake_s`` Float64 (from ``asked``, the last burst of substance of the bid's
-        turn, to the reply or to the end of the export), ``censored``
-        (no reply within the awake hours of ``Settings.censor_awake_h``), ``last_bid`` UInt32
-        (the last burst of the bid's turn: bursts after the first are nudges), ``crossed`` (the
-        reply was typed at once with the bid or points at an earlier line, and no other answers).
+        ``tables.REPLIES``, one row a bid (the first burst of a turn).
     quiet
         The quiet hours of person 0 and of person 1.
     """
