@@ -125,6 +125,17 @@ def test_modules_can_be_read_at_one_sitting() -> None:
     assert long == {}
 
 
+def test_functions_can_be_read_at_one_glance() -> None:
+    long = {
+        f"{path.relative_to(ROOT)}: {node.name}": lines
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
+        and (lines := (node.end_lineno or 0) - node.lineno + 1) > 60
+    }
+    assert long == {}
+
+
 def test_only_the_front_door_prints_or_reads_the_environment() -> None:
     for path in SOURCES:
         if path.parent == ROOT / "chatcheck":
