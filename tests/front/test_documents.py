@@ -63,7 +63,8 @@ def test_every_option_and_command_of_the_pages_is_there() -> None:
     for command in cli.commands.values():
         there |= {name for param in command.params for name in param.opts}
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    commands = set(re.findall(r"^(?:[$] )?chatcheck ([a-z]+)", readme, re.M))
+    shown = "".join(re.findall(r"```\n(.*?)```", readme, re.S))
+    commands = set(re.findall(r"^chatcheck +([a-z]+)", shown, re.M))
     assert commands
     assert commands <= cli.commands.keys()
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", readme)) <= there
