@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeVar
 
 from chatcheck.parsers.errors import ChatcheckError
+from chatcheck.parsers.source import Member, Source
 
 MOST_LISTED: Final = 20
 LONGEST_NAME: Final = 40
@@ -42,3 +43,15 @@ def pick(counts: Mapping[str, int], wanted: str | None, label: str) -> str:
 
 def _short(name: str) -> str:
     return name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
+
+
+def by_title(
+    source: Source, members: Sequence[Member], title_of: Callable[[Source, Member], str]
+) -> dict[str, Member]:
+    """Files that are a chat each, by what the chat is called; of two alike the second adds its
+    file's name."""
+    found: dict[str, Member] = {}
+    for member in members:
+        title = title_of(source, member)
+        found[f"{title} [{member.name}]" if title in found else title] = member
+    return found

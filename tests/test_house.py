@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import tomllib
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -32,11 +33,64 @@ def imported(path: Path) -> set[str]:
     return names
 
 
+# The rooms of each floor, lowest first: each imports only what stands before it. Files that stand
+# on a floor itself are rooms of their own.
+ROOMS = {
+    "analyzer": (
+        "arrays", "settings", "tables", "clock", "conversation", "acts", "results", "detectors",
+        "comparison", "description", "pipeline",
+    ),
+    "reports": ("options", "writing", "content", "words", "drawing", "pages", "formats"),
+}  # fmt: skip
+
+
+def module_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    parts = parts if parts[0] == "chatcheck" else ("chatcheck", *parts)
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {module_of(path): path for path in SOURCES}
+
+
+def ours(path: Path) -> set[str]:
+    """Every module of the project that a file imports, for types alone too."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            parts = {f"{node.module}.{alias.name}" for alias in node.names} & MODULES.keys()
+            found |= parts or {node.module}
+    return found & MODULES.keys()
+
+
 def floor_of(module: str) -> int | None:
     parts = module.split(".")
     if parts[0] != "chatcheck":
         return None
     return FLOORS.index(parts[1]) if len(parts) > 1 and parts[1] in FLOORS else 3
+
+
+def test_imports_run_in_no_circle() -> None:
+    """Not even for types: a package's ``__init__`` stands above what it holds."""
+    graph = {name: ours(path) for name, path in MODULES.items()}
+    order = list(TopologicalSorter(graph).static_order())
+    assert set(order) == MODULES.keys()
+
+
+@pytest.mark.parametrize("floor", ROOMS)
+def test_rooms_import_only_what_stands_below(floor: str) -> None:
+    rooms = ROOMS[floor]
+    folder = f"chatcheck.{floor}."
+    climbing = [
+        (name, other)
+        for name, path in MODULES.items()
+        for other in ours(path)
+        if name.startswith(folder) and other.startswith(folder)
+        if rooms.index(other.split(".")[2]) > rooms.index(name.split(".")[2])
+    ]
+    assert climbing == []
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(ROOT)))
@@ -67,6 +121,17 @@ def test_modules_can_be_read_at_one_sitting() -> None:
         str(path.relative_to(ROOT)): lines
         for path in SOURCES
         if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 400
+    }
+    assert long == {}
+
+
+def test_functions_can_be_read_at_one_glance() -> None:
+    long = {
+        f"{path.relative_to(ROOT)}: {node.name}": lines
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
+        and (lines := (node.end_lineno or 0) - node.lineno + 1) > 60
     }
     assert long == {}
 

@@ -23,6 +23,7 @@ from chatcheck.analyzer.detectors.evidence import Evidence
 from chatcheck.analyzer.detectors.late_excuses import excused, gap_named
 from chatcheck.analyzer.detectors.measured import confidence
 from chatcheck.analyzer.settings import DEFAULTS
+from chatcheck.analyzer.tables import Kind
 
 NIGHT_EDGES: Final = (1, 3)  # half hours before and after quiet hours
 AT_ONCE_S: Final = 5.0  # faster than a message is read
@@ -173,7 +174,7 @@ def _passed_by(e: Evidence) -> BoolArray:
 
 DELAYED_UNACKNOWLEDGED: Final = Detector(
     name="delayed_unacknowledged",
-    kind="rejection",
+    kind=Kind.REJECTION,
     title="Late reply without a word about it",
     meaning=(
         "A meaningful message is answered much later in waking time than is usual for this "
@@ -193,7 +194,7 @@ DELAYED_UNACKNOWLEDGED: Final = Detector(
 )
 TIMELY_REPLY: Final = Detector(
     name="timely_reply",
-    kind="repair",
+    kind=Kind.REPAIR,
     title="Timely reply",
     meaning=(
         "A meaningful message is answered within the person's own median waking time, or late "

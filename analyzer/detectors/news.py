@@ -13,6 +13,7 @@ from chatcheck.analyzer.detectors.common import judged
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.evidence import Evidence
 from chatcheck.analyzer.settings import DEFAULTS
+from chatcheck.analyzer.tables import Kind
 
 DAY_S: Final = 86_400.0
 PASSED_OVER: Final = "Good news got no word of response; what came next was about something else."
@@ -88,7 +89,7 @@ def judge_unanswered(e: Evidence) -> pl.DataFrame:
 
 FLAT_GOOD_NEWS: Final = Detector(
     name="flat_good_news",
-    kind="rejection",
+    kind=Kind.REJECTION,
     title="Flat reaction to good news",
     meaning=(
         "One shares good news of their own or of both, and the whole reply is neutral, with "
@@ -104,7 +105,7 @@ FLAT_GOOD_NEWS: Final = Detector(
 )
 UNANSWERED_GOOD_NEWS: Final = Detector(
     name="unanswered_good_news",
-    kind="rejection",
+    kind=Kind.REJECTION,
     title="Good news left unanswered",
     meaning=(
         "One shares good news of their own or of both, and the other never reacts: a long "

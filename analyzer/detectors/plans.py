@@ -15,6 +15,7 @@ from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.evidence import Evidence
 from chatcheck.analyzer.detectors.measured import confidence
 from chatcheck.analyzer.settings import DEFAULTS
+from chatcheck.analyzer.tables import Kind
 
 PLANNING: Final = (Act.PLAN, Act.INVITATION, Act.ACCEPTING, Act.LOGISTICS)
 REPAIR: Final = (
@@ -110,7 +111,7 @@ def _plan(e: Evidence, rows: IntArray) -> IntArray:
 
 CANCELLED_WITHOUT_REPAIR: Final = Detector(
     name="cancelled_without_repair",
-    kind="rejection",
+    kind=Kind.REJECTION,
     title="Plan called off without repair",
     meaning=(
         "One calls off or drops out of a plan the two had, and within a day neither offers "

@@ -17,12 +17,12 @@ from typing import Any, Final
 import polars as pl
 
 from chatcheck.analyzer.comparison.recount import recounted
-from chatcheck.analyzer.detectors.chances import OUTCOME
 from chatcheck.analyzer.results import Analysis
+from chatcheck.analyzer.tables import OUTCOME, Outcome
 from chatcheck.parsers.errors import ChatcheckError
 from chatcheck.reports.content.events import looked_up
 from chatcheck.reports.content.view import View
-from chatcheck.reports.options import ReportOptions
+from chatcheck.reports.options import Applied, Corrected, ReportOptions
 
 KIND: Final = "chatcheck corrections"
 VERSION: Final = 1
@@ -51,28 +51,6 @@ class Corrections:
     people: tuple[str, ...]
     not_so: tuple[Mark, ...]
     checked: tuple[Mark, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Corrected:
-    """One hit that no longer counts: whose (0 or 1), which detector, when the bid was."""
-
-    person: int
-    detector: str
-    bid_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Applied:
-    """What a file of corrections did to an analysis.
-
-    ``unmatched`` marks match no moment; of ``checked`` moments a reader agreed with ``agreed``.
-    """
-
-    corrected: tuple[Corrected, ...]
-    unmatched: int
-    checked: int
-    agreed: int
 
 
 def load(path: Path) -> Corrections:
@@ -150,7 +128,7 @@ Key = tuple[str, int, datetime, datetime | None]
 
 def _hits(analysis: Analysis, options: ReportOptions) -> dict[Key, int]:
     """Every hit by what a mark says of it -> its row in ``chances``."""
-    chances = analysis.chances.with_row_index("row").filter(pl.col("outcome") == "hit")
+    chances = analysis.chances.with_row_index("row").filter(pl.col("outcome") == Outcome.HIT)
     shown = looked_up(analysis, chances.drop("row"), ReportOptions(quotes=False))
     times = [
         pl.col(name).dt.convert_time_zone("UTC").alias(name) for name in ("bid_at", "reply_at")
