@@ -20,6 +20,7 @@ from chatcheck.analyzer.conversation.conversation import Conversation, converse
 from chatcheck.analyzer.description import reply_times, rhythm
 from chatcheck.analyzer.detectors.evidence import Evidence
 from chatcheck.analyzer.detectors.registry import DETECTORS
+from chatcheck.analyzer.detectors.waiting import waiting_bids
 from chatcheck.analyzer.results import Analysis
 from chatcheck.analyzer.settings import Settings
 from chatcheck.analyzer.tables import CHANCES, Kind, Outcome
@@ -52,8 +53,9 @@ def analyze(
     judgement = judge(conversation, settings)
     found = judgement.chances
     bids = reply_times.waits(conversation, judgement.closing)
+    waiting = judgement.waiting
     if not chat.timed:
-        bids = bids.clear()
+        bids, waiting = bids.clear(), waiting.clear()
     counts = count(conversation, found, DETECTORS)
     spans = rates.spans_of(conversation, chosen)
     lengths = reply_lengths.lengths(conversation)
@@ -69,6 +71,7 @@ def analyze(
         reply_times=reply_times.table(conversation.people, bids, spans),
         reply_curves=reply_times.curves(conversation.people, bids, spans),
         reply_hours=reply_times.by_hour(conversation.people, bids),
+        unanswered=reply_times.unanswered(conversation, waiting, spans),
         changes=change_dates.changes(conversation, counts),
         quiet_hours=quiet_hours.table(conversation.people, conversation.quiet),
         hours=rhythm.hours(conversation),
@@ -83,10 +86,12 @@ def analyze(
 @dataclass(frozen=True)
 class Judgement:
     """What was judged: ``chances`` (schema ``CHANCES``), ``closing`` (bursts that want no answer:
-    a greeting, a goodbye) and the ``language`` of the chat."""
+    a greeting, a goodbye), ``waiting`` (meaningful messages that wait for an answer: actor, bid,
+    at, answered) and the ``language`` of the chat."""
 
     chances: pl.DataFrame
     closing: BoolArray
+    waiting: pl.DataFrame
     language: Languages
 
 
@@ -122,4 +127,7 @@ def judge(
     found |= {d.name: d.judge(evidence) for d in detectors if d.kind == Kind.REPAIR}
     closing = reading.wholly(Act.GREETING, Act.FAREWELL, sure=False)
     frames = [pl.DataFrame(schema=CHANCES), *(found[d.name] for d in detectors)]
-    return Judgement(pl.concat(frames), closing, languages)
+    waiting = evidence.once(waiting_bids)
+    if not languages.judged:
+        waiting = waiting.clear()  # which messages are meaningful, their words say
+    return Judgement(pl.concat(frames), closing, waiting, languages)

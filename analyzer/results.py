@@ -60,5 +60,6 @@ class Analysis:
     rhythm: pl.DataFrame
     length_trends: pl.DataFrame = field(default_factory=pl.DataFrame)
     reply_hours: pl.DataFrame = field(default_factory=pl.DataFrame)
+    unanswered: pl.DataFrame = field(default_factory=pl.DataFrame)
     language: Languages = NO_LANGUAGE
     notes: tuple[str, ...] = field(default=())

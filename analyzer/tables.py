@@ -187,6 +187,16 @@ REPLY_TIMES: Final = _schema(
     }
 )
 
+UNANSWERED: Final = _schema(
+    {
+        "actor": pl.String,  # who was to answer
+        "period": pl.String,  # a Period
+        "bids": pl.Int64,  # meaningful messages of the other of which it is known
+        "answered": pl.Int64,  # within ``Settings.answer_days``
+        "unanswered": pl.Int64,
+    }
+)
+
 REPLY_HOURS: Final = _schema(
     {
         "actor": pl.String,

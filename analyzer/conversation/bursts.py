@@ -18,10 +18,7 @@ from chatcheck.analyzer.clock.quiet_hours import QuietHours
 from chatcheck.analyzer.conversation.answering import WORD, answers_of
 from chatcheck.analyzer.settings import Settings
 
-SUBSTANCE: Final = 4  # words
-NUDGE: Final = 1  # words, at the most, of what is added while waiting: "hello?"
 LINK: Final = r"https?://|www\."
-ANSWERS_S: Final = 3600.0  # so soon after the other's last word a burst answers it
 MEDIA_KINDS: Final = (
     "photo", "video", "audio", "sticker", "gif", "document", "contact", "location", "call", "poll",
     "unknown",
@@ -130,33 +127,29 @@ def renewed(
 
 
 def _asked(bursts: pl.DataFrame, starts: IntArray, settings: Settings) -> IntArray:
-    """The burst of each turn from which a reply is timed: its last of substance.
+    """The burst of each turn from which a reply is timed: the first of substance.
 
-    A nudge ("hello?") does not start the clock anew. The first burst of a turn that follows soon
-    upon the other's answers them: what is written after a pause is then the bid, however short.
+    What is added while waiting does not start the clock anew. The first burst of a turn that
+    follows soon upon the other's answers them: what is written after a pause is then the bid,
+    however short.
     """
     words = bursts["words"].to_numpy().astype(np.int64)
     counts = np.diff(np.append(starts, len(words)))
-    turn = np.repeat(np.arange(len(starts)), counts)
-    several = np.flatnonzero(counts[turn] > 1)
-    if len(several) == 0:
+    if counts.max(initial=1) == 1:
         return starts
     end_us = bursts["end"].to_physical().to_numpy()
     start_us = bursts["start"].to_physical().to_numpy()
-    soon = start_us[starts] - end_us[np.maximum(starts - 1, 0)] <= ANSWERS_S * 1e6
-    answers = soon & (starts > 0)
-    says = np.zeros(len(words), dtype=np.bool_)
-    says[several] = words[several] > NUDGE
-    # The answer to the other counts only where nothing else is said.
-    first = np.zeros(len(words), dtype=np.bool_)
-    first[starts] = True
-    counted = np.where(says & ~(first & answers[turn]), words, 0)
-    most = np.maximum.reduceat(counted, starts)[turn]
+    soon = start_us[starts] - end_us[np.maximum(starts - 1, 0)] <= settings.answers_s * 1e6
+    answers = np.zeros(len(words), dtype=np.bool_)
+    answers[starts] = soon & (starts > 0)
+    says = (words > 0) & ~answers
     place = np.arange(len(words))
-    weighty = (counted > 0) & (2 * counted >= most)
-    last = np.maximum.reduceat(np.where(weighty & (counted >= SUBSTANCE), place, -1), starts)
-    earliest = np.minimum.reduceat(np.where(weighty, place, len(words)), starts)
-    return np.where(last >= 0, last, np.where(earliest < len(words), earliest, starts))
+    full, any_ = (
+        np.minimum.reduceat(np.where(said, place, len(words)), starts)
+        for said in (says & (words >= settings.bid_words), says)
+    )
+    found = np.where(full < len(words), full, any_)
+    return np.where(found < len(words), found, starts)
 
 
 def replies_of(

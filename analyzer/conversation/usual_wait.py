@@ -15,8 +15,8 @@ from typing import Final
 import numpy as np
 
 from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
+from chatcheck.analyzer.settings import DEFAULTS
 
-LEAST_REPLIES: Final = 20  # under this a person's own usual is not known
 SHORTEST_S: Final = 30.0  # exports with minutes only know nothing finer
 _OWN_WEIGHT: Final = 8.0  # replies' worth of the person's overall mean in every hour
 _HOURS: Final = (0.5, 1.0, 0.5)  # weight of the hour before, the hour itself, the hour after
@@ -34,15 +34,22 @@ class Waits:
     awake_s
         Waking seconds to the answer.
     known
-        Whether an answer came, soon enough to tell how long this person usually takes.
+        Whether an answer came, soon enough to be one.
+    asked
+        Whether it is what an answer is waited for from, of all that was written in a turn: of
+        these waits it is learnt how long this person usually takes.
     slot
         Hour of the week at which the bid came: 0 is Monday from midnight, local clock.
+    least
+        Replies from which a person's own usual is known.
     """
 
     actor: IntArray
     awake_s: FloatArray
     known: BoolArray
+    asked: BoolArray
     slot: IntArray
+    least: int = DEFAULTS.least_replies
 
 
 def usual_wait(waits: Waits, quantile: float, among: BoolArray) -> FloatArray:
@@ -83,11 +90,11 @@ def by_person(
     among: BoolArray | None = None,
 ) -> FloatArray:
     """A quantile of a value of each person's replies; ``default`` where there are too few."""
-    counted = waits.known if among is None else waits.known & among
+    counted = waits.known & (waits.asked if among is None else among)
     out = np.full(2, default)
     for person in (0, 1):
         mine = values[counted & (waits.actor == person)]
-        if len(mine) >= LEAST_REPLIES:
+        if len(mine) >= waits.least:
             out[person] = np.quantile(mine, quantile)
     return out
 
@@ -99,8 +106,8 @@ def usual_at_hour(waits: Waits) -> FloatArray:
     """
     out = np.full(len(waits.actor), SHORTEST_S)
     for person in (0, 1):
-        mine = waits.known & (waits.actor == person)
-        if mine.sum() < LEAST_REPLIES:
+        mine = waits.known & waits.asked & (waits.actor == person)
+        if mine.sum() < waits.least:
             continue
         logs = np.log(np.maximum(waits.awake_s[mine], SHORTEST_S))
         overall = float(logs.mean())

@@ -15,7 +15,7 @@ from chatcheck.analyzer.arrays import BoolArray, FloatArray
 from chatcheck.analyzer.clock.local import local_seconds
 from chatcheck.analyzer.conversation.conversation import Conversation
 from chatcheck.analyzer.results import Span
-from chatcheck.analyzer.tables import REPLY_CURVES, REPLY_HOURS, REPLY_TIMES
+from chatcheck.analyzer.tables import REPLY_CURVES, REPLY_HOURS, REPLY_TIMES, UNANSWERED
 
 CURVE_S: Final = np.concatenate(
     ([30.0], np.round(np.geomspace(60, 43_200, 60)))
@@ -109,6 +109,37 @@ def table(people: Sequence[str], bids: pl.DataFrame, spans: Mapping[str, Span]) 
                     row |= {key: _finite(x) for key, x in zip(names, values, strict=True)}
             rows.append(row)
     return pl.DataFrame(rows, schema=REPLY_TIMES)
+
+
+def unanswered(
+    conversation: Conversation, bids: pl.DataFrame, spans: Mapping[str, Span]
+) -> pl.DataFrame:
+    """The unanswered frame of ``Analysis``: what became of meaningful messages.
+
+    ``bids`` has a row each: actor (who was to answer), at, answered (null: nobody can tell). One
+    that got no answer within ``Settings.answer_days`` is counted here and in no rate.
+    """
+    day = conversation.logical_days(bids["at"])
+    known = bids.with_columns(pl.Series("day", day.astype(np.int32)).cast(pl.Date)).filter(
+        pl.col("answered").is_not_null()
+    )
+    rows: list[dict[str, object]] = []
+    for actor, name in enumerate(conversation.people):
+        for period, span in spans.items():
+            mine = known.filter(
+                (pl.col("actor") == actor) & pl.col("day").is_between(span.first, span.last)
+            )
+            answered = int(mine["answered"].sum())
+            rows.append(
+                {
+                    "actor": name,
+                    "period": period,
+                    "bids": len(mine),
+                    "answered": answered,
+                    "unanswered": len(mine) - answered,
+                }
+            )
+    return pl.DataFrame(rows, schema=UNANSWERED)
 
 
 def by_hour(people: Sequence[str], bids: pl.DataFrame) -> pl.DataFrame:

@@ -7,9 +7,10 @@ once all is judged.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final
+from typing import Final, TypeVar, cast
 
 import numpy as np
 
@@ -20,8 +21,7 @@ from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray, running
 from chatcheck.analyzer.conversation.conversation import Conversation
 from chatcheck.analyzer.settings import Settings
 
-SKIPPED: Final = 2  # greetings of the answering person that are passed over, at the most
-NUDGE_WORDS: Final = 3  # of what is added while waiting: "hello?", "you there?"
+T = TypeVar("T")
 
 TELLINGS: Final = (
     Act.TELLING,
@@ -36,6 +36,7 @@ BUSINESS: Final = (Act.LOGISTICS, Act.PLAN, Act.ANSWER, Act.FAREWELL, Act.GREETI
 OWNING: Final = (Act.APOLOGY_FOR_ACT, Act.APOLOGY_FOR_GAP, Act.MAKING_UP)
 WARMEST: Final = (Act.DELIGHT, Act.PRAISE, Act.ACKNOWLEDGEMENT)
 OTHERS: Final = (Act.OTHERS_GOOD_NEWS, Act.OTHERS_BAD_NEWS)
+CLOSED: Final = (Act.CLOSED_QUESTION, Act.LOGISTICS, Act.GREETING, Act.JOKE)
 NOT_NEWS: Final = (Act.LOGISTICS, Act.ANSWER, Act.JOKE)
 COLD: Final = (Act.MINIMISING, Act.CORRECTING)
 # What understands, cares, owns or makes good: any of it clears a cold answer.
@@ -79,6 +80,20 @@ class Evidence:
         # What was worked out holds as before: nothing of it hangs on what was flagged.
         later.__dict__.update({k: v for k, v in self.__dict__.items() if k not in later.__dict__})
         return later
+
+    def once(self, look: Callable[[Evidence], T]) -> T:
+        """What a function makes of this evidence, worked out the first time it is asked for.
+
+        For what several detectors share and none of them changes; not for what hangs on what was
+        flagged.
+        """
+        if look not in self._looked:
+            self._looked[look] = look(self)
+        return cast(T, self._looked[look])
+
+    @cached_property
+    def _looked(self) -> dict[Callable[[Evidence], object], object]:
+        return {}
 
     # -- what stands beside the words ----------------------------------------------------------
 
@@ -129,10 +144,13 @@ class Evidence:
         A greeting after the night, or laughter about something else, is no answer: what the same
         person writes next is looked at.
         """
-        x = self.conversation.exchanges
-        found = x.reply[self.conversation.turn].copy()
+        return self.of_substance(self.conversation.exchanges.reply[self.conversation.turn])
+
+    def of_substance(self, reply: IntArray) -> IntArray:
+        """Replies (-1: none), greetings passed over for what their writers wrote next."""
+        found = reply.copy()
         empty = self.reading.wholly(Act.GREETING) & ~self.media
-        for _ in range(SKIPPED):
+        for _ in range(self.settings.greetings_passed):
             rows = np.flatnonzero((found >= 0) & empty[np.maximum(found, 0)])
             following = self.next_own(found[rows])
             found[rows] = np.where(following >= 0, following, found[rows])
@@ -192,7 +210,7 @@ class Evidence:
         Where more was said, nobody knows which of it a short answer is for.
         """
         nudge = self.reading.wholly(Act.GREETING, Act.LAUGHTER, Act.LISTENING_NOISE, sure=False) | (
-            self.words < NUDGE_WORDS
+            self.words < self.settings.nudge_words
         )
         turn = self.conversation.turn
         more = running(~nudge, np.int64)
@@ -256,7 +274,9 @@ class Evidence:
         business = (Act.LOGISTICS, Act.PLAN, *OTHERS)
         leans = self.reading.leans((Act.REACHING_OUT,), business)
         reaching = self._offers(Act.REACHING_OUT) & leans
-        return (reaching | self.good_news | self.feeling | self.hurt) & ~self.closed
+        # Asking for the other's mind is a bid however it is taken with all other bids.
+        asks = self._offers(Act.OPEN_QUESTION) & self.reading.leans((Act.OPEN_QUESTION,), CLOSED)
+        return (reaching | asks | self.good_news | self.feeling | self.hurt) & ~self.closed
 
     @cached_property
     def told(self) -> BoolArray:

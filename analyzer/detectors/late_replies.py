@@ -16,74 +16,20 @@ from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
 from chatcheck.analyzer.clock.awake import awake_of_each
 from chatcheck.analyzer.clock.local import local_seconds
 from chatcheck.analyzer.clock.presence import present_seconds
-from chatcheck.analyzer.conversation.usual_wait import Waits, hour_of_week, usual_latest, usual_wait
+from chatcheck.analyzer.conversation.usual_wait import usual_latest, usual_wait
 from chatcheck.analyzer.detectors.chances import chances
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.evidence import Evidence
 from chatcheck.analyzer.detectors.late_excuses import excused, gap_named
 from chatcheck.analyzer.detectors.measured import confidence
+from chatcheck.analyzer.detectors.waiting import OPENS, bids, in_reply, reply, waits
 from chatcheck.analyzer.settings import DEFAULTS
 from chatcheck.analyzer.tables import Kind
-
-NIGHT_EDGES: Final = (1, 3)  # half hours before and after quiet hours
-AT_ONCE_S: Final = 5.0  # faster than a message is read
-# What still wants an answer where a talk has ended.
-OPENS: Final = (
-    Act.OPEN_QUESTION, Act.FEELING, Act.HURT, Act.GOOD_NEWS, Act.BAD_NEWS, Act.INVITATION,
-)  # fmt: skip
-
-
-def bids(e: Evidence) -> BoolArray:
-    """Meaningful bursts that wait for an answer: one set for all that looks at the clock.
-
-    What answers the other is a bid only where it opens something of its own.
-    """
-    x, turn = e.conversation.exchanges, e.conversation.turn
-    first = x.bid[turn] == np.arange(len(turn))
-    answers = first & (np.arange(len(turn)) > 0)
-    answers &= _since_other(e) <= e.settings.answers_s
-    found: BoolArray = e.meaningful & (~answers | e.reading.does(*OPENS, Act.TROUBLE))
-    return found
-
-
-def _since_other(e: Evidence) -> FloatArray:
-    """Seconds since the other's last burst; infinite before the first."""
-    before = e.previous_other(np.arange(len(e.words)))
-    out = np.full(len(before), np.inf)
-    some = before >= 0
-    out[some] = e.waited(before[some], np.flatnonzero(some))
-    return out
-
-
-def waits(e: Evidence) -> Waits:
-    """How long every burst waited for its answer, in waking seconds, and at which hour it came."""
-    zone = e.conversation.chat.timezone
-    bursts = e.conversation.bursts
-    reply = np.maximum(e.reply, 0)
-    begin = local_seconds(bursts["end"], zone)
-    end = local_seconds(bursts["start"], zone)[reply]
-    elapsed = e.waited(np.arange(len(reply)), reply)
-    awake = np.minimum(awake_of_each(begin, end, e.actor, e.conversation.quiet), elapsed)
-    seen = _since_read(e, elapsed)
-    awake = np.where(e.answered, np.minimum(awake, seen), np.inf)
-    known = e.answered & (elapsed <= e.settings.answer_days * 86_400)
-    return Waits(e.actor, awake, known, hour_of_week(begin))
-
-
-def _since_read(e: Evidence, otherwise: FloatArray) -> FloatArray:
-    """Seconds from the bid's being read, where the export says when: unseen waits for nobody."""
-    messages = e.conversation.messages
-    if messages["read_at"].null_count() == len(messages):
-        return otherwise
-    last = e.conversation.bursts["last_row"].to_numpy()
-    seen = messages["read_at"].dt.epoch("us").fill_null(0).to_numpy()[last]
-    reply = e.conversation.start_us[np.maximum(e.reply, 0)]
-    return np.where(seen > 0, np.maximum((reply - seen) / 1e6, 0.0), otherwise)
 
 
 def judge_delayed(e: Evidence) -> pl.DataFrame:
     """Chances: meaningful bids that were answered within three days."""
-    waiting, wait = bids(e), waits(e)
+    waiting, wait, answer = e.once(bids), e.once(waits), e.once(reply)
     pardoned = excused(e)
     # What was excused is no part of what is usual.
     usual = usual_latest(wait, e.settings.late_quantile, waiting & ~pardoned)
@@ -103,9 +49,9 @@ def judge_delayed(e: Evidence) -> pl.DataFrame:
         DELAYED_UNACKNOWLEDGED.kind,
         actor=e.actor[rows],
         bid=rows,
-        reply=e.reply[rows],
+        reply=answer[rows],
         hit=(late & ~pardoned)[rows],
-        unclear=((e.in_reply(e.media) & late) | e.foreign_exchange)[rows]
+        unclear=((in_reply(e, e.media) & late) | e.foreign | in_reply(e, e.foreign))[rows]
         | (not e.conversation.chat.timed),
         confidence=confidence(DELAYED_UNACKNOWLEDGED.name),
         evidence=_waited(wait.awake_s[rows]),
@@ -122,8 +68,10 @@ def _strictly(e: Evidence, rows: IntArray) -> tuple[FloatArray, FloatArray]:
     messages = local_seconds(conversation.messages["sent_at"], zone)
     writer = conversation.messages["person"].to_numpy()
     begin = local_seconds(conversation.bursts["end"].gather(rows), zone)
-    end = local_seconds(conversation.bursts["start"].gather(np.maximum(e.reply[rows], 0)), zone)
-    first, second = (quiet.wider(*NIGHT_EDGES) for quiet in conversation.quiet)
+    answer = np.maximum(e.once(reply)[rows], 0)
+    end = local_seconds(conversation.bursts["start"].gather(answer), zone)
+    edges = [round(2 * hours) for hours in (e.settings.night_before_h, e.settings.night_after_h)]
+    first, second = (quiet.wider(*edges) for quiet in conversation.quiet)
     actor = e.actor[rows]
     awake = awake_of_each(begin, end, actor, (first, second))
     there = np.zeros(len(rows))
@@ -141,12 +89,12 @@ def _waited(awake_s: FloatArray) -> pl.Series:
 
 def judge_timely(e: Evidence) -> pl.DataFrame:
     """Chances: meaningful bids that were answered within three days."""
-    waiting, wait = bids(e), waits(e)
+    waiting, wait, answer = e.once(bids), e.once(waits), e.once(reply)
     median = usual_wait(wait, 0.5, waiting)
     # A wait that is shown in whole minutes may have been a minute shorter.
     usual = (np.fmax(median, 0.0) + e.conversation.chat.resolution_s)[wait.actor]
     quick = wait.awake_s <= usual
-    named = (wait.awake_s > e.settings.late_floor_s) & e.in_reply(gap_named(e))
+    named = (wait.awake_s > e.settings.late_floor_s) & in_reply(e, e.once(gap_named))
     rows = np.flatnonzero(waiting & wait.known)
     return chances(
         e.conversation,
@@ -154,10 +102,10 @@ def judge_timely(e: Evidence) -> pl.DataFrame:
         TIMELY_REPLY.kind,
         actor=e.actor[rows],
         bid=rows,
-        reply=e.reply[rows],
+        reply=answer[rows],
         # Between the usual time and two hours a reply is neither timely nor late.
-        hit=((quick | named) & ~e.turned_away)[rows],
-        unclear=(e.foreign_exchange | (quick & _passed_by(e)))[rows]
+        hit=((quick | named) & ~e.turned_away & ~in_reply(e, e.flagged))[rows],
+        unclear=(e.foreign | in_reply(e, e.foreign) | (quick & _passed_by(e)))[rows]
         | (not e.conversation.chat.timed),
         confidence=confidence(TIMELY_REPLY.name),
         evidence="A meaningful message was answered in good time, or late with a word about it.",
@@ -167,7 +115,7 @@ def judge_timely(e: Evidence) -> pl.DataFrame:
 def _passed_by(e: Evidence) -> BoolArray:
     """Answers in the same minute with business of their own: written before the bid was read."""
     wait = e.waited(np.arange(len(e.words)), np.maximum(e.reply, 0))
-    at_once = e.answered & (wait < max(e.conversation.chat.resolution_s, AT_ONCE_S))
+    at_once = e.answered & (wait < max(e.conversation.chat.resolution_s, e.settings.at_once_s))
     business = e.in_reply(e.reading.leans((Act.LOGISTICS, Act.CLOSED_QUESTION), (Act.ADVICE,)))
     return at_once & business & ~e.takes_up
 

@@ -15,7 +15,6 @@ from chatcheck.analyzer.detectors.evidence import Evidence
 from chatcheck.analyzer.settings import DEFAULTS
 from chatcheck.analyzer.tables import Kind
 
-DAY_S: Final = 86_400.0
 PASSED_OVER: Final = "Good news got no word of response; what came next was about something else."
 IGNORED: Final = "Good news got no word of response for {} waking hours."
 # Gladness, interest, or anything else that takes news up.
@@ -40,11 +39,16 @@ def _glad(e: Evidence) -> BoolArray:
     return glad | e.wants_more | e.reading.lively
 
 
+def _flat(e: Evidence) -> BoolArray:
+    """Bursts that are a neutral word: a response, if a flat one, whatever else they hold."""
+    flat = e.reading.rather((Act.BARE_WORD, Act.FLAT_WORD), GLAD, sure=False)
+    return flat & ~e.reading.lively & ~e.reading.does(Act.LAUGHTER) & ~e.wants_more
+
+
 def judge_flat(e: Evidence) -> pl.DataFrame:
     """Chances: good news that got a reply."""
     window = e.settings.good_news_window_s
-    flat = e.reading.rather((Act.BARE_WORD, Act.FLAT_WORD), GLAD, sure=False)
-    flat &= ~e.reading.lively & ~e.reading.does(Act.LAUGHTER) & ~e.wants_more
+    flat = e.once(_flat)
     cleared = e.later(_glad(e), window) | e.warms_up | e.sign_of_life(window)
     # Beyond the flat word nothing takes the news up: another subject, or nothing at all.
     flat_only = e.in_reply(flat) & (e.in_reply(e.bare) | ~e.takes_up)
@@ -64,12 +68,13 @@ def judge_unanswered(e: Evidence) -> pl.DataFrame:
     turn = e.conversation.turn
     ignored = (x.reply[turn] < 0) & (x.awake_s[turn] > limit) & ~e.reacted
     responds = e.reading.hints(RESPONSE, BUSINESS) | e.wants_more | e.reading.lively
+    responds |= e.once(_flat)
     cleared = (
         e.in_reply(responds)
         | e.takes_up
         | e.later(_glad(e), e.settings.good_news_window_s)
         | e.warms_up
-        | e.sign_of_life(DAY_S / 2)
+        | e.sign_of_life(e.settings.return_window_s)
     )
     # What came instead must be something else: business, a question, a story of one's own.
     elsewhere = e.in_reply(e.reading.mostly(ELSEWHERE, RESPONSE))

@@ -40,7 +40,8 @@ def judge(e: Evidence) -> pl.DataFrame:
     rows, bid = rows[bid >= 0], bid[bid >= 0]
     # Once is enough: what is said of it within a day is the same cancelling.
     again = e.conversation.any_before_own(rows, off, e.settings.cancel_window_s)
-    theirs = e.conversation.any_before(rows, off, e.settings.cancel_window_s, most=6)
+    window, most = e.settings.cancel_window_s, e.settings.called_off_before
+    theirs = e.conversation.any_before(rows, off, window, most=most)
     rows, bid = rows[~again & ~theirs], bid[~again & ~theirs]
     repaired = _repaired(e, rows, bid)
     called = e.conversation.any_in(rows, e.media, e.settings.burst_gap_s)

@@ -33,7 +33,8 @@ def _went_wrong(e: Evidence) -> BoolArray:
 
 def judge(e: Evidence) -> pl.DataFrame:
     """Chances: what a detector flagged, and what its writer came back to within 48 hours."""
-    owns = e.reading.does(Act.APOLOGY_FOR_ACT, Act.MAKING_UP)
+    # What turns away is no turning back, whatever it says besides.
+    owns = e.reading.does(Act.APOLOGY_FOR_ACT, Act.MAKING_UP) & ~(e.flagged | e.turned_away_by)
     wrong = _went_wrong(e)
     owned = _first_after(e, np.flatnonzero(wrong), owns)
     last = _last_with(e, np.flatnonzero(wrong), owned)

@@ -126,8 +126,3 @@ def sureness() -> Sureness | None:
 def _mean(values: Sequence[float | None]) -> float | None:
     known = [value for value in values if value is not None]
     return sum(known) / len(known) if known else None
-
-
-def tentative() -> frozenset[str]:
-    """Detectors that are shown but enter no total."""
-    return frozenset(detector.name for detector in DETECTORS if detector.low_confidence)

@@ -66,6 +66,7 @@ def content(view: View) -> dict[str, Any]:
         "comparison": _rows(analysis.comparison, _COMPARISON),
         "weekly": _rows(analysis.weekly, _WEEKLY),
         "reply_times": _rows(analysis.reply_times, analysis.reply_times.columns),
+        "unanswered": _rows(analysis.unanswered, analysis.unanswered.columns),
         "changes": _rows(analysis.changes, analysis.changes.columns),
         "quiet_hours": _rows(analysis.quiet_hours, analysis.quiet_hours.columns),
         "notes": notes(view),

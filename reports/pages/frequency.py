@@ -40,9 +40,10 @@ LEAD: Final = (
 
 def reading(view: View) -> str:
     """How to read the line, the band and the marks."""
+    least = units.whole(view.analysis.conversation.settings.min_chances, "occasion")
     return (
         f"Line: the last {view.window} weeks taken together, in times of every 100. Band: where "
-        "the true number probably lies. Marks: single weeks with ten occasions or more, hollow "
+        f"the true number probably lies. Marks: single weeks with {least} or more, hollow "
         "where the export covers a part of the week. The line is broken where too little could "
         "be judged."
     )

@@ -14,9 +14,11 @@ from chatcheck.reports.words import units
 from chatcheck.reports.words.names import detector_titles
 
 KEY, TITLE = "judged", "How it was judged"
-HOW: Final = (
+SHARE: Final = (
     "Each behaviour has its occasions: times at which it could have happened. How often is the "
-    "share of them on which it was picked. Under ten occasions no share is given.",
+    "share of them on which it was picked. Under {least} no share is given."
+)
+HOW: Final = (
     "What speaks for somebody is looked for generously and always wins. A voice note, a call or a "
     "picture as the answer makes an occasion unclear, and unclear ones count for nothing.",
     "The clock of an answer starts at the end of what was asked or told, and stands still in the "
@@ -34,9 +36,10 @@ HEADS: Final = ("Behaviour", "Tried on", "Right of 100 picked", "Found of 100")
 def page(view: View) -> Page:
     """Rules, measured figures, limits, and what the export held."""
     blocks: list[Block] = []
+    least = view.analysis.conversation.settings.min_chances
     if view.facts.language.judged:
         blocks += [
-            Text(HOW),
+            Text((SHARE.format(least=units.whole(least, "occasion")), *HOW)),
             Heading("How well it was measured"),
             Text((_source(),), small=True),
             _measured(),

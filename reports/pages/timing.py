@@ -14,14 +14,15 @@ from chatcheck.reports.drawing.style import Chart
 from chatcheck.reports.pages.blocks import Charts, Heading, Key, Page, Table, Text
 from chatcheck.reports.pages.frequency import calendar
 from chatcheck.reports.words import units
+from chatcheck.reports.words.pages import counts
 
 KEY, TITLE = "timing", "Timing"
-LEAD: Final = (
-    "Nobody owes a fast answer. Only waking hours are counted, and messages without an answer in "
-    "twelve hours count as not answered by then."
-)
 CURVE_NOTE: Final = "Dotted: before. Solid: after."
 HEADS: Final = ("Person", "When", "Half answered within", "Probably between", "Answers", "None")
+MEANINGFUL: Final = (
+    "Meaningful messages are news, feelings, open questions, invitations and thanks. One that was "
+    "never answered is neither late nor in good time: it is counted here alone."
+)
 SHARED: Final = (
     ("starts", "Days begun"),
     ("last_words", "Days with the last word"),
@@ -36,11 +37,12 @@ def page(view: View) -> Page:
         KEY,
         TITLE,
         (
-            Text((LEAD,)),
+            Text((_lead(view),)),
             Heading("How soon each answers"),
             Charts(tuple(_curves(view, person) for person in (0, 1)), columns=2),
             *((Text((CURVE_NOTE,), small=True),) if view.analysis.periods is not None else ()),
             _times(view),
+            *_unanswered(view),
             Heading("When each writes"),
             Charts(tuple(_hours(view, person) for person in (0, 1)), columns=2),
             Text((f"Darker: more messages. Hatched: {'; '.join(quiet(view))}.",), small=True),
@@ -89,6 +91,35 @@ def _times(view: View) -> Table:
              f"{row['replies']:,}", f"{row['censored']:,}")
         )  # fmt: skip
     return Table("Time until half of the answers came, in waking hours", HEADS, tuple(rows))
+
+
+def _unanswered(view: View) -> tuple[Table | Text, ...]:
+    """What became of meaningful messages; nothing where words are not judged."""
+    names = dict(zip(view.analysis.people, view.people, strict=True))
+    rows = tuple(
+        (
+            names[row["actor"]], _when(row["period"]), f"{row['answered']:,}",
+            counts(row["unanswered"], row["bids"]),
+        )
+        for row in view.analysis.unanswered.iter_rows(named=True)
+        if row["bids"]
+    )  # fmt: skip
+    if not rows:
+        return ()
+    days = units.whole(view.analysis.conversation.settings.answer_days, "day")
+    heads = ("Who was to answer", "When", f"Answered within {days}", "Not answered")
+    return (
+        Table("What became of the other's meaningful messages", heads, rows),
+        Text((MEANINGFUL,), small=True),
+    )
+
+
+def _lead(view: View) -> str:
+    hours = units.whole(view.analysis.conversation.settings.censor_awake_h, "hour")
+    return (
+        "Nobody owes a fast answer. Only waking hours are counted, and messages without an answer "
+        f"in {hours} count as not answered by then."
+    )
 
 
 def _hours(view: View, person: int) -> Chart:

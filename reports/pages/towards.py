@@ -27,10 +27,9 @@ LEAD: Final = (
     "as the others."
 )
 NOTE: Final = (
-    "Turning towards within 48 hours need not be about what came before it. This says how often "
+    "Turning towards within {hours} need not be about what came before it. This says how often "
     "warmth came back, not that something was made good."
 )
-HEADS: Final = ("After turning away by", "Turning towards by", "Within 48 hours", "Usually after")
 
 
 def page(view: View) -> Page:
@@ -50,7 +49,7 @@ def page(view: View) -> Page:
             table(view, detectors),
             Heading("After one turned away"),
             followed or Text(("Nobody was seen turning away.",)),
-            Text((NOTE,), small=True),
+            Text((NOTE.format(hours=_window(view)),), small=True),
         ),
     )
 
@@ -71,7 +70,7 @@ def _kinds(view: View, detectors: list[Detector]) -> Chart:
 
 
 def _share(row: dict[str, Any]) -> Share | None:
-    """A share; None under ten chances, and where there was no chance at all."""
+    """A share; None under the least number of chances, and where there was none at all."""
     return None if row["rate"] is None else Share(row["rate"], row["low"], row["high"])
 
 
@@ -88,4 +87,10 @@ def _followed(view: View) -> Table | None:
         for row in balance(view.analysis).iter_rows(named=True)
         if row["rejections"]
     )
-    return Table("What followed when one turned away", HEADS, rows) if rows else None
+    within = f"Within {_window(view)}"
+    heads = ("After turning away by", "Turning towards by", within, "Usually after")
+    return Table("What followed when one turned away", heads, rows) if rows else None
+
+
+def _window(view: View) -> str:
+    return units.whole(view.analysis.conversation.settings.repair_window_s / 3600, "hour")

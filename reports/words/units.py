@@ -38,6 +38,13 @@ def many(count: int, word: str) -> str:
     return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
 
 
+def whole(value: float, word: str) -> str:
+    """A setting with its unit as a sentence says it: "three days", "twelve hours", "1.5 days"."""
+    if value != round(value):
+        return f"{value:g} {word}s"
+    return f"{spelled(round(value))} {word}" if value == 1 else f"{spelled(round(value))} {word}s"
+
+
 def often(ratio: float) -> str:
     """How many times as often: "twice as often", "about three times as often", "half as often"."""
     if ratio < 1:

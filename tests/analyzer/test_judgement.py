@@ -17,6 +17,7 @@ from chatcheck.analyzer.pipeline import Judgement, judge
 from chatcheck.analyzer.settings import Settings
 from chatcheck.analyzer.tables import CHANCES
 from tests.support import chats, odd_chats, said
+from tests.support.clauses import LOST
 from tests.support.goldens import SAMPLES, ZONE
 
 ENGLISH = ("whatsapp_ana_ben.txt", "telegram_result.json", "signal_export", "sms_backup.xml")
@@ -77,10 +78,19 @@ def test_news_is_met_flat_or_not_at_all_and_never_both(name: str) -> None:
     _, found = judged(name)
     hits = found.chances.filter(pl.col("outcome") == "hit", pl.col("reply").is_not_null())
     flat, silent = (
-        set(hits.filter(pl.col("detector") == detector).select("bid", "reply").iter_rows())
+        set(hits.filter(pl.col("detector") == detector)["reply"])
         for detector in ("flat_good_news", "unanswered_good_news")
     )
     assert flat & silent == set()
+
+
+def test_a_flat_word_that_is_business_too_is_flat_and_no_silence() -> None:
+    scene = f"{GOOD}\n+5 B: fine about Tuesday [flat_word? logistics]"
+    found = {name for name, who in said.found(scene) if who == "B"}
+    assert "flat_good_news" in found
+    assert "unanswered_good_news" not in found
+    other = scene.replace("flat_word? ", "")
+    assert ("unanswered_good_news", "B") in said.found(other)
 
 
 def test_a_quick_cold_answer_is_not_timely() -> None:
@@ -213,6 +223,20 @@ SORRY = "I was rotten to you about the job [apology_for_act]"
 def test_a_repair_attempt_comes_back_to_something_of_ones_own(scene: str, hit: bool) -> None:
     found = {name for name, who in said.found(scene) if who == "B"}
     assert ("repair_attempt" in found) is hit
+
+
+def test_what_turns_away_is_no_repair_attempt_whatever_it_says_besides() -> None:
+    plain = "\n".join(
+        f"+0 B: and the {n} is in the drawer [opinion]" for n in ("key", "lamp", "pen")
+    )
+    late = f"13 15:30 B: ask your sister about it [advice]\n{plain}"
+    both = f"{COLD}\n{LOST.replace('12 ', '13 ')}\n{late}\n+0 B: {SORRY}"
+    found = {name for name, who in said.found(both) if who == "B"}
+    assert "delayed_unacknowledged" in found
+    assert "repair_attempt" not in found
+    # Said apart from it, it is one.
+    apart = f"{COLD}\n12 20:00 B: {SORRY}\n{LOST.replace('12 ', '13 ')}\n{late}"
+    assert ("repair_attempt", "B") in said.found(apart)
 
 
 def test_a_plan_called_off_shows_the_plan() -> None:

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import polars as pl
 import pytest
 
 from chatcheck.analyzer.clock.awake import awake_seconds
+from chatcheck.analyzer.pipeline import analyze, judge
+from chatcheck.analyzer.settings import Settings
+from chatcheck.reports.content.view import View
+from chatcheck.reports.formats import json_summary
+from chatcheck.reports.options import ReportOptions
+from chatcheck.reports.pages import document
+from chatcheck.reports.pages.blocks import Table
 from tests.support import chats, said
 from tests.support.clauses import LATE, LOST, NEWS, PLAIN
 
@@ -72,6 +81,73 @@ def test_a_new_subject_after_hours_is_the_reply_to_look_at() -> None:
 @pytest.mark.parametrize(("day", "found"), [(13, ["hit"]), (14, ["hit"]), (16, [])])
 def test_an_answer_is_late_for_three_days_and_none_after(day: int, found: list[str]) -> None:
     assert outcomes(f"{LOST}\n{day} 18:00 B: {PLAIN}") == found
+
+
+def test_who_writes_anew_after_half_a_day_still_waits() -> None:
+    """No bid is left without a row because its writer went on to something else."""
+    again = "13 13:00 A: the tap drips again [logistics]"
+    scene = f"{LOST}\n{again}\n14 11:00 B: {PLAIN}"
+    turns = chats.conversation(scene).bursts["turn"].to_list()
+    assert turns[-3] != turns[-2] != turns[-1]
+    found = rows(scene)
+    assert [(bid, outcome) for bid, _, outcome in found] == [(rows(LATE)[0][0], "hit")]
+    assert found[0][1] == "ask your sister about it"
+    assert outcomes(f"{LOST}\n{again}\n16 11:00 B: {PLAIN}") == []
+
+
+def answered(scene: str) -> list[bool | None]:
+    """Of A's meaningful messages after the ordinary days: whether B answered in three days."""
+    waiting = judge(chats.conversation(scene), Settings(), said.language(scene)).waiting
+    late = waiting.filter(pl.col("actor") == 1, pl.col("at") >= chats.FIRST + timedelta(days=10))
+    return late["answered"].to_list()
+
+
+@pytest.mark.parametrize(
+    ("then", "found"),
+    [
+        (f"13 18:00 B: {PLAIN}", [True]),
+        (f"16 18:00 B: {PLAIN}", [False]),
+        ("16 18:00 A: the tap drips again [logistics]", [False]),
+        ("14 18:00 A: the tap drips again [logistics]", [None]),  # the export ends too soon
+        (f"13 18:00 B: (call)\n16 18:00 B: {PLAIN}", [True]),
+        (f"16 18:00 B: {PLAIN}\n20 10:00 A: and now what [logistics]", [False]),
+    ],
+)
+def test_what_was_not_answered_in_three_days_is_counted_apart(
+    then: str, found: list[bool | None]
+) -> None:
+    scene = f"{LOST}\n{then}"
+    assert answered(scene) == found
+    assert (len(rows(scene)) == 1) is (found == [True])
+
+
+def test_a_reaction_answers_what_no_word_does() -> None:
+    loved = LOST.replace(" [", " <❤️> [", 1)
+    assert answered(f"{loved}\n16 18:00 B: {PLAIN}") == [None]
+    assert answered(f"{LOST}\n16 18:00 B: {PLAIN}") == [False]
+
+
+def test_what_was_not_answered_is_shown_in_every_form() -> None:
+    told = "\n".join(f"{10 + 8 * n} 10:00 A: {WORRY.split(' [')[0]}" for n in range(12))
+    found = analyze(chats.chat(told))
+    row = found.unanswered.filter(pl.col("actor") == "Ben", pl.col("period") == "all")
+    assert row.select("bids", "answered", "unanswered").row(0) == (11, 0, 11)
+    view = View(found, ReportOptions())
+    told_apart = json_summary.content(view)["unanswered"]
+    assert {
+        "actor": "Ben",
+        "period": "all",
+        "bids": 11,
+        "answered": 0,
+        "unanswered": 11,
+    } in told_apart
+    timing = next(page for page in document(view).pages if page.key == "timing")
+    table = next(
+        block for block in timing.blocks
+        if isinstance(block, Table) and "Not answered" in block.heads
+    )  # fmt: skip
+    assert ("Ben", "whole chat", "0", "11 of 11") in table.rows
+    assert found.chances.filter(pl.col("detector") == NAME, pl.col("actor") == 1).is_empty()
 
 
 def test_between_the_usual_and_two_hours_a_reply_is_neither_timely_nor_late() -> None:

@@ -16,7 +16,7 @@ from chatcheck.analyzer.clock.quiet_hours import estimate
 from chatcheck.analyzer.conversation.conversation import Conversation, converse
 from chatcheck.analyzer.conversation.usual_wait import usual_at_hour, usual_latest
 from chatcheck.analyzer.detectors.evidence import Evidence
-from chatcheck.analyzer.detectors.late_replies import waits
+from chatcheck.analyzer.detectors.waiting import waits
 from chatcheck.analyzer.pipeline import judge
 from chatcheck.analyzer.settings import Settings
 from chatcheck.parsers.messages import Chat, conform

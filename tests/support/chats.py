@@ -118,8 +118,15 @@ def found(
     }
 
 
-def chances(text: str, *, ordinary: bool = True, language: Language | None = None) -> pl.DataFrame:
+def chances(
+    text: str,
+    *,
+    ordinary: bool = True,
+    language: Language | None = None,
+    settings: Settings | None = None,
+) -> pl.DataFrame:
     """Everything that is judged after the ordinary days, schema ``CHANCES``."""
-    talk = conversation(text, ordinary=ordinary)
-    rows = judge(talk, Settings(), language).chances
+    settings = settings or Settings()
+    talk = converse(chat(text, ordinary=ordinary), None, settings)
+    rows = judge(talk, settings, language).chances
     return rows.filter(pl.col("at") >= FIRST + timedelta(days=10)) if ordinary else rows
