@@ -43,10 +43,6 @@ class Couple:
     cells: Mapping[str, str]
     pair: Pair
 
-    def cell(self, column: str) -> str | None:
-        """What a cell holds, None where it is empty."""
-        return self.cells[column] or None
-
 
 def read_manifest(path: Path, pairs: Mapping[str, Pair]) -> tuple[list[Couple], list[Fault]]:
     """The sound couples of a manifest, and every fault of the others.
@@ -187,7 +183,7 @@ def _period_faults(cells: Mapping[str, str]) -> list[str]:
 
 
 def _span_faults(before: str, after: str) -> list[str]:
-    from chatcheck.analyzer.periods import parse_span
+    from chatcheck.analyzer.comparison.periods import parse_span
 
     found = []
     for name, text in (("before", before), ("after", after)):

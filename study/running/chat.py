@@ -8,13 +8,14 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import polars as pl
 
-import chatcheck
-from chatcheck.analyzer.counts import TOTALS
+from chatcheck.analyzer.comparison.counts import TOTALS
 from chatcheck.analyzer.detectors.registry import DETECTORS
+from chatcheck.analyzer.pipeline import analyze
+from chatcheck.analyzer.results import Analysis
 from chatcheck.analyzer.settings import Settings
 from chatcheck.parsers.errors import (
     AmbiguousDatesError,
@@ -23,13 +24,12 @@ from chatcheck.parsers.errors import (
     PeriodError,
     UnreadableExportError,
 )
+from chatcheck.parsers.formats import ReadOptions
+from chatcheck.parsers.messages import Chat
+from chatcheck.parsers.read import read_exports
 from chatcheck.study.running.memory import peak_mb
 from chatcheck.study.running.task import Outcome, Task
 from chatcheck.study.tables import KINDS, PERIODS, PERSONS
-
-if TYPE_CHECKING:
-    from chatcheck.library import Analysis
-    from chatcheck.parsers.messages import Chat
 
 ERRORS: Final[tuple[tuple[type[BaseException], str], ...]] = (
     (UnreadableExportError, "unreadable"),
@@ -87,21 +87,29 @@ def analysed(task: Task) -> Outcome:
 
 def _rows(task: Task) -> tuple[dict[str, Any], dict[str, bytes]]:
     settings = Settings(**task.settings)
-    chat = chatcheck.read(*task.files, **task.reading)
+    reading = task.reading
+    chat = read_exports(
+        task.files,
+        ReadOptions(**reading.options),
+        format_name=reading.format,
+        aliases=reading.aliases,
+        since=reading.since,
+        until=reading.until,
+    )
     _check_people(chat, task.names, settings)
-    analysis = chatcheck.analyze(
-        chat, people=task.names, compare=task.compare, split=task.split, settings=settings
+    analysis = analyze(
+        chat, people=task.names, compare_spans=task.compare, split=task.split, settings=settings
     )
     periods = analysis.periods
     if periods is None:
         raise Refused("few_weeks")
-    language = analysis.tables.language
+    language = analysis.language
     weeks = [((span.last - span.first).days + 1) // 7 for span in (periods.before, periods.after)]
     facts = {
         "format": chat.format,
         "language": language.chat,
         "judged": language.judged,
-        "messages": len(analysis.tables.conversation.messages),
+        "messages": len(analysis.conversation.messages),
         "weeks_before": weeks[0],
         "weeks_after": weeks[1],
         "dates_proof": proof_code(chat.date_order_proof),
@@ -157,7 +165,7 @@ def _weekly(analysis: Analysis, names: tuple[str, str]) -> pl.DataFrame:
 
 def _coded(frame: pl.DataFrame, analysis: Analysis, names: tuple[str, str]) -> pl.DataFrame:
     """a and b in place of names, and nulls for what is not judged."""
-    judged = analysis.tables.language.judged
+    judged = analysis.language.judged
     known = pl.lit(True) if judged else ~pl.col("detector").is_in(OF_WORDS)
     return frame.select(
         pl.exclude("actor", "detector", "hits", "chances"),

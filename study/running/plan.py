@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 import polars as pl
@@ -15,10 +16,10 @@ from chatcheck.analyzer.settings import Settings
 from chatcheck.parsers.version import VERSION
 from chatcheck.study.manifest import Couple
 from chatcheck.study.pseudonyms import Salt, content_digest
-from chatcheck.study.running.task import Task
+from chatcheck.study.running.task import Reading, Task
 
 LABELS: Final = ("group",)  # columns of the manifest that change no row of a chat
-READING: Final = ("timezone", "date_order", "format", "chat", "me", "since", "until")
+OPTIONS: Final = ("timezone", "date_order", "chat", "me")  # as ``ReadOptions`` names them
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +84,23 @@ def due(
 
 def task_of(number: int, couple: Couple, wanted: Wanted) -> Task:
     """The task of a couple."""
-    reading = {name: couple.cells[name] for name in READING if couple.cells[name]}
+    cells = couple.cells
+    since, until = (date.fromisoformat(d) if (d := cells[n]) else None for n in ("since", "until"))
+    reading = Reading(
+        options={name: cells[name] for name in OPTIONS if cells[name]},
+        format=cells["format"] or None,
+        aliases=couple.pair.aliases(),
+        since=since,
+        until=until,
+    )
     settings = wanted.settings
-    if couple.cells["language"]:
-        settings = dataclasses.replace(settings, language=couple.cells["language"])
+    if cells["language"]:
+        settings = dataclasses.replace(settings, language=cells["language"])
     default = Settings()
     return Task(
         number=number,
         files=tuple(str(file) for file in couple.files),
-        reading={**reading, "aliases": couple.pair.aliases()},
+        reading=reading,
         names=couple.pair.names(),
         split=couple.split,
         compare=couple.compare,

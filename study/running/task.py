@@ -7,7 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Reading:
+    """How files are read: ``options`` of ``ReadOptions``, and what ``read_exports`` takes more."""
+
+    options: Mapping[str, str]
+    format: str | None
+    aliases: Mapping[str, str]
+    since: date | None
+    until: date | None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -15,13 +27,13 @@ class Task:
     """A chat to analyse.
 
     ``number`` counts the couples of the manifest and is all that logs may say of a task; ``files``
-    are absolute paths; ``reading`` are options of ``chatcheck.read``; ``names`` those of a and b;
+    are absolute paths; ``names`` those of a and b;
     ``settings`` the values of ``Settings`` that are not the defaults.
     """
 
     number: int
     files: tuple[str, ...]
-    reading: Mapping[str, Any]
+    reading: Reading
     names: tuple[str, str]
     split: str | None
     compare: tuple[str, str] | None
