@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import signal
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
@@ -24,15 +24,16 @@ IN_HAND: Final = 2  # a worker's task and the next one, so that it never waits
 MOST_STILLBORN: Final = 3  # workers that end before they are ready, one after another
 LEAVING_S: Final = 2.0
 _SPAWN: Final = get_context("spawn")
+Work = Callable[[Connection, Connection, float | None], None]
 
 
 class Worker:
     """A process, its pipes, and the tasks it has been given: the first is the one it is at."""
 
-    def __init__(self, limit_mb: float | None) -> None:
+    def __init__(self, limit_mb: float | None, target: Work) -> None:
         taken, self.tasks = _SPAWN.Pipe(duplex=False)
         self.results, given = _SPAWN.Pipe(duplex=False)
-        self.process = _SPAWN.Process(target=work, args=(taken, given, limit_mb), daemon=True)
+        self.process = _SPAWN.Process(target=target, args=(taken, given, limit_mb), daemon=True)
         with _interrupts_held():
             self.process.start()
         taken.close()
@@ -76,9 +77,10 @@ def _interrupts_held() -> Iterator[None]:
 
 
 class Pool:
-    """The engine of ``--workers N``."""
+    """The engine of ``--workers N``; ``limit_mb`` is what a worker may take."""
 
-    def __init__(self, workers: int, limit_mb: float | None = None) -> None:
+    def __init__(self, workers: int, limit_mb: float | None = None, *, target: Work = work) -> None:
+        self._target = target
         self._count = workers
         self._limit_mb = limit_mb
         self._workers: list[Worker] = []
@@ -118,7 +120,7 @@ class Pool:
         while self._queue:
             free = min(self._workers, key=lambda worker: len(worker.hand), default=None)
             if len(self._workers) < self._count and (free is None or free.hand):
-                free = Worker(self._limit_mb)
+                free = Worker(self._limit_mb, self._target)
                 self._workers.append(free)
             if free is None or len(free.hand) >= IN_HAND:
                 return
