@@ -147,7 +147,7 @@ def _connected(address: str) -> Any:
             "--scheduler needs Dask, which is not installed", "pip install 'chatcheck[study]'"
         ) from error
     try:
-        return Client(address, timeout=CONNECT_S, set_as_default=False)
+        return Client(address, timeout=CONNECT_S)
     except (OSError, TimeoutError, ValueError, TypeError) as error:
         raise ChatcheckError(
             f"no scheduler answers at {address} ({type(error).__name__})",
