@@ -84,7 +84,7 @@ def join(
         put_parquet(folder / f"{table.name}.parquet", frame)
         if csv:
             put_csv(folder / CSV.format(table.name), frame)
-    _remove_others(folder, [table.name for table, _ in made], csv=csv)
+    remove_others(folder, [table.name for table, _ in made], csv=csv)
     description.write(folder, [table for table, _ in made])
 
 
@@ -95,8 +95,8 @@ def _gathered(parts: Parts, table: str, chats: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(frames).sort("couple", maintain_order=True)
 
 
-def _remove_others(folder: Path, made: Sequence[str], *, csv: bool) -> None:
-    """Tables of an earlier run that this one did not make would contradict it."""
+def remove_others(folder: Path, made: Sequence[str] = (), *, csv: bool = False) -> None:
+    """Remove tables of an earlier run that this one did not make: they would contradict it."""
     for name in TABLES:
         if name not in made:
             (folder / f"{name}.parquet").unlink(missing_ok=True)

@@ -224,6 +224,18 @@ def test_a_couple_that_leaves_the_manifest_leaves_every_file(tmp_path: Path) -> 
     assert all(b"c01" not in path.read_bytes() for path in out.rglob("*") if path.is_file())
 
 
+def test_tables_that_hold_who_has_left_do_not_wait_for_the_rest_of_a_run(tmp_path: Path) -> None:
+    manifest = studies.study(tmp_path / "study", 3)
+    out = tmp_path / "out"
+    studies.done(manifest, out)
+    lines = manifest.read_text(encoding="utf-8").splitlines()
+    rest = "\n".join(line for line in lines if not line.startswith("c01"))
+    manifest.write_text(rest.replace("2024-02-05", "2024-02-12"), encoding="utf-8")
+    finished = studies.done(manifest, out, shard=Shard(2, 2))
+    assert (finished.complete, finished.forgotten) == (False, 1)
+    assert all(b"c01" not in path.read_bytes() for path in out.rglob("*") if path.is_file())
+
+
 def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
     manifest = studies.study(tmp_path / "study", 1)
     mine = tmp_path / "mine"
