@@ -52,7 +52,8 @@ def invented(folder: Path, couples: int, messages: int) -> Path:
 def cluster(folder: Path) -> tuple[list[subprocess.Popen[bytes]], str]:
     """A scheduler and two workers on loopback, and the address of the first."""
     file = folder / "scheduler.json"
-    here = ["--host", "127.0.0.1", "--no-dashboard", "--scheduler-file", str(file)]
+    here = ["--host", "127.0.0.1", "--no-dashboard", "--dashboard-address", "127.0.0.1:0"]
+    here += ["--scheduler-file", str(file)]
     begin = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--port", "0", *here]
     work = [sys.executable, "-m", "distributed.cli.dask_worker", "--nworkers", "1", "--nthreads",
             "1", *here]  # fmt: skip
