@@ -25,9 +25,9 @@ TABLES = ("chats", "rates", "effects")
 # markup, formulas or paths.
 ODD_NAMES = (
     ("Ana-Lucía O'Quirk", "Ben \"Bo\" Quill"),
-    ("=HYPERLINK(Zed)", "<i>Wanda</i>"),
+    ("=HYPERLINK(Zedekiah)", "<i>Wanda</i>"),
     ("Ζήνων Κιτιεύς", "玲玲 🌸"),
-    ("../../Vico/etc", "+44 7700 900123"),
+    ("../../Vico/passwd", "+44 7700900123"),
     ("Quennell, Ada", "Tobermory;\\n"),
 )  # fmt: skip
 TOLD = (
