@@ -35,6 +35,7 @@ from chatcheck.options import (
 )
 from chatcheck.progress import Progress
 from chatcheck.reports.formats.registry import REPORT_ENDINGS, TABLE_ENDINGS, listed
+from chatcheck.study.command import study
 
 if TYPE_CHECKING:
     from chatcheck.analyzer.results import Analysis
@@ -348,6 +349,9 @@ def _reading_note(chat: Chat) -> str:
         *chat.notes,
     ]
     return "; ".join(parts)
+
+
+cli.add_command(study)
 
 
 def main() -> None:
