@@ -133,7 +133,7 @@ def _traces(w: FloatArray, x: FloatArray) -> tuple[FloatArray, FloatArray]:
     third = inverse @ _moments(w**3, x)
     one = w.sum(axis=1) - np.einsum("rii->r", second)
     two = (w**2).sum(axis=1) - 2 * np.einsum("rii->r", third)
-    return np.asarray(one), two + np.einsum("rij,rji->r", second, second)
+    return np.asarray(one), np.asarray(two + np.einsum("rij,rji->r", second, second))
 
 
 def _tau2(y: FloatArray, v: FloatArray, x: FloatArray) -> FloatArray:
@@ -149,7 +149,7 @@ def _tau2(y: FloatArray, v: FloatArray, x: FloatArray) -> FloatArray:
         tau2, likelihood, moved = _climbed(y, v, x, tau2, tried, likelihood)
         if np.all(moved <= CLOSE * v.mean(axis=1)):
             break
-    return tau2
+    return np.asarray(tau2)
 
 
 def _climbed(

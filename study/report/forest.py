@@ -20,9 +20,9 @@ from chatcheck.reports.drawing.style import COLOURS, FAINT, INK, SOFT, nothing
 MOST_ROWS: Final = 60
 MOST_LINES: Final = 400  # of a caterpillar: more would be a fog, and a heavy file
 TICKS: Final = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
-CLOSE_TICKS: Final = (0.25, 0.33, 0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0)
+CLOSE_TICKS: Final = (0.2, 0.25, 0.33, 0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0, 5.0)
 LEAST_REACH, MOST_REACH = log(1.6), log(12.0)  # of the axis to either side of 1
-WIDE: Final = log(4.2)  # beyond it the ticks are farther apart
+WIDE: Final = log(6.5)  # beyond it the ticks are farther apart
 LARGEST, SMALLEST = 46.0, 5.0  # of squares, in square points
 DIAMOND: Final = 0.36  # half its height, in rows
 
