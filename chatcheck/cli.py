@@ -29,6 +29,7 @@ from chatcheck.options import (
     reading_options,
 )
 from chatcheck.progress import Progress
+from chatcheck.study.command import study
 
 if TYPE_CHECKING:
     from chatcheck.analyzer.results import Analysis
@@ -365,6 +366,9 @@ def _reading_note(chat: Chat) -> str:
         *chat.notes,
     ]
     return "; ".join(parts)
+
+
+cli.add_command(study)
 
 
 def main() -> None:

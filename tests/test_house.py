@@ -50,7 +50,9 @@ def test_imports_run_downwards(path: Path) -> None:
 @pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_nothing_can_reach_a_network(path: Path) -> None:
     barred = {"socket", "ssl", "http", "urllib", "requests", "httpx", "asyncio", "ftplib"}
-    assert {name.split(".")[0] for name in imported(path)} & barred == set()
+    # A cluster is reached by its address, where a user gives one, and from nowhere else.
+    cluster = set() if path == ROOT / "study" / "engines" / "dask.py" else {"distributed", "dask"}
+    assert {name.split(".")[0] for name in imported(path)} & (barred | cluster) == set()
 
 
 def test_packages_match_the_folders() -> None:

@@ -67,14 +67,17 @@ def _pooled(folder: Path, study: Study, plan: Plan, by: str | None) -> Pooled:
 
 
 def _written(folder: Path, found: Pooled, target: Path, paper: str, *, force: bool) -> None:
-    """The report first, as it may be refused; then the two tables."""
-    from chatcheck.reports.formats.tables import write_table
-    from chatcheck.reports.options import ReportOptions
+    """The report first, as it may be refused; then the two tables, and what all tables mean."""
+    from chatcheck.study import description
+    from chatcheck.study.files import put_parquet
     from chatcheck.study.pooling.pool import couples_table, pooled_table
     from chatcheck.study.pooling.table import COUPLES, POOLED
     from chatcheck.study.report import pdf
+    from chatcheck.study.tables import TABLES
 
     pdf.write(found, target, paper=paper, force=force)
-    options = ReportOptions(force=force)
-    for table, frame in ((POOLED, pooled_table(found)), (COUPLES, couples_table(found))):
-        write_table(frame, folder / f"{table.name}.parquet", options)
+    put_parquet(folder / f"{POOLED.name}.parquet", pooled_table(found))
+    put_parquet(folder / f"{COUPLES.name}.parquet", couples_table(found))
+    there = [one for one in (*TABLES.values(), POOLED, COUPLES)
+             if (folder / f"{one.name}.parquet").is_file()]  # fmt: skip
+    description.write(folder, there)

@@ -76,7 +76,7 @@ def effects_of(table: pl.DataFrame, metric: str) -> Effects:
     A row counts where it is ``included`` and has chances on both sides; a couple where both of
     its people do. Neither looks at hits: to leave out who shows none would move the answer.
     """
-    mine = table.filter(pl.col("metric") == metric)
+    mine = table.filter(pl.col("metric") == metric).sort("couple", "person")
     usable = pl.col("included") & (pl.col("chances_before") > 0) & (pl.col("chances_after") > 0)
     mine = mine.with_columns(usable.fill_null(False).alias("_in"))
     both = mine.group_by("couple").agg(

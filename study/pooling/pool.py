@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from chatcheck.analyzer.corrections import benjamini_hochberg, holm
+from chatcheck.analyzer.comparison.multiplicity import benjamini_hochberg, holm
 from chatcheck.parsers.errors import SettingsError
 from chatcheck.study.pooling.answers import Answer, by_group, by_role, change, first_of
 from chatcheck.study.pooling.effects import Effects, effects_of

@@ -21,20 +21,22 @@ CLOSE: Final = 1e-13  # of a quantile
 LEAST, WIDEST = 1e-9, 1e9  # where quantiles begin and end
 
 
-def beta_share(x: FloatArray, a: float, b: float) -> FloatArray:
-    """The regularised incomplete beta function I_x(a, b) of every x from 0 to 1."""
-    x = np.clip(np.asarray(x, dtype=np.float64), 0.0, 1.0)
+def beta_share(x: FloatArray, rest: FloatArray, a: float, b: float) -> FloatArray:
+    """The regularised incomplete beta function I_x(a, b) of every x from 0 to 1.
+
+    ``rest`` is 1 - x, which the caller knows better than a subtraction near 1 would tell it.
+    """
     # The fraction converges quickly on one side of the mean; the other is its mirror image.
     mirrored = x > (a + 1) / (a + b + 2)
-    near = _beta_near(np.where(mirrored, 0.0, x), a, b)
-    far = _beta_near(np.where(mirrored, 1 - x, 0.0), b, a)
+    near = _beta_near(np.where(mirrored, 0.0, x), np.where(mirrored, 1.0, rest), a, b)
+    far = _beta_near(np.where(mirrored, rest, 0.0), np.where(mirrored, x, 1.0), b, a)
     return np.asarray(np.where(mirrored, 1 - far, near))
 
 
-def _beta_near(x: FloatArray, a: float, b: float) -> FloatArray:
+def _beta_near(x: FloatArray, rest: FloatArray, a: float, b: float) -> FloatArray:
     scale = lgamma(a + b) - lgamma(a) - lgamma(b)
     with np.errstate(divide="ignore"):
-        front = np.exp(scale + a * np.log(x) + b * np.log1p(-x)) / a
+        front = np.exp(scale + a * np.log(x) + b * np.log(rest)) / a
     one, two = np.ones_like(x), _away(1 - (a + b) * x / (a + 1))
     two = 1 / two
     total = two.copy()
@@ -59,13 +61,15 @@ def _away(value: FloatArray) -> FloatArray:
 def t_tail(t: FloatArray, freedom: float) -> FloatArray:
     """The probability of a Student's t beyond \\|t\\| on either side: the two-sided p value."""
     squared = np.asarray(t, dtype=np.float64) ** 2
-    return beta_share(freedom / (freedom + squared), freedom / 2, 0.5)
+    whole = freedom + squared
+    return beta_share(freedom / whole, squared / whole, freedom / 2, 0.5)
 
 
 def f_tail(f: FloatArray, upper: float, lower: float) -> FloatArray:
     """The probability of an F above ``f``, with ``upper`` and ``lower`` degrees of freedom."""
     f = np.maximum(np.asarray(f, dtype=np.float64), 0.0)
-    return beta_share(lower / (lower + upper * f), lower / 2, upper / 2)
+    whole = lower + upper * f
+    return beta_share(lower / whole, upper * f / whole, lower / 2, upper / 2)
 
 
 def t_quantile(alpha: float, freedom: float) -> float:

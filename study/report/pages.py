@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from chatcheck.analyzer.counts import in_totals
+from chatcheck.analyzer.comparison.counts import in_totals
 from chatcheck.analyzer.detectors.registry import DETECTORS
 from chatcheck.reports.content.judged import SOURCE_WORDS, SOURCES, Figures, figures
 from chatcheck.reports.drawing.style import Chart

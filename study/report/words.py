@@ -11,9 +11,9 @@ from math import exp, isnan
 from statistics import NormalDist
 from typing import Final
 
-from chatcheck.analyzer.counts import TOTALS, in_totals
+from chatcheck.analyzer.comparison.counts import TOTALS, in_totals
+from chatcheck.analyzer.detectors.measured import confidence
 from chatcheck.analyzer.detectors.registry import DETECTORS
-from chatcheck.analyzer.measured import confidence
 from chatcheck.reports.words import units
 from chatcheck.reports.words.first_page import FirstPage, Section
 from chatcheck.reports.words.names import capital, metric_title

@@ -1,7 +1,7 @@
 """How often a study's intervals hold the truth, and how often it finds what is not there.
 
-    make bench-study            # docs/study_pooling.md holds the tables
-    python benchmarks/study.py --docs
+    make bench-study                                  # docs/study_pooling.md holds the table
+    python -m benchmarks.study.coverage --docs        # and this writes it there
 
 Invented studies: couples differ in how much they write, in how often they turn away and in how
 much that truly changed; weeks have a mood that both people of a couple share. What is counted then
@@ -39,7 +39,7 @@ RATES: Final = (0.02, 0.05, 0.12)
 COUPLES: Final = ((20, 3_000), (100, 1_500))  # and how many studies of them
 RATIOS: Final = (1.0, 1.5)
 CHUNK: Final = 100_000  # couples at a time
-DOCS: Final = Path(__file__).parent.parent / "docs" / "study_pooling.md"
+DOCS: Final = Path(__file__).parents[2] / "docs" / "study_pooling.md"
 EDGES: Final = ("<!-- bench-study -->", "<!-- end -->")
 
 
