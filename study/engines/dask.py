@@ -104,11 +104,10 @@ class Dask:
     def wait(self) -> Sequence[Event]:
         """What has happened: outcomes, and tasks whose workers ended."""
         from distributed import wait
-        from distributed.utils import TimeoutError as Late
 
         if not self._futures:
             return []
-        with contextlib.suppress(Late, TimeoutError):
+        with contextlib.suppress(TimeoutError):
             wait(list(self._futures), timeout=TICK_S, return_when="FIRST_COMPLETED")
         return [self._event(future) for future in list(self._futures) if future.done()]
 
@@ -148,7 +147,7 @@ def _connected(address: str) -> Any:
             "--scheduler needs Dask, which is not installed", "pip install 'chatcheck[study]'"
         ) from error
     try:
-        return Client(address, timeout=CONNECT_S, set_as_default=False)
+        return Client(address, timeout=CONNECT_S)
     except (OSError, TimeoutError, ValueError, TypeError) as error:
         raise ChatcheckError(
             f"no scheduler answers at {address} ({type(error).__name__})",

@@ -12,7 +12,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
@@ -42,7 +42,6 @@ _OWN: Final[dict[str, pl.DataType]] = {
 }
 KEPT: Final = pl.Schema({**_without(CHATS, "group"), **_OWN, **_without(TIMINGS, "couple")})
 ROWS: Final = {"rates": _without(RATES, "role"), "weekly": WEEKLY.schema}
-Keep = Callable[[Outcome], Mapping[str, Any]]
 
 
 class Parts:

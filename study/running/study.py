@@ -19,7 +19,7 @@ from chatcheck.study.engines.engine import Engine, outcomes
 from chatcheck.study.files import put_text
 from chatcheck.study.manifest import Couple
 from chatcheck.study.pseudonyms import Salt
-from chatcheck.study.running.join import current, join
+from chatcheck.study.running.join import current, join, remove_others
 from chatcheck.study.running.parts import FOLDER, Parts
 from chatcheck.study.running.plan import Wanted, due, settings_hash
 from chatcheck.study.running.task import Task
@@ -141,6 +141,8 @@ def _joined(study: Study, parts: Parts, tally: Tally) -> Finished:
     complete = len(chats) == len(study.couples)
     if complete:
         join(study.folder, parts, chats, study.couples, study.wanted, csv=study.csv)
+    elif forgotten:
+        remove_others(study.folder)  # they hold who has left
     _write_run(study, kept, complete=complete, chats=chats)
     return Finished(tally, chats.select("couple", "status", "code"), complete, forgotten)
 

@@ -23,6 +23,7 @@ from chatcheck.study.pooling.results import read_study
 from chatcheck.study.report import forest, pages, words
 from chatcheck.study.report.pdf import pdf
 from tests.study import pooled as invented
+from tests.study import studies
 
 PLAN = 'outcome = "micro_rejections"\n'
 
@@ -216,3 +217,21 @@ def test_recognition_says_as_what_a_doubling_shows(tmp_path: Path) -> None:
     rows = {row[0]: row for row in table.rows}
     reply = rows["One-word reply"]
     assert reply[4] == f"{1 + int(reply[1]) / 100:.2f} times"
+
+
+def test_a_study_is_run_pooled_and_run_again(tmp_path: Path) -> None:
+    """From a manifest to a report; who leaves is gone from what was pooled too."""
+    manifest = studies.study(tmp_path / "asked", couples=6)
+    folder, target = tmp_path / "results", tmp_path / "report.pdf"
+    studies.done(manifest, folder)
+    assert run(folder, "--by", "group", "-o", target).exception is None
+    couples = pl.read_parquet(folder / "couples.parquet")
+    assert couples["couple"].n_unique() == 6
+    rows = manifest.read_text(encoding="utf-8").splitlines()
+    manifest.write_text("\n".join(rows[:-1]) + "\n", encoding="utf-8")
+    people = manifest.with_name("people.csv")
+    kept = [line for line in people.read_text(encoding="utf-8").splitlines() if "c05" not in line]
+    people.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    studies.done(manifest, folder)
+    assert not (folder / "couples.parquet").exists()
+    assert not (folder / "pooled.parquet").exists()
