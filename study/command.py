@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from chatcheck.study.pooling.command import pool
+
 if TYPE_CHECKING:
     from chatcheck.study.engines.engine import Engine
     from chatcheck.study.running.plan import Wanted
@@ -40,6 +42,9 @@ def _manifest_options(command: Any) -> Any:
         help="Who is who: couple, person, name, role, aliases. Default: people.csv beside it.",
     )  # fmt: skip
     return click.argument("manifest", type=FILE)(people(command))
+
+
+study.add_command(pool)
 
 
 @study.command()

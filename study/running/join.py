@@ -15,6 +15,7 @@ import polars as pl
 from chatcheck.study import description
 from chatcheck.study.files import put_csv, put_parquet
 from chatcheck.study.manifest import Couple
+from chatcheck.study.pooling.table import COUPLES, POOLED
 from chatcheck.study.pseudonyms import Salt
 from chatcheck.study.running.parts import Parts
 from chatcheck.study.running.plan import Wanted, row_key
@@ -97,7 +98,7 @@ def _gathered(parts: Parts, table: str, chats: pl.DataFrame) -> pl.DataFrame:
 
 def remove_others(folder: Path, made: Sequence[str] = (), *, csv: bool = False) -> None:
     """Remove tables of an earlier run that this one did not make: they would contradict it."""
-    for name in TABLES:
+    for name in (*TABLES, POOLED.name, COUPLES.name):
         if name not in made:
             (folder / f"{name}.parquet").unlink(missing_ok=True)
         if name not in made or not csv:
