@@ -19,6 +19,7 @@ from chatcheck.analyzer.arrays import IntArray
 from chatcheck.analyzer.conversation import Conversation
 from chatcheck.analyzer.quiet_hours import local_seconds
 from chatcheck.parsers.errors import PeriodError
+from chatcheck.parsers.questions import Question, two_periods
 
 DEFAULT_WEEKS: Final = 13
 EPOCH: Final = date(1970, 1, 1)  # from which days are counted
@@ -92,21 +93,25 @@ def choose(
         chosen = "as asked for"
         if before.first <= after.last and after.first <= before.last:
             raise PeriodError(
-                f"the periods {spans[0]} and {spans[1]} overlap", "Give two that do not"
+                f"the periods {spans[0]} and {spans[1]} overlap",
+                _ask(whole, "Give two that do not"),
             )
         if after.last < before.first:
-            raise PeriodError(f"{spans[0]} comes after {spans[1]}", "Give the earlier one first")
+            raise PeriodError(
+                f"{spans[0]} comes after {spans[1]}", _ask(whole, "Give the earlier one first")
+            )
         for text, span in zip(spans, (before, after), strict=True):
             if span.last < whole.first or span.first > whole.last:
                 raise PeriodError(
                     f"{text} lies outside the chat",
-                    f"It runs from {whole.first} to {whole.last}",
+                    _ask(whole, f"It runs from {whole.first} to {whole.last}"),
                 )
     elif split is not None:
         day = parse_span(split).first
         if not whole.first < day <= whole.last:
             raise PeriodError(
-                f"{split} lies outside the chat", f"It runs from {whole.first} to {whole.last}"
+                f"{split} lies outside the chat",
+                _ask(whole, f"It runs from {whole.first} to {whole.last}"),
             )
         before, after = Span(whole.first, day - timedelta(days=1)), Span(day, whole.last)
         chosen = f"what came before {day} against what came after"
@@ -145,6 +150,10 @@ def choose(
     assert first is not None
     assert second is not None
     return Periods(first, second, chosen), ""
+
+
+def _ask(whole: Span, remedy: str) -> Question:
+    return two_periods(whole.first, whole.last, remedy)
 
 
 def whole_weeks(span: Span | None) -> Span | None:

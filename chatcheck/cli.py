@@ -253,6 +253,39 @@ def formats() -> None:
         click.echo(one.name)
 
 
+@cli.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port; 0 is a free one.")
+@click.option("--no-open", is_flag=True, help="Only print the address.")
+def page(port: int, no_open: bool) -> None:
+    """Open a page in your browser: drop an export there, read the report.
+
+    The page is served to this machine only, and ends when you close it. Nothing is kept.
+
+    \b
+    Example:
+      chatcheck page
+    """
+    from chatcheck import browser
+
+    try:
+        from chatcheck.page.server.serve import serve
+    except ModuleNotFoundError as error:
+        if error.name not in ("starlette", "uvicorn"):
+            raise
+        raise click.UsageError(
+            "chatcheck page needs two libraries more. Install them with: "
+            "pipx install --force 'chatcheck[page]'"
+        ) from error
+
+    def opened(address: str) -> None:
+        click.echo(f"chatcheck listens on this machine only. Open in your browser: {address}")
+        if not no_open and browser.has_display():
+            browser.show(address)
+
+    serve(port, opened)
+    click.echo("chatcheck page has ended. Nothing was kept.", err=True)
+
+
 def _stem(export: str) -> str:
     if export == "-":
         return "chat"
