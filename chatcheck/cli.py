@@ -265,25 +265,9 @@ def page(port: int, no_open: bool) -> None:
     Example:
       chatcheck page
     """
-    from chatcheck import browser
+    from chatcheck.open_page import open_page
 
-    try:
-        from chatcheck.page.server.serve import serve
-    except ModuleNotFoundError as error:
-        if error.name not in ("starlette", "uvicorn"):
-            raise
-        raise click.UsageError(
-            "chatcheck page needs two libraries more. Install them with: "
-            "pipx install --force 'chatcheck[page]'"
-        ) from error
-
-    def opened(address: str) -> None:
-        click.echo(f"chatcheck listens on this machine only. Open in your browser: {address}")
-        if not no_open and browser.has_display():
-            browser.show(address)
-
-    serve(port, opened)
-    click.echo("chatcheck page has ended. Nothing was kept.", err=True)
+    open_page(port, no_open=no_open)
 
 
 def _stem(export: str) -> str:

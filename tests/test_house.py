@@ -42,7 +42,7 @@ def floor_of(module: str) -> int | None:
 
 def opens_the_page(path: Path, module: str) -> bool:
     """The one command that imports the page, which stands above it."""
-    return path == ROOT / "chatcheck" / "cli.py" and module == "chatcheck.page.server.serve"
+    return path == ROOT / "chatcheck" / "open_page.py" and module == "chatcheck.page.server.serve"
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(ROOT)))
@@ -77,7 +77,7 @@ def test_nothing_but_the_page_itself_asks_for_the_server() -> None:
         if LISTENS not in path.parents
         and any(name.startswith("chatcheck.page.server") for name in imported(path))
     }
-    assert asking == {"chatcheck/cli.py"}
+    assert asking == {"chatcheck/open_page.py"}
 
 
 def test_packages_match_the_folders() -> None:

@@ -20,9 +20,9 @@ from chatcheck.page import wire
 from chatcheck.page.server.guards import FRAME
 from chatcheck.page.server.tab import MOST_BYTES, Tab, TabGoneError
 from chatcheck.page.server.tabs import Tabs
+from chatcheck.page.server.ticket import Ticket
 
 ASSETS: Final = {
-    "": ("index.html", "text/html; charset=utf-8"),
     "page.css": ("page.css", "text/css; charset=utf-8"),
     "page.js": ("page.js", "text/javascript; charset=utf-8"),
     "files.js": ("files.js", "text/javascript; charset=utf-8"),
@@ -37,10 +37,14 @@ _GONE: Final = PlainTextResponse("The part that reads the chat has ended.", 410)
 
 
 class Routes:
-    """The application: a ticket that opens once, and everything else behind a secret path."""
+    """The application: a ticket that opens once, and everything else behind a secret path.
 
-    def __init__(self, ticket: str, secret: str, tabs: Tabs) -> None:
-        self._ticket: str | None = ticket
+    The page stands at the ticket, so that a history holds nothing else; it exchanges the ticket
+    for the secret path, and a program that only looks at an address has not used it.
+    """
+
+    def __init__(self, ticket: Ticket, secret: str, tabs: Tabs) -> None:
+        self._ticket = ticket
         self._secret = secret
         self._tabs = tabs
 
@@ -54,22 +58,27 @@ class Routes:
         first, _, rest = request.url.path.removeprefix("/").partition("/")
         if compare_digest(first.encode(), self._secret.encode()):
             return await self._inside(request, rest)
-        if request.method == "GET" and first == "open":
-            return self._enter(rest)
+        if first == "open":
+            return self._outside(request.method, rest)
         return PlainTextResponse("There is nothing here.", 404)
 
-    def _enter(self, ticket: str) -> Response:
-        """The secret path for the ticket, once."""
-        if self._ticket is None or not compare_digest(ticket.encode(), self._ticket.encode()):
-            return Response(_asset("used.html"), 410, media_type="text/html; charset=utf-8")
-        self._ticket = None
-        return RedirectResponse(f"/{self._secret}/", 303)
+    def _outside(self, method: str, name: str) -> Response:
+        """The page without anything of anybody's in it; for the ticket, once, the secret path."""
+        if method == "GET" and name in ASSETS:
+            file, kind = ASSETS[name]
+            return Response(_asset(file), media_type=kind)
+        if method == "GET" and self._ticket.fits(name):
+            return Response(_asset("index.html"), media_type="text/html; charset=utf-8")
+        if method == "POST" and self._ticket.fits(name):
+            if self._ticket.use():
+                return RedirectResponse(f"/{self._secret}/", 303)
+            return PlainTextResponse("This address opens once.", 410)
+        return PlainTextResponse("There is nothing here.", 404)
 
     async def _inside(self, request: Request, path: str) -> Response:
         match request.method, path.split("/"):
-            case "GET", [name] if name in ASSETS:
-                file, kind = ASSETS[name]
-                return Response(_asset(file), media_type=kind)
+            case "GET", [""]:
+                return PlainTextResponse("Come in.")
             case "POST", ["stay"]:
                 self._tabs.life.used()
                 return Response(status_code=204)
@@ -79,6 +88,7 @@ class Routes:
             case "GET", ["tabs", name, "news"] if _TAB.fullmatch(name):
                 return await self._news(name)
             case "POST", ["tabs", name, "goodbye"]:
+                self._ticket.renew()
                 await self._tabs.goodbye(name)
                 return Response(status_code=204)
             case method, ["tabs", name, *what]:

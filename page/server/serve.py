@@ -18,6 +18,7 @@ from chatcheck.page.server.guards import Guard
 from chatcheck.page.server.lifetime import LIMITS, Lifetime, Limits
 from chatcheck.page.server.routes import Routes
 from chatcheck.page.server.tabs import Tabs
+from chatcheck.page.server.ticket import Ticket
 from chatcheck.parsers.errors import ChatcheckError
 
 ADDRESS: Final = "127.0.0.1"
@@ -56,15 +57,15 @@ def _bound(port: int) -> socket.socket:
 
 async def _serving(listener: socket.socket, opened: Callable[[str], None], limits: Limits) -> None:
     host = f"{ADDRESS}:{listener.getsockname()[1]}"
-    ticket, secret = token_urlsafe(24), token_urlsafe(32)
+    ticket = Ticket(limits.grace)
     tabs = Tabs(Lifetime(limits), lambda: server.end())
-    app = Guard(Routes(ticket, secret, tabs), host)
+    app = Guard(Routes(ticket, token_urlsafe(32), tabs), host)
     config = uvicorn.Config(
         app, http="h11", ws="none", loop="asyncio", lifespan="off", log_config=None,
         access_log=False, server_header=False, date_header=False, proxy_headers=False,
         timeout_graceful_shutdown=1,
     )  # fmt: skip
-    server = _Server(config, lambda: opened(f"http://{host}/open/{ticket}"), tabs)
+    server = _Server(config, lambda: opened(f"http://{host}/open/{ticket.word}"), tabs)
     watch = asyncio.create_task(tabs.watch())
     try:
         await server.serve(sockets=[listener])

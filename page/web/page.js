@@ -17,7 +17,7 @@ let stopper = null;
 let ready = null;
 let shown = 0;
 let over = false;
-let hangUp = () => {};
+let hangUp = null;
 
 function show(name) {
   if (over && name !== "ended") return;
@@ -154,8 +154,7 @@ function report(said) {
 
 function ended(why) {
   over = true;
-  hangUp();
-  $("frame").removeAttribute("src");
+  if (hangUp) hangUp();
   $("frame").remove();
   $("idle").hidden = true;
   $("close").hidden = true;
@@ -166,7 +165,7 @@ function ended(why) {
 
 function lost() {
   if (over) return;
-  if (!ready) return ended("chatcheck has ended. Nothing was kept.");
+  if (!ready) return ended("Nothing was kept.");
   // Whoever is reading may go on: the report is here already, and only here.
   over = true;
   $("idle").hidden = true;
@@ -244,14 +243,18 @@ $("close").addEventListener("click", async () => {
   over = true;
   try { await server.close(); } catch { /* it is gone already */ }
   over = false;
-  ended("Everything is deleted: the chat, the report, and chatcheck itself has ended.");
+  ended("Everything is deleted: the chat and the report.");
 });
 let told = Date.now();
 ["pointerdown", "keydown", "scroll"].forEach((name) => addEventListener(name, () => {
-  if (over || Date.now() - told < 60000) return;
+  if (over || !hangUp || Date.now() - told < 60000) return;
   told = Date.now();
   server.stay();
 }, {capture: true, passive: true}));
 
-hangUp = server.listen(hear, lost);
-show("start");
+if (await server.enter()) {
+  hangUp = server.listen(hear, lost);
+  show("start");
+} else {
+  ended("This address opens once, and it has been used. A page that is open already goes on.");
+}

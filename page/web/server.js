@@ -1,6 +1,21 @@
-// The way to the server: its news, uploads, orders and reports. Addresses are relative, so that the
-// secret path stands nowhere in here.
-const tab = `tabs/${crypto.randomUUID()}`;
+// The way to the server: its news, uploads, orders and reports. The page's own address is a ticket;
+// the secret path that it is exchanged for is known in here only, and so in no history.
+let root = "";
+let tab = "";
+
+/** Exchange the ticket for the secret path; false where it was used before. */
+export async function enter() {
+  for (const wait of [0, 400]) {
+    await new Promise((done) => setTimeout(done, wait));  // a reload's good-bye may be on its way
+    const answer = await fetch(location.href, {method: "POST"});
+    if (answer.ok) {
+      root = new URL(answer.url).pathname;
+      tab = `${root}tabs/${crypto.randomUUID()}`;
+      return true;
+    }
+  }
+  return false;
+}
 
 /** Listen to what the child says; `lost` is called when the server is gone. */
 export function listen(hear, lost) {
@@ -30,8 +45,8 @@ async function post(path, body) {
 
 export const fresh = () => post(`${tab}/fresh`);
 export const run = (answers) => post(`${tab}/run`, JSON.stringify(answers));
-export const stay = () => post("stay");
-export const close = () => post("close");
+export const stay = () => post(`${root}stay`);
+export const close = () => post(`${root}close`);
 
 /** Hand over one file; `told` hears how many bytes have gone, `stop` is an AbortSignal. */
 export function upload(name, file, told, stop) {
