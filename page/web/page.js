@@ -127,7 +127,7 @@ async function halt() {
 // ---- news ----
 let reads = () => ({});
 function question(said) {
-  $("why").textContent = sentence(said.happened);
+  $("why").textContent = [said.happened, said.question.remedy].map(sentence).join(" ");
   reads = ask($("asked"), said, answers);
   show("question");
 }
