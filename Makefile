@@ -4,8 +4,13 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-SCRIPT_samples := benchmarks/make_samples.py
-SCRIPT_goldens := -m tests.goldens
+SCRIPT_samples := -m tests.support.make_samples
+SCRIPT_goldens := -m tests.support.goldens
+BENCH_speed := speed.measure
+BENCH_timing := timing.measure
+BENCH_episodes := recognition.episodes
+BENCH_calibration := comparison.calibration
+BENCH_bad-input := robustness.bad_input
 SAMPLE := sample_exports/whatsapp_ana_ben.txt
 
 .PHONY: report test lint format samples train goldens clean fuzz bench-speed bench-timing bench-episodes \
@@ -29,8 +34,8 @@ format: $(VENV)/.installed-dev
 samples goldens: $(VENV)/.installed-dev
 	$(BIN)/python $(SCRIPT_$@)
 
-bench-speed bench-timing bench-episodes bench-calibration: $(VENV)/.installed-dev
-	$(BIN)/python benchmarks/$(subst bench-,,$@).py
+bench-speed bench-timing bench-episodes bench-calibration bench-bad-input: $(VENV)/.installed-dev
+	$(BIN)/python -m benchmarks.$(BENCH_$(subst bench-,,$@))
 
 # The model of acts, from the bank: a fit on all of it and one without each of four folds.
 train: $(VENV)/.installed-train
@@ -45,17 +50,14 @@ bench-acts: $(VENV)/.installed-train
 	$(BIN)/python -m benchmarks.recognition.agreement
 	$(BIN)/python -m benchmarks.recognition.reliability
 
-bench-bad-input: $(VENV)/.installed-dev
-	$(BIN)/python benchmarks/bad_input.py
-
 # By hand: small wrong changes to the analyzer, each of which the tests named beside it must notice.
 mutants: $(VENV)/.installed-dev
-	$(BIN)/python benchmarks/mutants.py
+	$(BIN)/python -m benchmarks.robustness.mutants
 
 # By hand: every parser for FUZZ_SECONDS (400), one after another.
 fuzz: $(VENV)/.installed-dev
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[fuzz]'
-	$(BIN)/python benchmarks/fuzz.py
+	$(BIN)/python -m benchmarks.robustness.fuzz
 
 $(VENV)/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

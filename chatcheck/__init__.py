@@ -113,7 +113,7 @@ def analyze(
     ChatcheckError
         Where there are not two people, or the periods are impossible.
     """
-    from chatcheck.analyzer.analyze import analyze as run
+    from chatcheck.analyzer.pipeline import analyze as run
     from chatcheck.library import Analysis
 
     day = None if split is None else str(split)

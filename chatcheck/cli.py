@@ -31,7 +31,7 @@ from chatcheck.options import (
 from chatcheck.progress import Progress
 
 if TYPE_CHECKING:
-    from chatcheck.analyzer.analysis import Analysis
+    from chatcheck.analyzer.results import Analysis
     from chatcheck.analyzer.settings import Settings
     from chatcheck.parsers.messages import Chat
     from chatcheck.reports.content.view import View
@@ -358,7 +358,7 @@ def _check_me(name: str, chat: Chat) -> None:
 
 
 def _analyze(job: Job, given: dict[str, Any]) -> Analysis:
-    from chatcheck.analyzer.analyze import analyze as analysed
+    from chatcheck.analyzer.pipeline import analyze as analysed
 
     return analysed(
         job.chat,

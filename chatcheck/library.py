@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import polars as pl
     from matplotlib.figure import Figure
 
-    from chatcheck.analyzer import analysis as tables
+    from chatcheck.analyzer import results as tables
     from chatcheck.reports.content.view import View
 
 _FRAMES = (

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from chatcheck.analyzer.analysis import Analysis
+    from chatcheck.analyzer.results import Analysis
     from chatcheck.reports.content.view import View
     from chatcheck.reports.options import ReportOptions
 

@@ -6,10 +6,10 @@ import numpy as np
 import polars as pl
 
 from chatcheck.analyzer.arrays import BoolArray
-from chatcheck.analyzer.chances import chances
+from chatcheck.analyzer.detectors.chances import chances
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.evidence import Evidence
-from chatcheck.analyzer.measured import confidence
+from chatcheck.analyzer.detectors.measured import confidence
 
 
 def judged(

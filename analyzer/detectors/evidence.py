@@ -17,7 +17,7 @@ from chatcheck.analyzer.acts.names import TAKES_UP, Act
 from chatcheck.analyzer.acts.reading import Reading
 from chatcheck.analyzer.acts.subjects import Subjects
 from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray, running
-from chatcheck.analyzer.conversation import Conversation
+from chatcheck.analyzer.conversation.conversation import Conversation
 from chatcheck.analyzer.settings import Settings
 
 SKIPPED: Final = 2  # greetings of the answering person that are passed over, at the most

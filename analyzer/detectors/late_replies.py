@@ -13,15 +13,16 @@ import polars as pl
 
 from chatcheck.analyzer.acts.names import Act
 from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
-from chatcheck.analyzer.chances import chances
+from chatcheck.analyzer.clock.awake import awake_of_each
+from chatcheck.analyzer.clock.local import local_seconds
+from chatcheck.analyzer.clock.presence import present_seconds
+from chatcheck.analyzer.conversation.usual_wait import Waits, hour_of_week, usual_latest, usual_wait
+from chatcheck.analyzer.detectors.chances import chances
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.evidence import Evidence
 from chatcheck.analyzer.detectors.late_excuses import excused, gap_named
-from chatcheck.analyzer.measured import confidence
-from chatcheck.analyzer.presence import present_seconds
-from chatcheck.analyzer.quiet_hours import awake_of_each, local_seconds
+from chatcheck.analyzer.detectors.measured import confidence
 from chatcheck.analyzer.settings import DEFAULTS
-from chatcheck.analyzer.usual_wait import Waits, hour_of_week, usual_latest, usual_wait
 
 NIGHT_EDGES: Final = (1, 3)  # half hours before and after quiet hours
 AT_ONCE_S: Final = 5.0  # faster than a message is read

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from chatcheck.analyzer.detectors.amends import REPAIR_ATTEMPT
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.engagement import (
     CURIOSITY,
@@ -21,6 +20,7 @@ from chatcheck.analyzer.detectors.late_replies import DELAYED_UNACKNOWLEDGED, TI
 from chatcheck.analyzer.detectors.listening import HALF_LISTENING, ONE_WORD_REPLY
 from chatcheck.analyzer.detectors.news import FLAT_GOOD_NEWS, UNANSWERED_GOOD_NEWS
 from chatcheck.analyzer.detectors.plans import CANCELLED_WITHOUT_REPAIR
+from chatcheck.analyzer.detectors.repair_attempts import REPAIR_ATTEMPT
 from chatcheck.analyzer.detectors.shrinking import SHRINKING_REPLIES
 
 DETECTORS: Final[tuple[Detector, ...]] = (

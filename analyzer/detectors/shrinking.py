@@ -1,7 +1,8 @@
 """Shrinking replies: single replies far below what a person usually writes back.
 
-The finding that matters is the trend over weeks (``analyzer/rhythm.py``); a single short reply
-only counts towards it, and never where the reply carries something that words do not show.
+The finding that matters is the trend over weeks (``conversation/reply_lengths.py``); a single
+short reply only counts towards it, and never where the reply carries something that words do not
+show.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ import numpy as np
 import polars as pl
 
 from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
-from chatcheck.analyzer.chances import chances
-from chatcheck.analyzer.conversation import Conversation
+from chatcheck.analyzer.conversation.conversation import Conversation
+from chatcheck.analyzer.conversation.reply_lengths import length_trends, lengths
+from chatcheck.analyzer.detectors.chances import chances
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.evidence import Evidence
-from chatcheck.analyzer.measured import confidence
-from chatcheck.analyzer.rhythm import length_trends, lengths
+from chatcheck.analyzer.detectors.measured import confidence
 
 BANDS: Final = np.array([5, 8, 12, 18, 27, 40])  # words of the bid: replies grow with bids
 LEAST_IN_BAND: Final = 30  # under this a band has no usual of its own

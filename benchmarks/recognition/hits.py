@@ -25,7 +25,7 @@ from benchmarks.recognition import bank, real_chats
 from benchmarks.recognition.held_out import FOLDER, Languages
 from benchmarks.recognition.ordinary import LanguageOf
 from benchmarks.recognition.scoring import conversation_of, hits_of
-from chatcheck.analyzer.conversation import Conversation
+from chatcheck.analyzer.conversation.conversation import Conversation
 
 READ: Final = bank.FOLDER / "real" / "hits_read.toml"
 DRAWN: Final = 50  # of each detector

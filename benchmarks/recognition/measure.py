@@ -23,7 +23,7 @@ from benchmarks.recognition.layout import APART_DAYS
 from benchmarks.recognition.scoring import KIND, Score, Tally, by_group, score, shown, table
 from chatcheck.analyzer.acts.language import DEFAULT, Language, load
 
-MEASURED: Final = bank.BENCHMARKS.parent / "analyzer" / "measured.toml"
+MEASURED: Final = bank.BENCHMARKS.parent / "analyzer" / "detectors" / "measured.toml"
 STORIES_APART_DAYS: Final = 4  # in stories a plan is called off days later
 
 
@@ -173,7 +173,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--file", type=Path, action="append", help="episodes to judge besides")
     parser.add_argument("--errors", default="", metavar="DETECTOR", help="show errors (or all)")
     parser.add_argument("--docs", action="store_true", help="write docs/detection.md")
-    parser.add_argument("--record", action="store_true", help="write analyzer/measured.toml")
+    parser.add_argument("--record", action="store_true", help="write detectors/measured.toml")
     args = parser.parse_args(arguments)
     measure = Measure(args.folder, args.shipped, args.errors)
     for name in args.part or ([] if args.file or args.record else PARTS):

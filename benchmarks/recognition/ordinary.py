@@ -24,7 +24,7 @@ from benchmarks.recognition.layout import FIRST, NAMES
 from benchmarks.recognition.real_chats import Chats
 from benchmarks.recognition.scoring import KIND, conversation_of, hits_of
 from chatcheck.analyzer.acts.language import Language
-from chatcheck.analyzer.conversation import Conversation
+from chatcheck.analyzer.conversation.conversation import Conversation
 from chatcheck.analyzer.detectors.registry import DETECTORS
 
 LINE: Final = re.compile(r"(\S+) (\d\d?):(\d\d) \| ([AB])(\+?) \| (.*)")

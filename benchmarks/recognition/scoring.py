@@ -14,9 +14,9 @@ import polars as pl
 from benchmarks.recognition.bank import Exchange, Message
 from benchmarks.recognition.layout import APART_DAYS, NAMES, Laid, Span, lay
 from chatcheck.analyzer.acts.language import Language
-from chatcheck.analyzer.analyze import judge
-from chatcheck.analyzer.conversation import Conversation, converse
+from chatcheck.analyzer.conversation.conversation import Conversation, converse
 from chatcheck.analyzer.detectors.registry import DETECTORS
+from chatcheck.analyzer.pipeline import judge
 from chatcheck.analyzer.settings import Settings
 from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.source import from_bytes

@@ -16,9 +16,9 @@ from typing import Any, Final
 
 import polars as pl
 
-from chatcheck.analyzer.analysis import Analysis
-from chatcheck.analyzer.chances import OUTCOME
-from chatcheck.analyzer.recount import recounted
+from chatcheck.analyzer.comparison.recount import recounted
+from chatcheck.analyzer.detectors.chances import OUTCOME
+from chatcheck.analyzer.results import Analysis
 from chatcheck.parsers.errors import ChatcheckError
 from chatcheck.reports.content.events import looked_up
 from chatcheck.reports.content.view import View

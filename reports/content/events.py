@@ -10,10 +10,11 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from chatcheck.analyzer.analysis import Analysis
 from chatcheck.analyzer.arrays import IntArray, spread
-from chatcheck.analyzer.conversation import Conversation
-from chatcheck.analyzer.quiet_hours import awake_seconds, local_seconds
+from chatcheck.analyzer.clock.awake import awake_seconds
+from chatcheck.analyzer.clock.local import local_seconds
+from chatcheck.analyzer.conversation.conversation import Conversation
+from chatcheck.analyzer.results import Analysis
 from chatcheck.reports.content.masking import mask_texts
 from chatcheck.reports.options import ReportOptions
 

@@ -10,9 +10,9 @@ from typing import Any, Final
 
 import polars as pl
 
-from chatcheck.analyzer.analysis import Analysis, Periods, Span
-from chatcheck.analyzer.periods import covered
-from chatcheck.analyzer.robustness import removable
+from chatcheck.analyzer.comparison.periods import covered
+from chatcheck.analyzer.comparison.robustness import removable
+from chatcheck.analyzer.results import Analysis, Periods, Span
 from chatcheck.reports.content.judged import Language, language
 
 AWAY, TOWARDS = "micro_rejections", "micro_repairs"

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from chatcheck.analyzer.analysis import Analysis
+from chatcheck.analyzer.detectors.measured import measured
 from chatcheck.analyzer.detectors.registry import DETECTORS
-from chatcheck.analyzer.measured import measured
+from chatcheck.analyzer.results import Analysis
 
 SOURCES: Final = ("real", "plain", "stories")  # in the order in which they are worth a reader's eye
 SOURCE_WORDS: Final[Mapping[str, str]] = {

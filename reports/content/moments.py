@@ -14,9 +14,8 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
-from chatcheck.analyzer.counts import in_totals
+from chatcheck.analyzer.comparison.counts import in_totals
 from chatcheck.analyzer.detectors.registry import DETECTORS
-from chatcheck.analyzer.periods import logical_days
 from chatcheck.reports.content.events import looked_up
 from chatcheck.reports.content.masking import mask_texts
 from chatcheck.reports.content.view import View
@@ -104,7 +103,7 @@ def moments(view: View, most: int = MOST) -> Moments:
         how="horizontal",
     )  # fmt: skip
     conversation = view.analysis.conversation
-    days = logical_days(rows["bid_at"].dt.convert_time_zone("UTC"), conversation)
+    days = conversation.logical_days(rows["bid_at"].dt.convert_time_zone("UTC"))
     rows = rows.with_columns(day=pl.Series(days.astype(np.int32)).cast(pl.Date))
     around = _Around(view, rows)
     groups = rows.partition_by("group", maintain_order=True)

@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from chatcheck.analyzer.analysis import Analysis, Span
-from chatcheck.analyzer.periods import covered
+from chatcheck.analyzer.comparison.periods import covered
+from chatcheck.analyzer.results import Analysis, Span
 from chatcheck.reports.content.facts import Facts, facts
 from chatcheck.reports.content.weeks import rolled
 from chatcheck.reports.options import ReportOptions

@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 from matplotlib.axes import Axes
 
-from chatcheck.analyzer.analysis import Periods
+from chatcheck.analyzer.results import Periods
 from chatcheck.reports.drawing.style import FAINT, PALE, SHADE, SILENT, SOFT
 
 STEPS: Final = (1, 2, 3, 6, 12, 24, 60, 120)  # months between two labels

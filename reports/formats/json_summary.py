@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from chatcheck.analyzer.analysis import Span
+from chatcheck.analyzer.results import Span
 from chatcheck.parsers.version import VERSION
 from chatcheck.reports.content.view import View
 from chatcheck.reports.pages import front

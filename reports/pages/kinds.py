@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-from chatcheck.analyzer.counts import TRENDS, in_totals
+from chatcheck.analyzer.comparison.counts import TRENDS, in_totals
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.registry import DETECTORS
 from chatcheck.reports.content.view import View

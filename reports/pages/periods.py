@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from chatcheck.analyzer.counts import TRENDS
+from chatcheck.analyzer.comparison.counts import TRENDS
 from chatcheck.analyzer.detectors.registry import DETECTORS
 from chatcheck.reports.content.facts import AWAY, TOWARDS
 from chatcheck.reports.content.view import View

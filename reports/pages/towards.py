@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, Final
 
-from chatcheck.analyzer.balance import balance
+from chatcheck.analyzer.description.balance import balance
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.registry import DETECTORS
 from chatcheck.reports.content.facts import TOWARDS

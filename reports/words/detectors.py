@@ -11,7 +11,7 @@ from chatcheck.reports.content.judged import LANGUAGES, SOURCE_WORDS, Figures, f
 WIDTH = 88
 INTRODUCTION = """# What each detector means
 
-<!-- Written by `python -m tests.docs` from the registry; a test holds it to that. -->
+<!-- Written by `python -m tests.support.docs` from the registry; a test holds it to that. -->
 
 A *micro-rejection* is a small turn away from what the other has just reached out with, a
 *micro-repair* a small turn towards it. Everybody does both. Each detector judges **chances**:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from chatcheck.analyzer.analysis import Span
+from chatcheck.analyzer.results import Span
 from chatcheck.reports.content.facts import Change, Count, Facts, Person, Waits
 from chatcheck.reports.words import units
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from chatcheck.analyzer.analysis import Analysis
+from chatcheck.analyzer.results import Analysis
 from chatcheck.reports.words import units
 from chatcheck.reports.words.names import capital, metric_title, verdict_words
 

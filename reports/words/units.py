@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from chatcheck.analyzer.analysis import Span
+from chatcheck.analyzer.results import Span
 
 MOST_SHOWN: Final = 20  # times; a larger change than this is not worth a figure
 THIN: Final = "too little to say"

@@ -4,26 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from chatcheck.parsers.registry import FORMATS
-
 WORDS = (
     "The plums are ripe", "Shall we pick them on Friday", "Yes, after lunch", "I bring two baskets",
     "Good", "My train was late again", "Poor you", "The kettle is broken", "Buy a red one",
 )  # fmt: skip
 
 
-def chat(
-    *people: str, count: int = 120, start: str = "2024-03-02", form: str = "%d/%m/%Y"
-) -> bytes:
-    """A WhatsApp text: everyone in turn, some minutes apart."""
-    at = datetime.fromisoformat(start)
+def chat(*people: str, count: int = 120) -> bytes:
+    """A WhatsApp text: everyone in turn, some hours apart."""
+    at = datetime.fromisoformat("2024-03-02")
     lines = []
     for number in range(count):
         at += timedelta(hours=7, minutes=11)
         who = people[number % len(people)]
-        lines.append(
-            f"{at.strftime(form)}, {at:%H:%M} - {who}: {WORDS[number % len(WORDS)]} {number}"
-        )
+        said = f"{WORDS[number % len(WORDS)]} {number}"
+        lines.append(f"{at:%d/%m/%Y, %H:%M} - {who}: {said}")
     return "\n".join(lines).encode()
 
 
@@ -35,6 +30,3 @@ def unproven() -> bytes:
             who = ("Ida", "Tom")[minute % 2]
             lines.append(f"{day}, 10:{minute:02} - {who}: {WORDS[minute % len(WORDS)]}")
     return "\n".join(lines).encode()
-
-
-FORMAT_NAMES = [one.name for one in FORMATS]

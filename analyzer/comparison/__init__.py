@@ -1,0 +1,1 @@
+"""Comparison: chances in (``CHANCES``), out come rates, two periods compared, and changes."""

@@ -1,0 +1,1 @@
+"""Conversation: messages in (``MESSAGES``), out come bursts, bids and replies as tables."""

@@ -1,0 +1,75 @@
+"""CHANCES: the one table in which every detector says what could have happened and what did.
+
+Events are the rows whose outcome is "hit", so that numerator and denominator share rows. Bursts
+are referred to by number; message ids and texts are looked up only for what is shown.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from chatcheck.analyzer.conversation.conversation import Conversation
+from chatcheck.parsers.messages import INSTANT
+
+OUTCOMES: Final = ("hit", "miss", "unclear")
+OUTCOME: Final = pl.Enum(OUTCOMES)
+
+_COLUMNS: Final[dict[str, pl.DataType | pl.datatypes.DataTypeClass]] = {
+    "detector": pl.String,
+    "kind": pl.String,  # "rejection" or "repair"
+    "actor": pl.Int8,  # person whose act is described; the partner is the other
+    "bid": pl.UInt32,  # burst of the partner that gave the occasion
+    "reply": pl.UInt32,  # burst of the actor that answered it, or null
+    "at": INSTANT,  # when the occasion arose (end of the bid)
+    "outcome": OUTCOME,
+    "confidence": pl.Float32,  # 0 to 1, from the measured precision
+    "evidence": pl.String,  # one plain sentence; "" for misses
+}
+CHANCES: Final = pl.Schema(_COLUMNS)
+
+
+def chances(
+    conversation: Conversation,
+    name: str,
+    kind: str,
+    *,
+    actor: npt.NDArray[np.integer],
+    bid: npt.NDArray[np.integer],
+    reply: npt.NDArray[np.integer],
+    hit: npt.NDArray[np.bool_],
+    unclear: npt.NDArray[np.bool_],
+    confidence: float | npt.NDArray[np.floating],
+    evidence: str | pl.Series,
+) -> pl.DataFrame:
+    """A CHANCES frame of equal-length columns.
+
+    ``reply`` is -1 where there was none. A row both hit and unclear is unclear. ``evidence`` is
+    one sentence for all hits or a series of sentences.
+    """
+    outcome = np.where(unclear, 2, np.where(hit, 0, 1))
+    frame = pl.DataFrame(
+        {
+            "actor": pl.Series(actor, dtype=pl.Int8),
+            "bid": pl.Series(bid, dtype=pl.UInt32),
+            "_reply": pl.Series(reply, dtype=pl.Int64),
+            "_outcome": pl.Series(outcome, dtype=pl.UInt8),
+            "_evidence": pl.Series([evidence] * 1, dtype=pl.String).new_from_index(0, len(bid))
+            if isinstance(evidence, str)
+            else evidence,
+        }
+    )
+    return frame.select(
+        pl.lit(name).alias("detector"),
+        pl.lit(kind).alias("kind"),
+        "actor",
+        "bid",
+        pl.when(pl.col("_reply") >= 0).then("_reply").cast(pl.UInt32).alias("reply"),
+        conversation.bursts["end"].gather(frame["bid"]).alias("at"),
+        pl.col("_outcome").cat.to(OUTCOME).alias("outcome"),
+        pl.Series("confidence", np.broadcast_to(np.float32(confidence), len(bid)), pl.Float32),
+        pl.when(pl.col("_outcome") == 0).then("_evidence").otherwise(pl.lit("")).alias("evidence"),
+    )

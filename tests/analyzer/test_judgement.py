@@ -1,0 +1,228 @@
+"""What is judged hangs together: hits are chances, families share their chances, nobody turns both
+away and back with one reply, and a trend enters no total."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import polars as pl
+import pytest
+
+import chatcheck
+from chatcheck.analyzer.comparison.counts import TOTALS, count
+from chatcheck.analyzer.conversation.conversation import Conversation, converse
+from chatcheck.analyzer.detectors.chances import CHANCES
+from chatcheck.analyzer.detectors.registry import DETECTORS
+from chatcheck.analyzer.pipeline import Judgement, judge
+from chatcheck.analyzer.settings import Settings
+from tests.support import chats, odd_chats, said
+from tests.support.goldens import SAMPLES, ZONE
+
+ENGLISH = ("whatsapp_ana_ben.txt", "telegram_result.json", "signal_export", "sms_backup.xml")
+# Sets of chances that must be the same, and the least share that the smaller holds of the larger
+# set: an answer that opens nothing is no bid that waits for an answer.
+SAME = (("engaged_response", "curiosity"), ("delayed_unacknowledged", "timely_reply"))
+LEAST_SHARE = 0.4
+
+
+@cache
+def judged(name: str) -> tuple[Conversation, Judgement]:
+    """A sample, or a chat of many things said at random."""
+    if name == "random":
+        talk = converse(odd_chats.chat(3000, days=200.0))
+    else:
+        talk = converse(chatcheck.read(str(SAMPLES / name), timezone=ZONE))
+    return talk, judge(talk, Settings())
+
+
+CHATS = [*ENGLISH, "random"]
+
+
+@pytest.mark.parametrize("name", CHATS)
+def test_every_occasion_is_judged_once_by_a_detector(name: str) -> None:
+    _, found = judged(name)
+    assert dict(found.chances.schema) == dict(CHANCES)
+    key = ["detector", "actor", "bid", "reply"]
+    assert not found.chances.select(key).is_duplicated().any()
+    assert set(found.chances["detector"]) <= {d.name for d in DETECTORS}
+
+
+@pytest.mark.parametrize("name", CHATS)
+def test_a_bid_is_the_others_and_a_reply_is_the_actors(name: str) -> None:
+    talk, found = judged(name)
+    rows = found.chances.filter(pl.col("reply").is_not_null())
+    actor = rows["actor"].to_numpy()
+    bid, reply = (rows[column].to_numpy() for column in ("bid", "reply"))
+    assert (talk.person[reply] == actor).all()
+    assert (reply > bid).all()
+    # A plan that is called off may have been one's own proposal.
+    others = (rows["detector"] != "cancelled_without_repair").to_numpy()
+    assert (talk.person[bid[others]] != actor[others]).all()
+    assert (talk.end_us[bid] == rows["at"].to_physical().to_numpy()).all()
+
+
+@pytest.mark.parametrize("name", CHATS)
+def test_a_reply_that_turns_away_is_nowhere_a_repair(name: str) -> None:
+    _, found = judged(name)
+    hits = found.chances.filter(pl.col("outcome") == "hit")
+    away = set(hits.filter(pl.col("kind") == "rejection")["reply"].drop_nulls())
+    back = hits.filter(pl.col("kind") == "repair", pl.col("reply").is_in(list(away)))
+    assert back["detector"].to_list() == []
+
+
+@pytest.mark.parametrize("name", CHATS)
+def test_news_is_met_flat_or_not_at_all_and_never_both(name: str) -> None:
+    """A flat word is a response, whatever follows it."""
+    _, found = judged(name)
+    hits = found.chances.filter(pl.col("outcome") == "hit", pl.col("reply").is_not_null())
+    flat, silent = (
+        set(hits.filter(pl.col("detector") == detector).select("bid", "reply").iter_rows())
+        for detector in ("flat_good_news", "unanswered_good_news")
+    )
+    assert flat & silent == set()
+
+
+def test_a_quick_cold_answer_is_not_timely() -> None:
+    cold, warm = (
+        {name for name, who in said.found(f"{GOOD}\n+2 B: {reply}") if who == "B"}
+        for reply in ("nice", "so happy for you [delight]")
+    )
+    assert "flat_good_news" in cold
+    assert "timely_reply" not in cold
+    assert "timely_reply" in warm
+
+
+def test_a_photo_beside_a_flat_word_leaves_it_open() -> None:
+    """Nobody can say how warm it was, unless the other shows it."""
+    flat, open_ = (
+        said.chances(f"{GOOD}\n+9 B: nice{more}").filter(pl.col("detector") == "flat_good_news")
+        for more in ("", "\n+0 B: (photo)")
+    )
+    assert flat["outcome"].to_list() == ["hit"]
+    assert open_["outcome"].to_list() == ["unclear"]
+
+
+GOOD = "12 13:00 A: I got the job [good_news]"
+
+
+@pytest.mark.parametrize("name", CHATS)
+@pytest.mark.parametrize("pair", SAME, ids=" and ".join)
+def test_one_family_has_one_set_of_chances(name: str, pair: tuple[str, str]) -> None:
+    _, found = judged(name)
+    one, other = (
+        found.chances.filter(pl.col("detector") == detector).select("actor", "bid").sort("bid")
+        for detector in pair
+    )
+    assert one.equals(other)
+
+
+@pytest.mark.parametrize("name", ["whatsapp_ana_ben.txt", "random"])
+@pytest.mark.parametrize("actor", [0, 1])
+def test_denominators_of_meaningful_bids_agree(name: str, actor: int) -> None:
+    _, found = judged(name)
+    mine = found.chances.filter(pl.col("actor") == actor)
+    sizes = {
+        detector: mine.filter(pl.col("detector") == detector).height
+        for detector in ("engaged_response", "curiosity", "delayed_unacknowledged", "timely_reply")
+    }
+    assert min(sizes.values()) >= 10
+    assert min(sizes.values()) >= LEAST_SHARE * max(sizes.values()), sizes
+    # Whoever tells gives occasion to listen: no fewer than the meaningful bids.
+    listening = mine.filter(pl.col("detector") == "real_listening").height
+    assert listening >= sizes["engaged_response"]
+
+
+@pytest.mark.parametrize(
+    "bid",
+    [
+        "good morning my love [greeting affection]",
+        "sleep well my love [farewell affection]",
+        "true, very true [agreement]",
+        "on Tuesday [answer]",
+        "can you get milk on the way [logistics closed_question]",
+        "look https://news.example/a-giraffe-is-born [good_news]",
+        "thank you [thanks]",
+    ],
+)
+def test_what_is_no_meaningful_bid_is_no_chance_of_any_family(bid: str) -> None:
+    rows = said.chances(f"12 13:00 A: {bid}\n+4 B: ok\n13 08:00 B: where are the keys")
+    meaningful = {
+        "half_listening", "one_word_reply", "delayed_unacknowledged", "timely_reply",
+        "engaged_response", "curiosity", "flat_good_news", "correcting", "minimising",
+    }  # fmt: skip
+    assert set(rows.filter(pl.col("actor") == 1)["detector"]) & meaningful == set()
+
+
+def test_hit_and_miss_come_from_one_frame_of_chances() -> None:
+    """No cold answer is a correction or a playing down where nothing was voiced."""
+    for act in ("correcting", "minimising"):
+        text = f"12 13:00 A: the car needs a wash [opinion]\n+4 B: that is not so [{act}]"
+        assert act not in set(said.chances(text)["detector"])
+
+
+# -- totals ----------------------------------------------------------------------------------------
+
+
+def _only(name: str, outcome: str) -> pl.DataFrame:
+    """One occasion of one detector."""
+    detector = next(d for d in DETECTORS if d.name == name)
+    row = {
+        "detector": name, "kind": detector.kind, "actor": 1, "bid": 0, "reply": 1,
+        "at": chats.FIRST, "outcome": outcome, "confidence": 1.0, "evidence": "",
+    }  # fmt: skip
+    return pl.DataFrame([row], schema=CHANCES)
+
+
+@pytest.mark.parametrize("outcome", ["hit", "miss", "unclear"])
+@pytest.mark.parametrize("detector", DETECTORS, ids=lambda d: d.name)
+def test_what_enters_a_total(detector: object, outcome: str) -> None:
+    name, kind = detector.name, detector.kind  # type: ignore[attr-defined]
+    talk = chats.conversation("0 10:00 A: hello\n+3 B: hello", ordinary=False)
+    counts = count(talk, _only(name, outcome), DETECTORS)
+    place = [*TOTALS.values()].index(kind)
+    sums = [int(x[place].sum()) for x in (counts.hits, counts.chances, counts.unclear)]
+    trend = name == "shrinking_replies"
+    low = detector.low_confidence  # type: ignore[attr-defined]
+    wanted = {"hit": [1, 1, 0], "miss": [0, 1, 0], "unclear": [0, 0, 1]}[outcome]
+    assert sums == ([0, 0, 0] if trend or low else wanted)
+    assert np.delete(counts.chances[: len(TOTALS)], place, axis=0).sum() == 0
+
+
+# -- repair attempts -------------------------------------------------------------------------------
+
+COLD = f"{GOOD}\n+9 B: nice"
+SORRY = "I was rotten to you about the job [apology_for_act]"
+
+
+@pytest.mark.parametrize(
+    ("scene", "hit"),
+    [
+        (f"{COLD}\n12 20:00 B: {SORRY}", True),
+        (f"{COLD}\n14 12:00 B: {SORRY}", True),
+        (f"{COLD}\n15 12:00 B: {SORRY}", False),
+        (f"{COLD}\n12 20:00 A: {SORRY}", False),
+        (
+            f"12 13:00 A: it rains [opinion]\n+9 B: here too [agreement]\n+60 B: {SORRY}",
+            False,
+        ),
+        (f"{COLD}\n12 20:00 B: sorry, wrong chat [other_apology]", False),
+        (f"{COLD}\n12 20:00 B: thank you for the key [thanks]", False),
+    ],
+)
+def test_a_repair_attempt_comes_back_to_something_of_ones_own(scene: str, hit: bool) -> None:
+    found = {name for name, who in said.found(scene) if who == "B"}
+    assert ("repair_attempt" in found) is hit
+
+
+def test_a_plan_called_off_shows_the_plan() -> None:
+    scene = (
+        "11 18:00 A: cinema on Friday at eight? [invitation plan]\n"
+        "+5 B: see you there [accepting]\n"
+        "12 09:00 B: I can't come to the cinema [calling_off]\n+6 A: oh ok"
+    )
+    row = said.chances(scene).filter(pl.col("detector") == "cancelled_without_repair")
+    texts = chats.conversation(scene).bursts["text"]
+    assert len(row) == 1
+    assert texts[row["bid"].item()] in ("cinema on Friday at eight?", "see you there")
+    assert texts[row["reply"].item()] == "I can't come to the cinema"

@@ -1,0 +1,114 @@
+"""Statistics against other people's code: scipy.stats and statsmodels."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
+
+from chatcheck.analyzer.arrays import FloatArray
+from chatcheck.analyzer.comparison.multiplicity import benjamini_hochberg, holm
+from chatcheck.analyzer.comparison.rates import spread, wilson
+from chatcheck.analyzer.comparison.score import Sides
+from chatcheck.analyzer.conversation import reply_lengths
+from chatcheck.analyzer.description import reply_times
+
+PROBABILITIES = st.lists(st.floats(0, 1), min_size=1, max_size=30)
+NORMAL = stats.norm.ppf(0.975)
+
+
+@given(st.integers(1, 500), st.data())
+@settings(deadline=None, max_examples=60)
+def test_wilson(chances: int, data: st.DataObject) -> None:
+    hits = data.draw(st.integers(0, chances))
+    low, high = wilson(np.array([hits]), np.array([chances]), np.array([1.0]))
+    ours = (low[0], high[0])
+    exact = stats.binomtest(hits, chances).proportion_ci(0.95, method="wilson")
+    assert ours == (pytest.approx(exact.low, abs=1e-6), pytest.approx(exact.high, abs=1e-6))
+    assert ours == pytest.approx(proportion_confint(hits, chances, 0.05, "wilson"), abs=1e-6)
+
+
+def test_wilson_of_fewer_effective_chances() -> None:
+    """Dispersion divides the chances: twice as spread out is half as many."""
+    low, high = wilson(np.array([20]), np.array([80]), np.array([2.0]))
+    assert (low[0], high[0]) == pytest.approx(proportion_confint(10, 40, 0.05, "wilson"), abs=1e-6)
+
+
+def test_dispersion_is_pearsons_over_its_degrees_of_freedom() -> None:
+    rng = np.random.default_rng(4)
+    chances = rng.integers(5, 40, 30)
+    hits = rng.binomial(chances, rng.beta(2, 6, 30))
+    level = hits.sum() / chances.sum()
+    table = np.stack([hits, chances - hits])
+    expected = np.stack([chances * level, chances * (1 - level)])
+    pearson = stats.chisquare(table.ravel(), expected.ravel(), sum_check=False).statistic
+    assert spread(hits, chances) == pytest.approx(pearson / 29)
+
+
+@given(PROBABILITIES)
+@settings(deadline=None, max_examples=60)
+def test_holm(p: list[float]) -> None:
+    assert holm(np.array(p)) == pytest.approx(multipletests(p, method="holm")[1], abs=1e-12)
+
+
+@given(PROBABILITIES)
+@settings(deadline=None, max_examples=60)
+def test_benjamini_and_hochberg(p: list[float]) -> None:
+    ours = benjamini_hochberg(np.array(p))
+    assert ours == pytest.approx(stats.false_discovery_control(p), abs=1e-12)
+    assert ours == pytest.approx(multipletests(p, method="fdr_bh")[1], abs=1e-12)
+
+
+@given(st.lists(st.floats(-50, 50), min_size=3, max_size=40), st.randoms(use_true_random=False))
+@settings(deadline=None, max_examples=40)
+def test_theil_and_sen(y: list[float], random: object) -> None:
+    x = np.cumsum([random.choice([1.0, 1.0, 2.0, 5.0]) for _ in y])  # type: ignore[attr-defined]
+    assert reply_lengths.theil_sen(x, np.array(y)) == pytest.approx(stats.theilslopes(y, x).slope)
+
+
+WAITS = st.lists(st.tuples(st.integers(1, 60), st.booleans()), min_size=2, max_size=60)
+
+
+@given(WAITS)
+@settings(deadline=None, max_examples=60)
+def test_kaplan_and_meier(waits: list[tuple[int, bool]]) -> None:
+    seconds = np.array([float(second) for second, _ in waits])
+    replied = np.array([reply for _, reply in waits])
+    times, open_share = reply_times.survival(seconds, replied)
+    oracle = stats.ecdf(stats.CensoredData(uncensored=seconds[replied], right=seconds[~replied])).sf
+    assert open_share == pytest.approx(oracle.evaluate(times), abs=1e-12)
+    below = oracle.quantiles[oracle.probabilities <= 0.5]
+    median = reply_times.median(seconds, replied)
+    assert np.isnan(median) if len(below) == 0 else median == below[0]
+
+
+def _edges(hits: FloatArray, chances: FloatArray) -> tuple[float, float]:
+    """Ratios, later over earlier, that the score refuses at five in a hundred from both sides."""
+    sides = Sides("rate", hits[:1], chances[:1], hits[1:], chances[1:])
+    found = []
+    for way in (-1.0, 1.0):
+        near, far = sides.log_ratio, sides.log_ratio + way * 8
+        for _ in range(60):
+            middle = (near + far) / 2
+            reach, noise = sides.against(middle)
+            refused = np.abs(reach) > NORMAL * np.sqrt(noise)
+            near, far = np.where(refused, near, middle), np.where(refused, middle, far)
+        found.append(float(np.exp(near[0])))
+    return found[0], found[1]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [((8, 100), (21, 110)), ((30, 60), (12, 80)), ((3, 40), (5, 35)), ((150, 900), (155, 910))],
+)
+def test_the_ratio_by_score(earlier: tuple[int, int], later: tuple[int, int]) -> None:
+    ours = _edges(*(np.array(pair, dtype=float) for pair in zip(earlier, later, strict=True)))
+    oracle = confint_proportions_2indep(
+        later[0], later[1], earlier[0], earlier[1], method="score", compare="ratio",
+        alpha=0.05, correction=False,
+    )  # fmt: skip
+    assert ours == pytest.approx(oracle, rel=2e-3)
