@@ -1,4 +1,4 @@
-"""When the server ends: good-bye and three seconds, or ten idle minutes; and what a ticket opens."""
+"""When the server ends (a good-bye, ten idle minutes), and what a ticket opens."""
 
 from __future__ import annotations
 
