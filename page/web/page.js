@@ -139,7 +139,10 @@ function fail(said) {
 }
 
 function sentence(clause) {
-  return clause ? `${clause[0].toUpperCase()}${clause.slice(1)}.` : "";
+  if (!clause) return "";
+  // The name of a file keeps its letters.
+  const named = grouped(files).some(({label}) => clause.startsWith(label));
+  return `${named ? clause[0] : clause[0].toUpperCase()}${clause.slice(1)}.`;
 }
 
 function report(said) {
@@ -147,9 +150,9 @@ function report(said) {
   $("report-title").textContent = said.title;
   ["split", ...Array.from(document.querySelectorAll('[data-for="compare"] input'), (one) => one.id)]
     .forEach((id) => { $(id).min = said.first; $(id).max = said.last; });
-  $("frame").src = server.reportAddress("html", (shown += 1));
   $("saved").textContent = "";
-  show("report");
+  $("frame").onload = () => show("report");
+  $("frame").src = server.reportAddress("html", (shown += 1));
 }
 
 function ended(why) {
