@@ -136,7 +136,7 @@ class Page:
         self._answer.close()
         self._line.close()
 
-    def wait_for(self, *said: str, seconds: float = 90) -> dict[str, Any]:
+    def wait_for(self, *said: str, seconds: float = 300) -> dict[str, Any]:
         """The first news of these kinds."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -157,7 +157,7 @@ class Page:
         return self.wait_for("ready", "failed", "question")
 
 
-def ended(pid: int, seconds: float = 20) -> bool:
+def ended(pid: int, seconds: float = 90) -> bool:
     """Whether a process is gone within some seconds."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

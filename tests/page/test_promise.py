@@ -76,7 +76,7 @@ def test_the_server_is_bound_once_and_to_this_machine(tmp_path: Path) -> None:
         assert said["said"] == "ready"
         assert served.ask("GET", f"{page.path}/report/html")[2].startswith(b"<!DOCTYPE html>")
         served.ask("POST", f"{page.path.split('tabs/')[0]}close", b"")
-        assert served.process.wait(20) == 0
+        assert served.process.wait(90) == 0
     port = int(served.host.partition(":")[2])
     lines = told.read_text().splitlines()
     assert [x for x in lines if not x.startswith("open")] == [
