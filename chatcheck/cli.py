@@ -237,6 +237,23 @@ def formats() -> None:
         click.echo(one.name)
 
 
+@cli.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port; 0 is a free one.")
+@click.option("--no-open", is_flag=True, help="Only print the address.")
+def page(port: int, no_open: bool) -> None:
+    """Open a page in your browser: drop an export there, read the report.
+
+    The page is served to this machine only, and ends when you close it. Nothing is kept.
+
+    \b
+    Example:
+      chatcheck page
+    """
+    from chatcheck.open_page import open_page
+
+    open_page(port, no_open=no_open)
+
+
 def _stem(export: str) -> str:
     if export == "-":
         return "chat"

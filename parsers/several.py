@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from chatcheck.parsers.errors import ChatcheckError
+from chatcheck.parsers.questions import short, which_chat
 from chatcheck.parsers.source import Member, Source
 
-MOST_LISTED: Final = 20
-LONGEST_NAME: Final = 40
 Part = TypeVar("Part")
 
 
@@ -32,17 +31,9 @@ def pick(counts: Mapping[str, int], wanted: str | None, label: str) -> str:
         return str(wanted)
     if wanted is None and len(counts) == 1:
         return next(iter(counts))
-    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    shown = ", ".join(f"{_short(name)} ({count:,})" for name, count in ranked[:MOST_LISTED])
-    more = len(ranked) - MOST_LISTED
-    rest = f" and {more:,} more" if more > 0 else ""
     chats = "1 chat" if len(counts) == 1 else f"{len(counts):,} chats"
-    seen = chats if wanted is None else f"no chat called {_short(wanted)!r}"
-    raise ChatcheckError(f"{label} holds {seen}", f"Pick one with --chat NAME: {shown}{rest}")
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
+    seen = chats if wanted is None else f"no chat called {short(wanted)!r}"
+    raise ChatcheckError(f"{label} holds {seen}", which_chat(counts))
 
 
 def by_title(

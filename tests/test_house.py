@@ -12,7 +12,8 @@ import pytest
 from chatcheck.parsers.version import VERSION
 
 ROOT = Path(__file__).parent.parent
-FLOORS = ("parsers", "analyzer", "reports", "study", "chatcheck")
+FLOORS = ("parsers", "analyzer", "reports", "study", "chatcheck", "page")
+LISTENS = ROOT / "page" / "server"  # the only place that may listen, on this machine only
 SOURCES = [
     path
     for floor in FLOORS
@@ -94,26 +95,55 @@ def test_rooms_import_only_what_stands_below(floor: str) -> None:
     assert climbing == []
 
 
+def opens_the_page(path: Path, module: str) -> bool:
+    """The one command that imports the page, which stands above it."""
+    return path == ROOT / "chatcheck" / "open_page.py" and module == "chatcheck.page.server.serve"
+
+
 @pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_imports_run_downwards(path: Path) -> None:
     own = FLOORS.index(path.relative_to(ROOT).parts[0])
-    above = [name for name in imported(path) if (floor_of(name) or 0) > own]
+    above = [
+        name
+        for name in imported(path)
+        if (floor_of(name) or 0) > own and not opens_the_page(path, name)
+    ]
     assert above == []
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_nothing_can_reach_a_network(path: Path) -> None:
-    barred = {"socket", "ssl", "http", "urllib", "requests", "httpx", "asyncio", "ftplib"}
+    barred = {
+        "socket", "ssl", "http", "urllib", "requests", "httpx", "asyncio", "ftplib", "starlette",
+        "uvicorn", "anyio", "h11", "socketserver", "multiprocessing", "telnetlib", "smtplib",
+    }  # fmt: skip
     # A cluster is reached by its address, where a user gives one, and from nowhere else.
     cluster = set() if path == ROOT / "study" / "engines" / "dask.py" else {"distributed", "dask"}
-    assert {name.split(".")[0] for name in imported(path)} & (barred | cluster) == set()
+    found = {name.split(".")[0] for name in imported(path)} & (barred | cluster)
+    if path.parent == ROOT / "study" / "engines":
+        found -= {"multiprocessing"}  # worker processes, by pipes
+    if LISTENS in path.parents:
+        found -= {"socket", "asyncio", "starlette", "uvicorn"} | (
+            {"urllib"} if "urllib.parse" in imported(path) else set()
+        )
+    assert found == set()
+
+
+def test_nothing_but_the_page_itself_asks_for_the_server() -> None:
+    asking = {
+        path.relative_to(ROOT).as_posix()
+        for path in SOURCES
+        if LISTENS not in path.parents
+        and any(name.startswith("chatcheck.page.server") for name in imported(path))
+    }
+    assert asking == {"chatcheck/open_page.py"}
 
 
 def test_packages_match_the_folders() -> None:
     setup = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     declared = set(setup["tool"]["setuptools"]["packages"])
     found = {"chatcheck"}
-    for floor in FLOORS[:-1]:
+    for floor in set(FLOORS) - {"chatcheck"}:
         for init in (ROOT / floor).rglob("__init__.py"):
             found.add(".".join(("chatcheck", *init.parent.relative_to(ROOT).parts)))
     assert declared == found

@@ -17,6 +17,7 @@ from dateutil.relativedelta import relativedelta
 from chatcheck.analyzer.conversation.conversation import Conversation
 from chatcheck.analyzer.results import Periods, Span
 from chatcheck.parsers.errors import PeriodError
+from chatcheck.parsers.questions import Question, two_periods
 
 DEFAULT_WEEKS: Final = 13
 _PART = re.compile(r"^(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?$")
@@ -83,9 +84,13 @@ def _asked_for(spans: tuple[str, str], whole: Span) -> Periods:
     """The two spans of ``--compare``."""
     before, after = parse_span(spans[0]), parse_span(spans[1])
     if before.first <= after.last and after.first <= before.last:
-        raise PeriodError(f"the periods {spans[0]} and {spans[1]} overlap", "Give two that do not")
+        raise PeriodError(
+            f"the periods {spans[0]} and {spans[1]} overlap", _ask(whole, "Give two that do not")
+        )
     if after.last < before.first:
-        raise PeriodError(f"{spans[0]} comes after {spans[1]}", "Give the earlier one first")
+        raise PeriodError(
+            f"{spans[0]} comes after {spans[1]}", _ask(whole, "Give the earlier one first")
+        )
     for text, span in zip(spans, (before, after), strict=True):
         if span.last < whole.first or span.first > whole.last:
             raise _outside(text, whole)
@@ -103,7 +108,7 @@ def _split_at(split: str, whole: Span) -> Periods:
 
 def _outside(text: str, whole: Span) -> PeriodError:
     return PeriodError(
-        f"{text} lies outside the chat", f"It runs from {whole.first} to {whole.last}"
+        f"{text} lies outside the chat", _ask(whole, f"It runs from {whole.first} to {whole.last}")
     )
 
 
@@ -152,6 +157,10 @@ def _in_whole_weeks(asked: Periods, whole: Span, least: int) -> tuple[Periods | 
 def _count(weeks: Span | None) -> int:
     """How many whole weeks a span of them holds."""
     return 0 if weeks is None else ((weeks.last - weeks.first).days + 1) // 7
+
+
+def _ask(whole: Span, remedy: str) -> Question:
+    return two_periods(whole.first, whole.last, remedy)
 
 
 def whole_weeks(span: Span | None) -> Span | None:

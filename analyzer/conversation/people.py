@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chatcheck.parsers.errors import PeopleError
 from chatcheck.parsers.messages import Chat
+from chatcheck.parsers.questions import which_two
 
 
 def pick_people(chat: Chat, people: tuple[str, str] | None) -> tuple[str, str]:
@@ -16,7 +17,7 @@ def pick_people(chat: Chat, people: tuple[str, str] | None) -> tuple[str, str]:
             listed = ", ".join(f"{n} ({c:,})" for n, c in senders[:12])
             raise PeopleError(
                 f"{' and '.join(missing) or people[0]} wrote nothing here",
-                f"Pick two of {listed} with --people",
+                which_two(senders, f"Pick two of {listed} with --people"),
             )
         return people
     if len(names) == 1:
@@ -27,7 +28,10 @@ def pick_people(chat: Chat, people: tuple[str, str] | None) -> tuple[str, str]:
         listed = ", ".join(f"{n} ({c:,})" for n, c in senders[:12]) or "nobody"
         raise PeopleError(
             f"{len(names)} people write in this chat: {listed}",
-            'Pick two with --people "Name,Name", or join an old name or number of one of them to '
-            'the new with --alias "Old name=Name"',
+            which_two(
+                senders,
+                'Pick two with --people "Name,Name", or join an old name or number of one of them '
+                'to the new with --alias "Old name=Name"',
+            ),
         )
     return min(names), max(names)

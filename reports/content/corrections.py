@@ -26,6 +26,7 @@ from chatcheck.reports.options import Applied, Corrected, ReportOptions
 
 KIND: Final = "chatcheck corrections"
 VERSION: Final = 1
+HEAD_BYTES: Final = 1_000  # the kind is the first thing that the report writes
 AGAIN: Final = "Save it anew with the button in the HTML report"
 
 
@@ -56,7 +57,23 @@ class Corrections:
 def load(path: Path) -> Corrections:
     """The corrections of a file; raises ``CorrectionsError`` for anything else."""
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
+        data = path.read_bytes()
+    except OSError as error:
+        raise CorrectionsError(
+            f"the corrections {path} cannot be read ({error.strerror})", "Check the path"
+        ) from error
+    return read(data, str(path))
+
+
+def are_some(data: bytes) -> bool:
+    """Whether bytes look like a file of corrections, from their head."""
+    return data.lstrip()[:1] == b"{" and f'"{KIND}"'.encode() in data[:HEAD_BYTES]
+
+
+def read(data: bytes, label: str) -> Corrections:
+    """The corrections in the bytes of a file; raises ``CorrectionsError`` for anything else."""
+    try:
+        told = json.loads(data)
         if told["kind"] != KIND or told["version"] != VERSION:
             raise ValueError("another kind of file")
         return Corrections(
@@ -64,12 +81,8 @@ def load(path: Path) -> Corrections:
             not_so=tuple(_mark(row) for row in told["not_so"]),
             checked=tuple(_mark(row) for row in told["checked"]),
         )
-    except OSError as error:
-        raise CorrectionsError(
-            f"the corrections {path} cannot be read ({error.strerror})", "Check the path"
-        ) from error
     except (ValueError, KeyError, TypeError) as error:
-        raise CorrectionsError(f"{path} is no file of corrections", AGAIN) from error
+        raise CorrectionsError(f"{label} is no file of corrections", AGAIN) from error
 
 
 def _mark(row: Mapping[str, Any]) -> Mark:
