@@ -31,8 +31,9 @@ def judge_delayed(e: Evidence) -> pl.DataFrame:
     """Chances: meaningful bids that were answered within three days."""
     waiting, wait, answer = e.once(bids), e.once(waits), e.once(reply)
     pardoned = excused(e)
-    # What was excused is no part of what is usual.
-    usual = usual_latest(wait, e.settings.late_quantile, waiting & ~pardoned)
+    # What was excused is no part of what is usual, nor what came after the other wrote anew.
+    own = waiting & ~pardoned & (e.reply >= 0)
+    usual = usual_latest(wait, e.settings.late_quantile, own)
     # An account of the day waits for nobody as news, a feeling or a question do.
     plain = e.reading.does(*OPENS) | e.reading.surely(Act.REACHING_OUT)
     late = waiting & e.reaches & plain & wait.known
