@@ -58,6 +58,7 @@ class Settings:
     late_floor_s: float = 7200.0  # and never under 2 awake hours
     late_ack_messages: int = 3  # the reply and B's next three messages may acknowledge it
     late_ack_window_s: float = 1800.0  # ... where those come within half an hour
+    excuse_least: float = 0.1  # probability: what excuses is so in one of ten at least
     late_ack_sentences: int = 3  # of a reply: further on, an apology is part of a story
     announced_window_s: float = 21600.0  # an absence announced up to 6 h before the bid
     announced_bursts: int = 2  # ... in the last two bursts: what was said before is long over
@@ -96,7 +97,7 @@ RANGES: Final[Mapping[str, tuple[float, float]]] = {
     "plan_window_s": _WINDOW, "called_off_before": (0, 100),
     "cold_expected": (0, 10),
     "late_quantile": (0.5, 0.999), "late_floor_s": (0, _WEEK), "late_ack_messages": (0, 100),
-    "late_ack_window_s": _WINDOW, "late_ack_sentences": (1, 100),
+    "late_ack_window_s": _WINDOW, "excuse_least": (0, 1), "late_ack_sentences": (1, 100),
     "announced_window_s": _WINDOW, "announced_bursts": (0, 100),
     "night_before_h": (0, 6), "night_after_h": (0, 6), "least_replies": (2, 1_000),
     "at_once_s": (0, 60), "answer_days": (1, 30), "answers_s": _WINDOW,

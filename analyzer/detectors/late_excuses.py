@@ -18,7 +18,7 @@ from chatcheck.analyzer.detectors.waiting import in_reply, reply
 THE_GAP: Final = (Act.APOLOGY_FOR_GAP, Act.REASON_FOR_GAP)
 WARM: Final = (
     Act.ACKNOWLEDGEMENT, Act.DELIGHT, Act.AFFECTION, Act.PRAISE, Act.WELL_WISHING, Act.REASSURANCE,
-    Act.QUESTION_ABOUT_THEIRS, Act.APOLOGY_FOR_ACT,
+    Act.QUESTION_ABOUT_THEIRS, Act.APOLOGY_FOR_ACT, Act.TAKING_UP, Act.ENTHUSIASM,
 )  # fmt: skip
 # A plain answer, useful as it may be, is none of these.
 PLAIN: Final = (
@@ -26,7 +26,6 @@ PLAIN: Final = (
     Act.ADVICE, Act.MINIMISING, Act.CORRECTING, Act.GREETING, Act.FAREWELL,
 )  # fmt: skip
 BUSINESS: Final = (Act.LOGISTICS, Act.CLOSED_QUESTION, Act.INVITATION, Act.PLAN)
-AWAY: Final = (Act.ABSENCE_ANNOUNCED, Act.FAREWELL)
 # What an absence or a goodbye is taken for by mistake.
 TALK: Final = (
     Act.STORY, Act.OPINION, Act.THANKS, Act.ENTHUSIASM, Act.PRAISE, Act.OPEN_QUESTION,
@@ -43,7 +42,8 @@ def excused(e: Evidence) -> BoolArray:
     """Bids whose answer, however late, recognises the gap or needs not to."""
     first = e.settings.late_ack_sentences
     gap = e.once(gap_named)
-    warm = e.reading.first_leaning(first, WARM, PLAIN)
+    # Nearly anything may be taken for some warmth: here it must be probable too.
+    warm = e.reading.first_leaning(first, WARM, PLAIN) & _probable(e, WARM)
     asks = e.reading.first_leaning(first, (Act.QUESTION_ABOUT_THEIRS,), BUSINESS)
     said = in_reply(e, gap | warm | (asks & e.wants_more))
     answer = e.once(reply)
@@ -53,10 +53,20 @@ def excused(e: Evidence) -> BoolArray:
     return said | announced(e) | settled(e)
 
 
+def _probable(e: Evidence, acts: tuple[Act, ...]) -> BoolArray:
+    """Whether one of some acts is there with a probability that excuses."""
+    found = np.zeros(len(e.words), dtype=np.bool_)
+    for act in acts:
+        found |= e.reading.best(act) >= e.settings.excuse_least
+    return found
+
+
 def announced(e: Evidence) -> BoolArray:
     """Absences that were known: said by who was to answer, or the bid's writer says good-bye."""
     burst = np.arange(len(e.words))
-    away = e.reading.does(*AWAY) & e.reading.leans(AWAY, TALK)
+    # Hardly anything is taken for an absence, but much for a goodbye.
+    leaves = e.reading.leans((Act.FAREWELL,), TALK) & _probable(e, (Act.FAREWELL,))
+    away = e.reading.leans((Act.ABSENCE_ANNOUNCED,), TALK) | leaves
     window, most = e.settings.announced_window_s, e.settings.announced_bursts
     known = e.conversation.any_before(burst, away, window, most=most)
     asks = e.reading.may(Act.OPEN_QUESTION, Act.CLOSED_QUESTION, Act.INVITATION)

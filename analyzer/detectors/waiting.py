@@ -84,8 +84,10 @@ def waits(e: Evidence) -> Waits:
     awake = np.minimum(awake_of_each(begin, end, e.actor, e.conversation.quiet), elapsed)
     awake = np.where(answered, np.minimum(awake, _since_read(e, some, elapsed)), np.inf)
     known = answered & (elapsed <= e.settings.answer_days * DAY_S)
+    # Of all other talk, what was answered the same day: the last word of a talk waits for nobody.
     asked = e.once(bids).copy()
-    asked[e.conversation.exchanges.asked] = True
+    asked[e.conversation.exchanges.asked] |= e.conversation.exchanges.in_time
+    asked &= ~e.closed
     return Waits(e.actor, awake, known, asked, hour_of_week(begin), e.settings.least_replies)
 
 
@@ -103,13 +105,16 @@ def _since_read(e: Evidence, answer: IntArray, otherwise: FloatArray) -> FloatAr
 def never_answered(e: Evidence) -> BoolArray:
     """Bids that wait for an answer and got none within the days in which one is late.
 
-    The export goes on for as long, and no reaction came instead; a call or a picture answers.
+    The export goes on for as long, no reaction came instead, and its writer did not withdraw it; a
+    call or a picture answers.
     """
     limit_us = e.settings.answer_days * DAY_S * 1e6
     end = e.conversation.end_us
     seen = e.conversation.end_us.max(initial=0) - end > limit_us
     crossed = e.conversation.exchanges.crossed[e.conversation.turn]
-    silent = ~e.once(waits).known & ~crossed & ~e.reacted
+    never_mind = e.reading.says("withdrawals")
+    withdrawn = e.conversation.any_in(np.arange(len(end)), never_mind, limit_us / 1e6)
+    silent = ~e.once(waits).known & ~crossed & ~e.reacted & ~withdrawn
     found: BoolArray = e.once(bids) & silent & seen
     return found
 

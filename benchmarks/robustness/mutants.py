@@ -50,11 +50,8 @@ RATES = ("tests/analyzer/test_rates.py",)
 
 _L, _E, _F = "detectors/listening.py", "detectors/evidence.py", "detectors/feelings.py"
 _N, _P, _C = "detectors/news.py", "detectors/plans.py", "detectors/common.py"
-_R, _X, _A = (
-    "detectors/late_replies.py",
-    "detectors/late_excuses.py",
-    "detectors/repair_attempts.py",
-)
+_R, _X, _W = "detectors/late_replies.py", "detectors/late_excuses.py", "detectors/waiting.py"
+_A, _S = "detectors/repair_attempts.py", "settings.py"
 
 MUTANTS: Final = (
     # Half-listening and one word.
@@ -85,9 +82,9 @@ MUTANTS: Final = (
     Mutant("detectors/evidence.py", "found & ~self.reading.does(Act.LAUGHTER)", "found", CORRECTING),
     # Good news.
     Mutant(_N, "flat_only & ~cleared & ~e.goes_on", "flat_only & ~e.goes_on", FLAT),
-    Mutant(_N, "flat &= ~e.reading.lively & ~", "flat &= ~", FLAT),
+    Mutant(_N, "flat & ~e.reading.lively & ~", "flat & ~", FLAT),
     Mutant(_N, "e.later(_glad(e), window) | e.warms_up", "e.warms_up", FLAT),
-    Mutant(_N, "        | e.sign_of_life(DAY_S / 2)\n", "", SILENT),
+    Mutant(_N, "        | e.sign_of_life(e.settings.return_window_s)\n", "", SILENT),
     Mutant(_N, "        | e.warms_up\n", "", SILENT),
     Mutant(_N, "        e.in_reply(responds)\n        | e.takes_up\n", "        e.takes_up\n", SILENT),
     # Plans.
@@ -103,17 +100,24 @@ MUTANTS: Final = (
     Mutant(_X, "e.reacted | between | withdrawn", "between | withdrawn", DELAYED),
     Mutant(_X, "e.reacted | between | withdrawn", "e.reacted | withdrawn", DELAYED),
     Mutant(_X, "e.reacted | between | withdrawn", "e.reacted | between", DELAYED),
-    Mutant(_X, "FIRST: Final = 3", "FIRST: Final = 99", DELAYED),
-    Mutant(_X, "e.in_reply(gap | warm | (", "e.in_reply(warm | (", DELAYED),
-    Mutant(_X, "e.in_reply(gap | warm | (", "e.in_reply(gap | (", DELAYED),
-    Mutant(_X, "    said |= after & (e.reply >= 0)\n", "", DELAYED),
-    Mutant(_X, "window = e.settings.announced_window_s", "window = 86_400.0", DELAYED),
-    Mutant(_R, "& (elapsed <= e.settings.answer_days * 86_400)", "", LATE),
+    Mutant(_S, "late_ack_sentences: int = 3", "late_ack_sentences: int = 99", DELAYED),
+    Mutant(_X, "in_reply(e, gap | warm | (", "in_reply(e, warm | (", DELAYED),
+    Mutant(_X, "in_reply(e, gap | warm | (", "in_reply(e, gap | (", DELAYED),
+    Mutant(_X, "    said |= after & (answer >= 0)\n", "", DELAYED),
+    Mutant(_X, "window, most = e.settings.announced_window_s", "window, most = 86_400.0", DELAYED),
+    Mutant(_W, "& (elapsed <= e.settings.answer_days * DAY_S)", "", LATE),
     Mutant(_R, "hit=(late & ~pardoned)[rows]", "hit=late[rows]", DELAYED),
     Mutant(_R, "(quick | named) & ~e.turned_away", "(quick | named)",
            ("tests/analyzer/test_judgement.py", "-k", "quick_cold")),
     Mutant(_R, "(quick | named) & ~e", "quick & ~e", LATE),
-    Mutant(_R, "e.meaningful & (~answers | e.reading.does(*OPENS, Act.TROUBLE))", "e.meaningful", LATE),
+    Mutant(_W, "e.meaningful & (~answers | e.once(opens))", "e.meaningful", LATE),
+    Mutant(_W, "np.where(e.reply >= 0, e.reply, e.next_other(burst))", "e.reply", LATE),
+    Mutant(_W, "seen = e.conversation.end_us.max(initial=0) - end > limit_us", "seen = end > 0", LATE),
+    Mutant(_W, "~crossed & ~e.reacted", "~crossed", LATE),
+    Mutant(_W, "& ~withdrawn", "", LATE),
+    Mutant(_X, "does(*AWAY) & e.reading.leans(AWAY, TALK)", "may(*AWAY)", LATE),
+    Mutant(_X, "WARM, PLAIN, sure=True)", "WARM, PLAIN, sure=False)", LATE),
+    Mutant(_E, "(reaching | asks | self.good_news", "(reaching | self.good_news", LATE),
     Mutant(_E, "self.reading.wholly(Act.GREETING) & ~self.media", "self.media & False", LATE),
     Mutant("settings.py", "late_floor_s: float = 7200.0", "late_floor_s: float = 60.0", LATE),
     Mutant("conversation/bursts.py", "1 - person[same], quiet", "person[same], quiet", LATE),
@@ -121,6 +125,10 @@ MUTANTS: Final = (
            ("tests/analyzer/test_timing.py", "-k", "often_late")),
     # Repairs.
     Mutant("settings.py", "repair_window_s: float = 172800.0", "repair_window_s: float = 864000.0", ATTEMPT),
+    Mutant(_A, " & ~(e.flagged | e.turned_away_by)", "",
+           ("tests/analyzer/test_judgement.py", "-k", "whatever_it_says_besides")),
+    Mutant(_N, "    responds |= e.once(_flat)\n", "",
+           ("tests/analyzer/test_judgement.py", "-k", "flat_and_no_silence")),
     Mutant(_A, "wrong = _went_wrong(e)", "wrong = np.ones_like(e.flagged)", ATTEMPT),
     Mutant(_A, "Act.APOLOGY_FOR_ACT, Act.MAKING_UP)", "Act.OTHER_APOLOGY, Act.MAKING_UP)", ATTEMPT),
     Mutant(_C, "hit = hit & ~e.in_reply(e.flagged)", "hit = hit & True",

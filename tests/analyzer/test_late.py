@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import polars as pl
 import pytest
 
+from chatcheck.analyzer.acts.language import Level
+from chatcheck.analyzer.acts.names import Act
 from chatcheck.analyzer.clock.awake import awake_seconds
 from chatcheck.analyzer.pipeline import analyze, judge
 from chatcheck.analyzer.settings import Settings
@@ -125,6 +128,43 @@ def test_a_reaction_answers_what_no_word_does() -> None:
     loved = LOST.replace(" [", " <❤️> [", 1)
     assert answered(f"{loved}\n16 18:00 B: {PLAIN}") == [None]
     assert answered(f"{LOST}\n16 18:00 B: {PLAIN}") == [False]
+
+
+def test_what_was_withdrawn_wants_no_answer() -> None:
+    silent = f"16 18:00 B: {PLAIN}"
+    assert answered(f"{LOST}\n12 11:00 A: never mind\n{silent}") == [None]
+    assert answered(f"{LOST}\n12 11:00 A: the tap drips\n{silent}") == [False]
+
+
+@pytest.mark.parametrize(
+    ("before", "outcome"),
+    [
+        ("12 09:30 B: I am in the mine until four [absence_announced]", "miss"),
+        ("12 09:30 B: I am in the mine until four [absence_announced?]", "hit"),
+        ("12 09:30 B: the mine opens at four [absence_announced story]", "hit"),
+        ("12 09:30 B: the mine opens at four [story]", "hit"),
+    ],
+)
+def test_an_absence_must_be_said_to_excuse(before: str, outcome: str) -> None:
+    """Nearly any sentence may be taken for one: what leans to something else is none."""
+    assert outcomes(f"{before}\n{LATE}") == [outcome]
+
+
+@pytest.mark.parametrize(
+    ("acts", "outcome"), [("delight", "miss"), ("delight?", "hit"), ("delight? opinion", "hit")]
+)
+def test_warmth_that_excuses_must_be_plain(acts: str, outcome: str) -> None:
+    assert outcomes(f"{LOST}\n12 15:30 B: what a lovely thing [{acts}]") == [outcome]
+
+
+def test_an_open_question_is_a_bid_whatever_else_is_not() -> None:
+    """The reader knows it as a question, if not as a reaching out."""
+    scene = f"12 10:00 A: what moves you most [open_question]\n12 15:30 B: {PLAIN}"
+    told = said.language(scene)
+    never = {Act.REACHING_OUT: Level(sure=0.999, likely=0.999)}
+    blind = replace(told, levels=told.levels | never)
+    found = chats.chances(scene, language=blind).filter(pl.col("detector") == NAME)
+    assert found["outcome"].to_list() == ["hit"]
 
 
 def test_what_was_not_answered_is_shown_in_every_form() -> None:
