@@ -11,10 +11,12 @@ BENCH_timing := timing.measure
 BENCH_episodes := recognition.episodes
 BENCH_calibration := comparison.calibration
 BENCH_bad-input := robustness.bad_input
+BENCH_many-chats := speed.many_chats
+BENCH_study := study.coverage
 SAMPLE := sample_exports/whatsapp_ana_ben.txt
 
 .PHONY: report test lint format samples train goldens clean fuzz bench-speed bench-timing bench-episodes \
-	bench-calibration bench-bad-input bench-recognition bench-acts mutants
+	bench-calibration bench-bad-input bench-many-chats bench-study bench-recognition bench-acts mutants
 
 report: $(VENV)/.installed
 	$(BIN)/chatcheck analyze $(SAMPLE) --timezone Europe/London -o sample.report.pdf --force
@@ -34,7 +36,8 @@ format: $(VENV)/.installed-dev
 samples goldens: $(VENV)/.installed-dev
 	$(BIN)/python $(SCRIPT_$@)
 
-bench-speed bench-timing bench-episodes bench-calibration bench-bad-input: $(VENV)/.installed-dev
+bench-speed bench-timing bench-episodes bench-calibration bench-bad-input bench-many-chats \
+		bench-study: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks.$(BENCH_$(subst bench-,,$@))
 
 # The model of acts, from the bank: a fit on all of it and one without each of four folds.

@@ -18,12 +18,12 @@ from chatcheck.analyzer.comparison.counts import count
 from chatcheck.analyzer.conversation import reply_lengths
 from chatcheck.analyzer.conversation.conversation import Conversation, converse
 from chatcheck.analyzer.description import reply_times, rhythm
-from chatcheck.analyzer.detectors.chances import CHANCES
 from chatcheck.analyzer.detectors.evidence import Evidence
 from chatcheck.analyzer.detectors.registry import DETECTORS
 from chatcheck.analyzer.detectors.waiting import waiting_bids
 from chatcheck.analyzer.results import Analysis
 from chatcheck.analyzer.settings import Settings
+from chatcheck.analyzer.tables import CHANCES, Kind, Outcome
 from chatcheck.parsers.errors import PeopleError
 from chatcheck.parsers.messages import Chat
 
@@ -118,13 +118,13 @@ def judge(
         languages = replace(languages, judged=True)
     detectors = [d for d in DETECTORS if languages.judged or not d.of_words]
     evidence = Evidence.of(conversation, reading, settings)
-    found = {d.name: d.judge(evidence) for d in detectors if d.kind == "rejection"}
+    found = {d.name: d.judge(evidence) for d in detectors if d.kind == Kind.REJECTION}
     flagged = evidence.flagged.copy()
     for frame in found.values():
-        hits = frame.filter(pl.col("outcome") == "hit")["reply"].drop_nulls()
+        hits = frame.filter(pl.col("outcome") == Outcome.HIT)["reply"].drop_nulls()
         flagged[hits.to_numpy()] = True
     evidence = evidence.after(flagged)
-    found |= {d.name: d.judge(evidence) for d in detectors if d.kind == "repair"}
+    found |= {d.name: d.judge(evidence) for d in detectors if d.kind == Kind.REPAIR}
     closing = reading.wholly(Act.GREETING, Act.FAREWELL, sure=False)
     frames = [pl.DataFrame(schema=CHANCES), *(found[d.name] for d in detectors)]
     waiting = evidence.once(waiting_bids)

@@ -36,32 +36,10 @@ class Periods:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """Tables of an analysis; columns as in the JSON summary.
+    """Tables of an analysis.
 
-    ``actor``/``person`` columns hold names. The pseudo-detectors "micro_rejections" and
-    "micro_repairs" are the totals, in which a reply counts once. ``kind`` is "rejection"/"repair".
+    Every frame has the schema of its name in ``tables``: ``rates`` is ``RATES``.
 
-    rates: detector, kind, actor, period ("all", "before", "after"), hits, chances, unclear,
-        rate (0-1, null under the least number of chances), low, high.
-    weekly: week (Date, its Monday), actor, detector, hits, chances, rate, low, high,
-        part (Boolean: a week cut by the export's ends).
-    comparison: metric, actor, before, after (values), hits_before, chances_before, hits_after,
-        chances_after, ratio, low, high, p, p_adjusted, verdict, placebo, detectable
-        (the smallest ratio the data could have shown).
-    reply_times: actor, period, median_s, low, high, replies, censored, and the quartiles p25_s and
-        p75_s with their intervals (p25_low, p25_high, p75_low, p75_high); waking time.
-    unanswered: actor, period, bids (meaningful messages of the other of which it is known),
-        answered (within the days of ``Settings.answer_days``), unanswered.
-    reply_hours: actor, hour (local, of the message that waits), median_s (null: too few), replies.
-    reply_curves: actor, period, seconds, share (Kaplan-Meier share answered by then).
-    changes: metric, actor, from, to (Date), before, after, p.
-    quiet_hours: person, from, to ("23:30"), basis.
-    hours: person, weekday (0 Monday), hour, messages.
-    lengths: week, actor, words (median words a reply), relative (to the other's bids), replies.
-    length_trends: actor, weeks, change (share over the chat, -0.3: a third shorter), low, high,
-        relative_change (against the other's bids), mutual.
-    rhythm: person, starts, last_words, messages, words, messages_share, words_share.
-    chances: schema CHANCES.
     language: what the two write, and whether detectors of words judge it.
     """
 

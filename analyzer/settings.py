@@ -51,7 +51,7 @@ class Settings:
     called_off_before: int = 6  # of the other's last bursts, that may have called it off first
 
     # -- what stands before -----------------------------------------------------------------------
-    cold_expected: float = 1.5  # log-odds: after a hurt was voiced, justifying is likelier
+    cold_expected: float = 2.0  # log-odds: after a hurt was voiced, justifying is likelier
 
     # -- late replies ----------------------------------------------------------------------------
     late_quantile: float = 0.90  # later than 9 of 10 of B's own replies

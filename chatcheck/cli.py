@@ -8,6 +8,8 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
@@ -19,16 +21,21 @@ from chatcheck import __version__
 from chatcheck.failures import run
 from chatcheck.folders import picked
 from chatcheck.options import (
-    FILE,
     Commands,
+    Given,
+    GivenEvents,
+    GivenReport,
+    GivenTable,
     aliases_of,
     as_written,
     check_exports,
     complete_detectors,
     people_of,
-    reading_options,
+    takes,
 )
 from chatcheck.progress import Progress
+from chatcheck.reports.formats.registry import REPORT_ENDINGS, TABLE_ENDINGS, listed
+from chatcheck.study.command import study
 
 if TYPE_CHECKING:
     from chatcheck.analyzer.results import Analysis
@@ -53,22 +60,8 @@ def cli(ctx: click.Context) -> None:
 
 
 @cli.command()
-@reading_options
-@click.option("-o", "--output", metavar="FILE", type=FILE, help="Report: .pdf, .png or .html.")
-@click.option("--json", "json_file", metavar="FILE", type=FILE, help="The summary; - is stdout.")
-@click.option("--compare", nargs=2, metavar="BEFORE AFTER", help="Two spans to compare.")
-@click.option("--split", metavar="DATE", help="Compare what is before DATE with what follows.")
-@click.option(
-    "--corrections",
-    metavar="FILE.json",
-    type=FILE,
-    help="Your own marks, as the HTML report saves them: they count no longer.",
-)
-@click.option("--paper", type=click.Choice(["a4", "letter"]), default="a4", help="Page size.")
-@click.option("--dpi", type=click.IntRange(50, 600), default=160, help="Sharpness of a PNG.")
-def analyze(
-    output: str | None, json_file: str | None, corrections: str | None, **given: Any
-) -> None:
+@takes(GivenReport)
+def analyze(given: GivenReport) -> None:
     """Analyse EXPORT and write a report that compares two periods.
 
     \b
@@ -76,46 +69,40 @@ def analyze(
       chatcheck analyze export.txt
       chatcheck analyze export.zip -o report.html --compare 2024-01..2024-03 2024-04..2024-06
     """
-    if given["compare"] and given["split"]:
+    if given.compare and given.split:
         raise click.UsageError("--compare and --split exclude each other.")
-    for name, value in (
-        ("--split", given["split"]),
-        *(("--compare", v) for v in given["compare"] or ()),
-    ):
+    for name, value in (("--split", given.split), *(("--compare", v) for v in given.compare or ())):
         as_written(value or "", name)
     # The name of an export names the other person: a report without names must not carry it.
-    stem = "chat" if given["anonymise"] else _stem(given["exports"][0])
-    target = Path(output) if output else Path(f"{stem}.report.pdf")
-    if target.suffix.lower() not in (".pdf", ".png", ".html"):
-        raise click.UsageError(f"{target} should end in .pdf, .png or .html.")
+    stem = "chat" if given.anonymise else _stem(given.exports[0])
+    target = Path(given.output) if given.output else Path(f"{stem}.report.pdf")
+    _check_ending(target, REPORT_ENDINGS)
     # What a first run says about its cache of fonts is no news of ours.
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
     # The drawing library loads while the chat is read: a quarter of a second less to wait.
     Thread(target=import_module, args=("chatcheck.reports.pages",), daemon=True).start()
-    with Progress(3, quiet=given["quiet"]) as progress:
+    with Progress(3, quiet=given.quiet) as progress:
         progress.stage("reading")
         job = _read(given)
         progress.stage("analysing")
-        analysis = _analyze(job, given)
-        options = job.options
-        if corrections:
-            analysis, options = _corrected(analysis, options, Path(corrections))
+        analysis = _analyze(job, given.compare, given.split)
+        options = replace(job.options, paper=given.paper, dpi=given.dpi)
+        if given.corrections:
+            analysis, options = _corrected(analysis, options, Path(given.corrections))
         progress.stage("writing the report")
         from chatcheck.reports import write_report
 
         view = write_report(analysis, target, options)
-        if json_file and json_file != "-":
+        if given.json_file and given.json_file != "-":
             from chatcheck.reports.formats import json_summary
 
-            json_summary.write(view, Path(json_file))
-    _told(view, target, json_file, quiet=given["quiet"])
+            json_summary.write(view, Path(given.json_file))
+    _told(view, target, given.json_file, quiet=given.quiet)
 
 
 def _corrected(
     analysis: Analysis, options: ReportOptions, path: Path
 ) -> tuple[Analysis, ReportOptions]:
-    from dataclasses import replace
-
     from chatcheck.reports.content import corrections
 
     analysis, applied = corrections.apply(analysis, corrections.load(path), options)
@@ -145,17 +132,16 @@ def _told(view: View, target: Path, json_file: str | None, *, quiet: bool) -> No
 
 
 @cli.command()
-@reading_options
-@click.option("-o", "--output", metavar="FILE", help="Table: .parquet, .csv or .jsonl.")
-def parse(output: str | None, **given: Any) -> None:
+@takes(GivenTable)
+def parse(given: GivenTable) -> None:
     """Read EXPORT into the message table.
 
     \b
     Example:
       chatcheck parse export.txt -o table.csv
     """
-    target = _table_target(output)
-    with Progress(2, quiet=given["quiet"]) as progress:
+    target = _table_target(given.output)
+    with Progress(2, quiet=given.quiet) as progress:
         progress.stage("reading")
         job = _read(given)
         progress.stage("writing")
@@ -163,39 +149,37 @@ def parse(output: str | None, **given: Any) -> None:
             from chatcheck.reports.formats import tables
 
             tables.write_messages(job.chat, target, job.options)
-    if not given["quiet"]:
+    if not given.quiet:
         click.echo(_reading_note(job.chat), err=True)
         if job.options.anonymise and job.options.quotes and target is not None:
             _left(job.chat.messages["text"], job.options)
 
 
 @cli.command()
-@reading_options
-@click.option("-o", "--output", metavar="FILE", help="Events: .jsonl, .csv or .parquet.")
-@click.option("--all", "all_chances", is_flag=True, help="Every chance, not only what was found.")
-def events(output: str | None, all_chances: bool, **given: Any) -> None:
+@takes(GivenEvents)
+def events(given: GivenEvents) -> None:
     """List what was found in EXPORT, with the evidence.
 
     \b
     Example:
       chatcheck events export.txt -o events.csv
     """
-    target = _table_target(output)
-    with Progress(3, quiet=given["quiet"]) as progress:
+    target = _table_target(given.output)
+    with Progress(3, quiet=given.quiet) as progress:
         progress.stage("reading")
         job = _read(given)
         progress.stage("analysing")
-        analysis = _analyze(job, given)
+        analysis = _analyze(job)
         progress.stage("writing")
         from chatcheck.reports.content import events as found
         from chatcheck.reports.formats import tables
 
-        table = found.table(analysis, all_chances, job.options)
+        table = found.table(analysis, given.all_chances, job.options)
         if target is not None:
             tables.write_events(table, target, job.options)
     if target is None:
         click.echo(tables.events_jsonl(table), nl=False)
-    if not given["quiet"]:
+    if not given.quiet:
         if job.options.anonymise and job.options.quotes:
             _left(table["bid_text"].append(table["reply_text"].fill_null("")), None)
         if target is not None:
@@ -253,6 +237,23 @@ def formats() -> None:
         click.echo(one.name)
 
 
+@cli.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port; 0 is a free one.")
+@click.option("--no-open", is_flag=True, help="Only print the address.")
+def page(port: int, no_open: bool) -> None:
+    """Open a page in your browser: drop an export there, read the report.
+
+    The page is served to this machine only, and ends when you close it. Nothing is kept.
+
+    \b
+    Example:
+      chatcheck page
+    """
+    from chatcheck.open_page import open_page
+
+    open_page(port, no_open=no_open)
+
+
 def _stem(export: str) -> str:
     if export == "-":
         return "chat"
@@ -264,9 +265,13 @@ def _table_target(output: str | None) -> Path | None:
     if output is None:
         return None
     target = Path(output)
-    if target.suffix.lower() not in (".parquet", ".csv", ".jsonl"):
-        raise click.UsageError(f"{target} should end in .parquet, .csv or .jsonl.")
+    _check_ending(target, TABLE_ENDINGS)
     return target
+
+
+def _check_ending(target: Path, endings: Sequence[str]) -> None:
+    if target.suffix.lower() not in endings:
+        raise click.UsageError(f"{target} should end in {listed(endings)}.")
 
 
 class Job(NamedTuple):
@@ -278,55 +283,49 @@ class Job(NamedTuple):
     options: ReportOptions
 
 
-def _read(given: dict[str, Any]) -> Job:
-    from dataclasses import replace
-
+def _read(given: Given) -> Job:
     from chatcheck.analyzer.settings import Settings, load_settings
     from chatcheck.parsers.formats import ReadOptions
     from chatcheck.parsers.read import read_exports
     from chatcheck.reports.options import ReportOptions
     from chatcheck.system_zone import system_timezone
 
-    check_exports(given["exports"])
-    if given["mask_file"] and not given["anonymise"]:
+    check_exports(given.exports)
+    if given.mask_file and not given.anonymise:
         raise click.UsageError("--mask needs --anonymise.")
-    settings = load_settings(given["settings_file"]) if given["settings_file"] else Settings()
-    if given["language"]:
-        settings = replace(settings, language=given["language"])
-    aliases = aliases_of(given["aliases"])
-    zone = given["timezone"]
-    options = ReadOptions(
-        zone or system_timezone(), given["date_order"], given["chat_name"], given["me"]
-    )
-    exports, of_several = picked(given["exports"], options, given["format_name"])
+    settings = load_settings(given.settings_file) if given.settings_file else Settings()
+    if given.language:
+        settings = replace(settings, language=given.language)
+    aliases = aliases_of(given.aliases)
+    zone = given.timezone
+    options = ReadOptions(zone or system_timezone(), given.date_order, given.chat_name, given.me)
+    exports, of_several = picked(given.exports, options, given.format_name)
     options = replace(options, chat=of_several)
     chat = read_exports(
         exports,
         options,
-        format_name=given["format_name"],
+        format_name=given.format_name,
         aliases=aliases,
-        since=given["since"],
-        until=given["until"],
+        since=given.since,
+        until=given.until,
     )
-    _check_me(given["me"], chat)
+    _check_me(given.me, chat)
     if not zone:
         note = (
             f"Times are read on this machine's clock ({options.timezone}); "
             "give --timezone if the phone's was another"
         )
         chat = replace(chat, notes=(*chat.notes, note))
-    people = people_of(given["people"])
+    people = people_of(given.people)
     report = ReportOptions(
-        paper=given.get("paper", "a4"),
-        dpi=given.get("dpi", 160),
-        quotes=not given["no_quotes"],
-        anonymise=given["anonymise"],
-        force=given["force"],
+        quotes=not given.no_quotes,
+        anonymise=given.anonymise,
+        force=given.force,
     )
     if report.anonymise:
         from chatcheck.reports.content.masking import anonymise, load_masks
 
-        more = load_masks(Path(given["mask_file"])) if given["mask_file"] else ()
+        more = load_masks(Path(given.mask_file)) if given.mask_file else ()
         chat, people, names = anonymise(chat, people, aliases, more)
         report = replace(report, names=names)
     return Job(chat, people, settings, report)
@@ -340,14 +339,16 @@ def _check_me(name: str, chat: Chat) -> None:
         raise click.UsageError(f"--me: nobody called {name!r} writes here. There are {listed}.")
 
 
-def _analyze(job: Job, given: dict[str, Any]) -> Analysis:
+def _analyze(
+    job: Job, compare: tuple[str, str] | None = None, split: str | None = None
+) -> Analysis:
     from chatcheck.analyzer.pipeline import analyze as analysed
 
     return analysed(
         job.chat,
         people=job.people,
-        compare_spans=given.get("compare"),
-        split=given.get("split"),
+        compare_spans=compare,
+        split=split,
         settings=job.settings,
     )
 
@@ -365,6 +366,9 @@ def _reading_note(chat: Chat) -> str:
         *chat.notes,
     ]
     return "; ".join(parts)
+
+
+cli.add_command(study)
 
 
 def main() -> None:

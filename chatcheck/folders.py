@@ -6,16 +6,17 @@ the first of them; here it is asked for, and ``--chat NAME`` picks one by the na
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from chatcheck.parsers.formats import ReadOptions
+    from chatcheck.parsers.source import Source
 
 SINGLE: Final = ("whatsapp",)  # formats that keep each chat in a file of its own
 SUFFIXES: Final = (".txt", ".zip")
-MOST_LISTED: Final = 20
 
 
 def picked(
@@ -25,53 +26,65 @@ def picked(
 
     Raises ``ChatcheckError`` with the list where the user has not picked one.
     """
+    from chatcheck.parsers.source import open_source
+
     out = []
     chat = options.chat
     for export in exports:
-        found = _chats(Path(export), options, format_name) if Path(export).is_dir() else {}
+        files = sorted(Path(export).iterdir()) if Path(export).is_dir() else []
+        sources = {str(path): partial(open_source, str(path)) for path in files}
+        found = chats_among(sources, options, format_name)
         if len(found) < 2:
             out.append(export)
             continue
-        out.append(_one(export, found, chat))
+        out.append(pick_among(export, found, chat))
         chat = None
     return out, chat
 
 
-def _one(export: str, found: dict[Path, int], wanted: str | None) -> str:
+def pick_among(folder: str, found: Mapping[str, int], wanted: str | None) -> str:
+    """The file of a folder that ``wanted`` names, with or without its ending.
+
+    Raises ``ChatcheckError`` with the list where it names none.
+    """
     from chatcheck.parsers.errors import ChatcheckError
+    from chatcheck.parsers.questions import which_chat
 
-    by_name = {path.stem: path for path in found} | {path.name: path for path in found}
+    by_name = {PurePath(file).stem: file for file in found}
+    counts = {stem: found[file] for stem, file in by_name.items()}
+    if len(by_name) < len(found):  # two files of one name, such as a text and its archive
+        counts = {PurePath(file).name: count for file, count in found.items()}
+    by_name |= {PurePath(file).name: file for file in found}
     if wanted in by_name:
-        return str(by_name[wanted])
-    ranked = sorted(found, key=lambda path: (-found[path], path.name))
-    listed = ", ".join(f'"{path.stem}" ({found[path]:,})' for path in ranked[:MOST_LISTED])
-    more = f" and {len(ranked) - MOST_LISTED:,} more" if len(ranked) > MOST_LISTED else ""
+        return by_name[wanted]
     seen = f"{len(found)} chats" if wanted is None else f"no chat called {wanted!r}"
-    raise ChatcheckError(f"{export} holds {seen}", f"Pick one with --chat NAME: {listed}{more}")
+    raise ChatcheckError(f"{folder} holds {seen}", which_chat(counts, '"'))
 
 
-def _chats(folder: Path, options: ReadOptions, format_name: str | None) -> dict[Path, int]:
-    """Files of a folder that are chats of their own, by different people, with their messages."""
+def chats_among(
+    files: Mapping[str, Callable[[], Source]], options: ReadOptions, format_name: str | None
+) -> dict[str, int]:
+    """Files that are chats of their own, by different people, with their messages; else none."""
     from chatcheck.parsers.errors import ChatcheckError
     from chatcheck.parsers.registry import recognise
-    from chatcheck.parsers.source import open_source
 
-    files = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
+    files = {name: file for name, file in files.items()
+             if PurePath(name).suffix.lower() in SUFFIXES}  # fmt: skip
     if len(files) < 2:
         return {}
-    found: dict[Path, int] = {}
+    found: dict[str, int] = {}
     people: list[frozenset[str]] = []
-    for path in files:
+    for name, opened in files.items():
         try:
-            source = open_source(str(path))
+            source = opened()
             reader = recognise(source, format_name)
             if reader.name not in SINGLE:
                 continue
             chat = reader.read(source, options)
         except ChatcheckError:
             continue
-        people.append(frozenset(name for name, _ in chat.senders()))
-        found[path] = len(chat.messages)
+        people.append(frozenset(writer for writer, _ in chat.senders()))
+        found[name] = len(chat.messages)
     # Parts of one chat, or the same chat exported twice, are read together as ever.
     largest = max(people, key=len, default=frozenset())
     return found if any(not names <= largest for names in people) else {}

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
+from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
 
-F = TypeVar("F", bound=Callable[..., Any])
+from chatcheck.reports.formats.registry import REPORT_ENDINGS, TABLE_ENDINGS, listed
+
 _SLASHED = re.compile(r"^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})$")
 
 
@@ -85,55 +88,139 @@ complete_detectors = _named(_detectors)
 FILE = click.Path(path_type=str, allow_dash=True)
 
 
-def reading_options(command: F) -> F:
-    """The options that every command which reads an export takes."""
-    for option in reversed(
-        (
-            click.argument("exports", metavar="EXPORT...", nargs=-1, required=True, type=FILE),
-            click.option(
-                "--timezone", metavar="ZONE", shell_complete=_named(_zones),
-                help="Local clock, e.g. Europe/London.",
-            ),
-            click.option(
-                "--date-order", type=click.Choice(["dmy", "mdy", "ymd"]),
-                help="Order of day, month and year, where the export does not prove it.",
-            ),
-            click.option(
-                "--format", "format_name", metavar="NAME", shell_complete=_named(_formats),
-                help="Format of the export.",
-            ),
-            click.option("--chat", "chat_name", metavar="NAME", help="Which of several chats."),
-            click.option("--people", metavar='"ANA,BEN"', help="The two to compare in a group."),
-            click.option(
-                "--alias", "aliases", multiple=True, metavar='"OLD=NEW"',
-                help="Another name of one person; may be repeated.",
-            ),
-            click.option("--me", default="Me", metavar="NAME", help="Owner of the phone (SMS)."),
-            click.option(
-                "--language", metavar="CODE",
-                help="Language of the chat, in place of what is found from its messages.",
-            ),
-            click.option("--since", type=Day(), help="Leave out what is earlier."),
-            click.option("--until", type=Day(), help="Leave out what is later."),
-            click.option(
-                "--anonymise", is_flag=True,
-                help="Mask the names of those who write, links, addresses and long numbers, and "
-                "list what may be left.",
-            ),
-            click.option(
-                "--mask", "mask_file", metavar="FILE.txt", type=FILE,
-                help="More to mask, a line each: Lexi = Person 1. Needs --anonymise.",
-            ),
-            click.option("--no-quotes", is_flag=True, help="No message texts in the results."),
-            click.option(
-                "--settings", "settings_file", metavar="FILE.toml", type=FILE, help="Thresholds."
-            ),
-            click.option("--quiet", is_flag=True, help="Nothing but errors and the files."),
-            click.option("--force", is_flag=True, help="Overwrite whatever stands there."),
-        )
-    ):  # fmt: skip
-        command = option(command)
-    return command
+def _option(*names: str, default: Any = None, **about: Any) -> Any:
+    """A field that is an option of the command line."""
+    return field(default=default, metadata={"names": names, "about": about})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """What every command that reads an export is given: each field is an option, declared here
+    and nowhere else."""
+
+    exports: tuple[str, ...] = field(
+        default=(),
+        metadata={"about": {"metavar": "EXPORT...", "nargs": -1, "required": True, "type": FILE}},
+    )
+    timezone: str | None = _option(
+        "--timezone", metavar="ZONE", shell_complete=_named(_zones),
+        help="Local clock, e.g. Europe/London.",
+    )  # fmt: skip
+    date_order: str | None = _option(
+        "--date-order", type=click.Choice(["dmy", "mdy", "ymd"]),
+        help="Order of day, month and year, where the export does not prove it.",
+    )  # fmt: skip
+    format_name: str | None = _option(
+        "--format", metavar="NAME", shell_complete=_named(_formats), help="Format of the export."
+    )
+    chat_name: str | None = _option("--chat", metavar="NAME", help="Which of several chats.")
+    people: str | None = _option(
+        "--people", metavar='"ANA,BEN"', help="The two to compare in a group."
+    )
+    aliases: tuple[str, ...] = _option(
+        "--alias", default=(), multiple=True, metavar='"OLD=NEW"',
+        help="Another name of one person; may be repeated.",
+    )  # fmt: skip
+    me: str = _option("--me", default="Me", metavar="NAME", help="Owner of the phone (SMS).")
+    language: str | None = _option(
+        "--language", metavar="CODE",
+        help="Language of the chat, in place of what is found from its messages.",
+    )  # fmt: skip
+    since: date | None = _option("--since", type=Day(), help="Leave out what is earlier.")
+    until: date | None = _option("--until", type=Day(), help="Leave out what is later.")
+    anonymise: bool = _option(
+        "--anonymise", default=False, is_flag=True,
+        help="Mask the names of those who write, links, addresses and long numbers, and "
+        "list what may be left.",
+    )  # fmt: skip
+    mask_file: str | None = _option(
+        "--mask", metavar="FILE.txt", type=FILE,
+        help="More to mask, a line each: Lexi = Person 1. Needs --anonymise.",
+    )  # fmt: skip
+    no_quotes: bool = _option(
+        "--no-quotes", default=False, is_flag=True, help="No message texts in the results."
+    )
+    settings_file: str | None = _option(
+        "--settings", metavar="FILE.toml", type=FILE, help="Thresholds."
+    )
+    quiet: bool = _option(
+        "--quiet", default=False, is_flag=True, help="Nothing but errors and the files."
+    )
+    force: bool = _option(
+        "--force", default=False, is_flag=True, help="Overwrite whatever stands there."
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class GivenReport(Given):
+    """What ``analyze`` is given besides."""
+
+    output: str | None = _option(
+        "-o", "--output", metavar="FILE", type=FILE, help=f"Report: {listed(REPORT_ENDINGS)}."
+    )
+    json_file: str | None = _option(
+        "--json", metavar="FILE", type=FILE, help="The summary; - is stdout."
+    )
+    compare: tuple[str, str] | None = _option(
+        "--compare", nargs=2, metavar="BEFORE AFTER", help="Two spans to compare."
+    )
+    split: str | None = _option(
+        "--split", metavar="DATE", help="Compare what is before DATE with what follows."
+    )
+    corrections: str | None = _option(
+        "--corrections", metavar="FILE.json", type=FILE,
+        help="Your own marks, as the HTML report saves them: they count no longer.",
+    )  # fmt: skip
+    paper: str = _option(
+        "--paper", default="a4", type=click.Choice(["a4", "letter"]), help="Page size."
+    )
+    dpi: int = _option(
+        "--dpi", default=160, type=click.IntRange(50, 600), help="Sharpness of a PNG."
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class GivenTable(Given):
+    """What ``parse`` is given besides."""
+
+    output: str | None = _option(
+        "-o", "--output", metavar="FILE", help=f"Table: {listed(TABLE_ENDINGS)}."
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class GivenEvents(Given):
+    """What ``events`` is given besides."""
+
+    output: str | None = _option(
+        "-o", "--output", metavar="FILE", help=f"Events: {listed(TABLE_ENDINGS)}."
+    )
+    all_chances: bool = _option(
+        "--all", default=False, is_flag=True, help="Every chance, not only what was found."
+    )
+
+
+G = TypeVar("G", bound=Given)
+
+
+def takes(kind: type[G]) -> Callable[[Callable[[G], None]], Callable[..., None]]:
+    """The options of a command: it is handed one object of ``kind``."""
+
+    def wrap(command: Callable[[G], None]) -> Callable[..., None]:
+        @wraps(command)
+        def told(**values: Any) -> None:
+            command(kind(**values))
+
+        for one in reversed(fields(kind)):
+            names, about = one.metadata.get("names"), one.metadata["about"]
+            told = (
+                click.option(*names, one.name, default=one.default, **about)(told)
+                if names
+                else click.argument(one.name, **about)(told)
+            )
+        return told
+
+    return wrap
 
 
 def check_exports(exports: tuple[str, ...]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
@@ -16,6 +16,7 @@ import polars as pl
 
 from chatcheck.parsers.errors import AmbiguousDatesError, UnreadableExportError
 from chatcheck.parsers.local_time import IntArray
+from chatcheck.parsers.questions import date_order, in_words
 
 ORDERS: Final = {"dmy": (2, 1, 0), "mdy": (2, 0, 1), "ymd": (0, 1, 2)}
 FAR_FEWER: Final = 4.0  # backward days of one order against the other, before chronology decides
@@ -103,7 +104,7 @@ def prove_order(fields: DateFields, wanted: str | None = None) -> tuple[str, str
         shown = order or " or ".join(orders)
         raise UnreadableExportError(
             f"the dates are not {wanted}: {proof or 'what they hold'} shows {shown}",
-            f"Use --date-order {orders[0]}",
+            date_order(_readings(fields, orders)),
         )
     if order is None:
         for evidence in (_by_names, _by_file_time, _by_chronology, _by_span, _by_locale):
@@ -128,16 +129,33 @@ def _shown(fields: DateFields, at: int | np.intp) -> str:
 
 
 def _ambiguous(fields: DateFields, orders: Orders) -> AmbiguousDatesError:
+    at = _telling(fields, orders)
+    asked = date_order(_readings(fields, orders))
     if "mdy" in orders:
-        shown = f"{fields.first[0]}{fields.separator}{fields.second[0]}"
+        shown = f"{fields.first[at]}{fields.separator}{fields.second[at]}"
         return AmbiguousDatesError(
-            f"the export does not prove whether {shown} is day or month first",
-            "Say which with --date-order dmy or --date-order mdy",
+            f"the export does not prove whether {shown} is day or month first", asked
         )
     return AmbiguousDatesError(
-        f"the export does not prove whether {_shown(fields, 0)} begins with the day or the year",
-        "Say which with --date-order dmy or --date-order ymd",
+        f"the export does not prove whether {_shown(fields, at)} begins with the day or the year",
+        asked,
     )
+
+
+def _telling(fields: DateFields, orders: Orders) -> int:
+    """The first date that is another day under every order."""
+    differ = fields.days(orders[0]) != fields.days(orders[-1])
+    return int(np.argmax(differ))
+
+
+def _readings(fields: DateFields, orders: Orders) -> dict[str, str]:
+    """What one date means under each order, in words."""
+    at = _telling(fields, orders)
+    days = {order: int(fields.days(order)[at]) for order in orders}
+    return {
+        order: in_words(EPOCH + timedelta(days=day)) if day > IMPOSSIBLE else ""
+        for order, day in days.items()
+    }
 
 
 def _check_calendar(fields: DateFields) -> None:

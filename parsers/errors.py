@@ -5,6 +5,8 @@ Each says what happened and what to do about it; the front door prints both on o
 
 from __future__ import annotations
 
+from chatcheck.parsers.questions import Question
+
 MOST_SAID = 1_000  # characters of either clause; names inside exports can be of any length
 
 
@@ -19,12 +21,19 @@ class ChatcheckError(Exception):
     happened
         What was seen, one clause without a final full stop.
     remedy
-        What to do about it, one clause.
+        What to do about it, one clause; or the ``Question`` whose answer is what is missing, which
+        brings its own clause.
+
+    Attributes
+    ----------
+    question
+        The question, for whoever can ask it in another way than in words; None where there is none.
     """
 
-    def __init__(self, happened: str, remedy: str) -> None:
+    def __init__(self, happened: str, remedy: str | Question) -> None:
+        self.question = remedy if isinstance(remedy, Question) else None
         self.happened = _one_line(happened)
-        self.remedy = _one_line(remedy)
+        self.remedy = _one_line(remedy.remedy if isinstance(remedy, Question) else remedy)
         super().__init__(f"{self.happened}. {self.remedy}.")
 
 

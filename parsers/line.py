@@ -20,7 +20,7 @@ from chatcheck.parsers.half_days import TIME, second_of_day
 from chatcheck.parsers.local_time import doubtful_note, instants
 from chatcheck.parsers.messages import Chat, Skip, by_time, conform
 from chatcheck.parsers.placeholders import kind_of, lists, words_of
-from chatcheck.parsers.several import pick_counted
+from chatcheck.parsers.several import by_title, pick_counted
 from chatcheck.parsers.source import Member, Source, decode
 
 _AGAIN: Final = "Export the talk history again from LINE"
@@ -55,10 +55,7 @@ class Line:
         members = _members(source)
         if not members:
             raise UnreadableExportError(f"{source.label} holds no LINE chat", _AGAIN)
-        found: dict[str, Member] = {}
-        for member in members:
-            title = _title(source, member)
-            found[f"{title} [{member.name}]" if title in found else title] = member
+        found = by_title(source, members, _title)
         title = pick_counted(found, options.chat, source.label, _count)
         lines = lines_of(decode(found[title].load(), found[title].name))
         return _chat(_rows(lines), title, options, len(lines))

@@ -14,6 +14,7 @@ import polars as pl
 
 from chatcheck.parsers.errors import PeopleError
 from chatcheck.parsers.messages import Chat, Skip
+from chatcheck.parsers.questions import same_people
 from chatcheck.parsers.reactions import renamed
 
 SAME: Final = ("_at", "sender", "_text", "kind")  # what two copies of a message share
@@ -178,7 +179,7 @@ def _check_people(chats: Sequence[Chat], labels: Sequence[str]) -> None:
         raise PeopleError(
             f"{labels[one]} is by {_listed(people[one])}, but {labels[other]} by "
             f"{_listed(people[other])}",
-            'If they are the same people, say so with --alias "Name there=Name here"',
+            same_people(sorted(people[one]), sorted(people[other] - people[one])),
         )
 
 

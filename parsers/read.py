@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -13,9 +14,10 @@ from chatcheck.parsers.errors import ChatcheckError, UnreadableExportError
 from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.merge import check_aliases, merge, rename
 from chatcheck.parsers.messages import Chat, Skip
+from chatcheck.parsers.questions import which_zone
 from chatcheck.parsers.registry import recognise
 from chatcheck.parsers.remarks import about
-from chatcheck.parsers.source import open_source
+from chatcheck.parsers.source import Source, open_source
 
 
 def check_timezone(name: str) -> str:
@@ -23,9 +25,7 @@ def check_timezone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
-        raise ChatcheckError(
-            f"there is no time zone called {name!r}", "Give one like Europe/London"
-        ) from error
+        raise ChatcheckError(f"there is no time zone called {name!r}", which_zone()) from error
     return name
 
 
@@ -42,17 +42,34 @@ def read_exports(
 
     ``since`` and ``until`` are local dates, both included. Raises ``ChatcheckError``.
     """
+    sources = ((path, partial(open_source, path)) for path in paths)
+    return read_sources(
+        sources, options, format_name=format_name, aliases=aliases, since=since, until=until
+    )
+
+
+def read_sources(
+    sources: Iterable[tuple[str, Callable[[], Source]]],
+    options: ReadOptions,
+    *,
+    format_name: str | None = None,
+    aliases: Mapping[str, str] | None = None,
+    since: date | None = None,
+    until: date | None = None,
+) -> Chat:
+    """As ``read_exports``, of sources by name, each opened when it is its turn."""
     check_timezone(options.timezone)
-    chats = []
-    for path in paths:
-        source = open_source(path)
+    chats, labels = [], []
+    for label, opened in sources:
+        source = opened()
         chats.append(recognise(source, format_name).read(source, options))
+        labels.append(label)
     if aliases:
         check_aliases(chats, aliases)
         chats = [rename(chat, aliases) for chat in chats]
-    chat = merge(chats, [str(path) for path in paths])
+    chat = merge(chats, labels)
     if chat.messages.is_empty():
-        raise _nothing_left(paths[0], chat)
+        raise _nothing_left(labels[0], chat)
     return _between(about(chat), since, until)
 
 

@@ -17,6 +17,7 @@ from chatcheck.parsers.kakaotalk import KAKAOTALK
 from chatcheck.parsers.line import LINE
 from chatcheck.parsers.meta.download import META
 from chatcheck.parsers.not_read import known_app
+from chatcheck.parsers.questions import which_format
 from chatcheck.parsers.signal.own_backup import SIGNAL_BACKUP
 from chatcheck.parsers.signal.signal_export import SIGNAL_EXPORT
 from chatcheck.parsers.sms.backup import SMS_BACKUP
@@ -64,7 +65,7 @@ def recognise(source: Source, name: str | None = None) -> Format:
     if claims:
         names = " and ".join(fmt.name for fmt in claims)
         raise UnreadableExportError(
-            f"{source.label} looks like {names}", "Say which with --format NAME"
+            f"{source.label} looks like {names}", which_format([fmt.name for fmt in claims])
         )
     kind = known_app(source)
     if kind is not None:

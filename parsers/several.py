@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Final, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 from chatcheck.parsers.errors import ChatcheckError
+from chatcheck.parsers.questions import short, which_chat
+from chatcheck.parsers.source import Member, Source
 
-MOST_LISTED: Final = 20
-LONGEST_NAME: Final = 40
 Part = TypeVar("Part")
 
 
@@ -31,14 +31,18 @@ def pick(counts: Mapping[str, int], wanted: str | None, label: str) -> str:
         return str(wanted)
     if wanted is None and len(counts) == 1:
         return next(iter(counts))
-    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    shown = ", ".join(f"{_short(name)} ({count:,})" for name, count in ranked[:MOST_LISTED])
-    more = len(ranked) - MOST_LISTED
-    rest = f" and {more:,} more" if more > 0 else ""
     chats = "1 chat" if len(counts) == 1 else f"{len(counts):,} chats"
-    seen = chats if wanted is None else f"no chat called {_short(wanted)!r}"
-    raise ChatcheckError(f"{label} holds {seen}", f"Pick one with --chat NAME: {shown}{rest}")
+    seen = chats if wanted is None else f"no chat called {short(wanted)!r}"
+    raise ChatcheckError(f"{label} holds {seen}", which_chat(counts))
 
 
-def _short(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
+def by_title(
+    source: Source, members: Sequence[Member], title_of: Callable[[Source, Member], str]
+) -> dict[str, Member]:
+    """Files that are a chat each, by what the chat is called; of two alike the second adds its
+    file's name."""
+    found: dict[str, Member] = {}
+    for member in members:
+        title = title_of(source, member)
+        found[f"{title} [{member.name}]" if title in found else title] = member
+    return found

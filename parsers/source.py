@@ -27,6 +27,7 @@ MOST_FILES: Final = 200_000  # in a folder; media of a long chat are some ten th
 MAX_TEXT_BYTES: Final = 8 * 1024**3  # of all texts of an archive together
 MAX_RATIO: Final = 500  # text compresses 3 to 20 times; a bomb a thousand and more
 SMALL_BYTES: Final = 50_000_000  # what does no harm at whatever ratio
+ZIP_STARTS: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _TEXTS: Final = (".txt", ".json", ".ndjson", ".html", ".xml", ".csv", ".md")
 _UNPACK_YOURSELF: Final = "Unpack it yourself and name the chat file if you trust it"
 
@@ -93,7 +94,7 @@ def open_source(where: str) -> Source:
             raise UnreadableExportError(f"{where} does not exist", "Check the path of the export")
         with path.open("rb") as file:
             start = file.read(4)
-        if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        if start.startswith(ZIP_STARTS):
             return _archive(path.name, path)
         return _file(path)
     except OSError as error:
@@ -105,12 +106,39 @@ def open_source(where: str) -> Source:
 
 def from_bytes(label: str, data: bytes) -> Source:
     """A source of bytes already in memory; a zip is recognised as one."""
-    if data.startswith(b"PK\x03\x04"):
+    if data.startswith(ZIP_STARTS):
         return _archive(label, io.BytesIO(data))
-    member = Member(
-        label, len(data), None, lambda: data, lambda: data[:HEAD_BYTES], lambda: iter((data,))
+    return Source(label, (_in_memory(label, data),))
+
+
+def from_files(label: str, files: Mapping[str, bytes]) -> Source:
+    """A source of a folder's files already in memory, by their paths inside it.
+
+    As of a folder on disk: where all it holds are archives, their members are taken.
+    """
+    shown = [name for name in files if not name.rsplit("/", 1)[-1].startswith(".")]
+    unpack = bool(shown) and all(name.lower().endswith(".zip") for name in shown)
+    members: list[Member] = []
+    for name in sorted(files):
+        members += _inside(name, files[name]) if unpack else [_in_memory(name, files[name])]
+    return Source(label, tuple(members))
+
+
+def _inside(name: str, data: bytes) -> list[Member]:
+    """The members of an archive in memory, by its name; itself where it is none or damaged."""
+    try:
+        inside = from_bytes(name, data)
+    except UnreadableExportError:
+        return [_in_memory(name, data)]
+    if not inside.archive:
+        return list(inside.members)
+    return [replace(member, name=f"{name}/{member.name}") for member in inside.members]
+
+
+def _in_memory(name: str, data: bytes) -> Member:
+    return Member(
+        name, len(data), None, lambda: data, lambda: data[:HEAD_BYTES], lambda: iter((data,))
     )
-    return Source(label, (member,))
 
 
 def _read_whole(path: Path) -> bytes:

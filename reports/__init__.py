@@ -7,6 +7,7 @@ sentence, ``content`` the rows behind them, ``drawing`` the charts, ``pages`` wh
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,35 +16,17 @@ if TYPE_CHECKING:
     from chatcheck.reports.content.view import View
     from chatcheck.reports.options import ReportOptions
 
-FORMATS = (".pdf", ".png", ".html")
-
 
 def write_report(analysis: Analysis, path: Path, options: ReportOptions) -> View:
-    """The report in the form that the path's ending names: .pdf, .png or .html.
+    """The report in the form that the path's ending names (``formats.registry``).
 
     Returns the view it was made from, so that its words need not be made twice. Raises
     ``OutputError`` where it cannot be written there; nothing is ever left half-written.
     """
     from chatcheck.reports.content.view import View
+    from chatcheck.reports.formats.registry import format_of
     from chatcheck.reports.writing import write_whole
 
-    view = View(analysis, options)
-
-    def write(target: Path) -> None:
-        # Each form brings its own library: only the one that is asked for.
-        match path.suffix.lower():
-            case ".pdf":
-                from chatcheck.reports.formats.typst import pdf
-
-                pdf.write(view, target)
-            case ".png":
-                from chatcheck.reports.formats.typst import png
-
-                png.write(view, target)
-            case _:
-                from chatcheck.reports.formats.web import page
-
-                page.write(view, target)
-
-    write_whole(path, write, force=options.force)
+    view, form = View(analysis, options), format_of(path)
+    write_whole(path, partial(form.write, view), force=options.force, mark=form.mark)
     return view

@@ -3,10 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
 
-if TYPE_CHECKING:
-    from chatcheck.reports.content.corrections import Applied
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """One hit that no longer counts: whose (0 or 1), which detector, when the bid was."""
+
+    person: int
+    detector: str
+    bid_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What a file of corrections did to an analysis.
+
+    ``unmatched`` marks match no moment; of ``checked`` moments a reader agreed with ``agreed``.
+    """
+
+    corrected: tuple[Corrected, ...]
+    unmatched: int
+    checked: int
+    agreed: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import os
 import re
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -25,22 +26,34 @@ _TABLE_HEADS: Final = re.compile(
     rb'\{"detector":"[a-z_]+","kind":"(?:rejection|repair)","actor":|'
     rb"conversation,message_id,sent_at,sender,text,kind,|detector,kind,actor,partner,outcome,"
 )
-# Where the mark stands: PDF information, a PNG's text chunk, a tag of an HTML head.
-_MARKS: Final = {
-    ".pdf": f"/Keywords({MARK}".encode(),
-    ".png": f"tEXtSoftware\0{MARK}".encode(),
-    ".html": f'<meta name="generator" content="{MARK}'.encode(),
-}
 
 
-def write_whole(target: Path, write: Callable[[Path], None], *, force: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a document of chatcheck's carries at either end, or, with ``before``, at its beginning
+    and before that text: what stands in a page's words is no mark."""
+
+    text: bytes
+    before: bytes = b""
+
+    def stands_in(self, head: bytes, tail: bytes) -> bool:
+        """Whether a file that begins and ends so is chatcheck's."""
+        if self.before:
+            return self.text in head.partition(self.before)[0]
+        return self.text in head or self.text in tail
+
+
+def write_whole(
+    target: Path, write: Callable[[Path], None], *, force: bool, mark: Mark | None = None
+) -> None:
     """Let ``write`` fill a temporary file, then move it to ``target``.
 
+    ``mark`` is what documents of this form carry; tables and summaries are known by their heads.
     Raises ``OutputError`` where the target is a folder, its folder is missing, or it holds a file
     that chatcheck did not write, and where the system refuses (a full disk, a read-only folder).
     """
     target = _real(target)
-    _check(target, force)
+    _check(target, force, mark)
     temporary: Path | None = None
     try:
         handle, name = tempfile.mkstemp(
@@ -83,21 +96,21 @@ def _of_the_system(error: BaseException | None) -> str | None:
     return None
 
 
-def _check(target: Path, force: bool) -> None:
+def _check(target: Path, force: bool, mark: Mark | None) -> None:
     if target.is_dir():
         raise OutputError(f"{target} is a folder", "Give a file name with -o")
     if target.exists() and not target.is_file():
         raise OutputError(f"{target} is no ordinary file", "Give a file name with -o")
     if not target.parent.is_dir():
         raise OutputError(f"there is no folder {target.parent}", "Make it, or write elsewhere")
-    if target.exists() and not force and not _ours(target):
+    if target.exists() and not force and not _ours(target, mark):
         raise OutputError(
             f"{target} was not written by chatcheck",
             "Choose another name with -o, or overwrite it with --force",
         )
 
 
-def _ours(target: Path) -> bool:
+def _ours(target: Path, mark: Mark | None) -> bool:
     """Whether a file carries chatcheck's mark; an empty file is nobody's."""
     with target.open("rb") as file:
         size = file.seek(0, os.SEEK_END)
@@ -112,7 +125,4 @@ def _ours(target: Path) -> bool:
         return MARK.encode() in tail
     if suffix == ".json":
         return _JSON_HEAD.match(head) is not None
-    mark = _MARKS.get(suffix)
-    if suffix == ".html":
-        return mark is not None and mark in head.partition(b"</head>")[0]
-    return mark is not None and (mark in head or mark in tail)
+    return mark is not None and mark.stands_in(head, tail)

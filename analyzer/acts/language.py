@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from chatcheck.analyzer.acts.model_file import from_bytes
 from chatcheck.analyzer.acts.names import Act
-from chatcheck.analyzer.acts.reader import Model, from_text
+from chatcheck.analyzer.acts.reader import Model
 from chatcheck.parsers.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -32,8 +33,9 @@ LISTS: Final[Mapping[str, Act]] = {
 }
 # Phrases that say something within a sentence, whatever act it performs.
 SAYINGS: Final = ("asks_if_too_much", "withdrawals")
+MODEL: Final = "acts.npz"
 FILES: Final = (
-    "acts.tsv", "levels.toml", "spellings.txt", "stop_words.txt", "warm_marks.txt",
+    MODEL, "levels.toml", "spellings.txt", "stop_words.txt", "warm_marks.txt",
     *(f"{name}.txt" for name in (*LISTS, *SAYINGS)),
 )  # fmt: skip
 
@@ -65,9 +67,9 @@ class Language:
     @cached_property
     def words(self) -> pl.Series:
         """The words that the language has, as they are read."""
-        features = self.model.features
-        plain = features.str.contains(r"^[\p{L}\p{N}']+$")
-        return pl.concat([features.filter(plain), pl.Series(self.stop_words)]).unique()
+        seen = self.model.words[: self.model.seen]
+        plain = seen.str.contains(r"^[\p{L}\p{N}']+$")
+        return pl.concat([seen.filter(plain), pl.Series(self.stop_words)]).unique()
 
 
 def available() -> tuple[str, ...]:
@@ -85,10 +87,11 @@ def load(code: str) -> Language:
             f"there is no language {code!r} to judge words in",
             f"Use --language with one of {', '.join(available())}",
         )
-    read = {name: (folder / name).read_text(encoding="utf-8") for name in FILES}
+    texts = [name for name in FILES if name != MODEL]
+    read = {name: (folder / name).read_text(encoding="utf-8") for name in texts}
     return Language(
         code=code,
-        model=from_text(read["acts.tsv"]),
+        model=from_bytes((folder / MODEL).read_bytes()),
         levels={Act(k): Level(**v) for k, v in tomllib.loads(read["levels.toml"]).items()},
         phrases={act: entries(read[f"{name}.txt"]) for name, act in LISTS.items()},
         sayings={name: entries(read[f"{name}.txt"]) for name in SAYINGS},

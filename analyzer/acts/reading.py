@@ -1,11 +1,12 @@
 """A reading: what the bursts of a chat do, asked for act by act.
 
-A burst performs an act as surely as that one of its sentences which performs it most surely: never
+A burst performs an act as surely as that one of its passages which performs it most surely: never
 by a sum. It consists of some acts wholly where each of its sentences performs one of them.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
@@ -16,12 +17,48 @@ import polars as pl
 from chatcheck.analyzer.acts.identify import foreign
 from chatcheck.analyzer.acts.language import Language
 from chatcheck.analyzer.acts.names import TAKES_UP, Act
-from chatcheck.analyzer.acts.reader import probability
+from chatcheck.analyzer.acts.passages import Passages
+from chatcheck.analyzer.acts.reader import Single, probability
 from chatcheck.analyzer.acts.sentences import Sentences
 from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray, running
 
 CERTAIN: Final = 6.0  # log-odds of what a closed list names
-BEYOND: Final = 0.8  # log-odds over the level that is sure: beyond doubt, in whatever talk
+BEYOND: Final = 0.3  # log-odds over the level that is sure: beyond doubt, in whatever talk
+
+
+@dataclass(frozen=True)
+class Read:
+    """What was read, piece by piece: distinct pieces, and which of them each distinct text holds.
+
+    ``odds`` (pieces, acts) are log-odds; text t holds the pieces ``place[start[t]:start[t + 1]]``.
+    Flags are one value a piece, answers one a distinct text.
+    """
+
+    odds: Single
+    place: IntArray
+    start: IntArray
+
+    def some(self, flag: BoolArray, most: int | None = None) -> BoolArray:
+        """Whether any piece of each text has a flag, or any of its first ``most``."""
+        held = flag[self.place]
+        if most is not None:
+            held &= np.arange(len(held)) - np.repeat(self.start[:-1], np.diff(self.start)) < most
+        found: BoolArray = self._sums(held) > 0
+        return found
+
+    def every(self, flag: BoolArray) -> BoolArray:
+        """Whether every piece of each text has a flag; False without pieces."""
+        return ~self.some(~flag) & (self.start[1:] > self.start[:-1])
+
+    def half(self, flag: BoolArray) -> BoolArray:
+        """Whether half of the pieces of each text have a flag; False without pieces."""
+        found: BoolArray = 2 * self._sums(flag[self.place]) >= np.maximum(np.diff(self.start), 1)
+        return found
+
+    def _sums(self, held: BoolArray) -> IntArray:
+        sums = running(held, np.int64)
+        found: IntArray = sums[self.start[1:]] - sums[self.start[:-1]]
+        return found
 
 
 class Reading:
@@ -38,28 +75,46 @@ class Reading:
     def __init__(self, texts: pl.Series, language: Language) -> None:
         self.language = language
         self.sentences = Sentences.of(texts, language.spellings)
-        self._best: dict[Act, npt.NDArray[np.float32]] = {}
+        self._best: dict[Act, Single] = {}
 
     def __len__(self) -> int:
         return len(self.sentences.code)
 
     @cached_property
-    def odds(self) -> npt.NDArray[np.float32]:
-        """Log-odds of every act in every distinct sentence, closed lists included."""
+    def passages(self) -> Passages:
+        """The texts as they are read whole."""
+        return Passages.of(self.sentences)
+
+    @cached_property
+    def alone(self) -> Read:
+        """Every distinct sentence, read by itself, closed lists included."""
+        return Read(self._odds[0], self.sentences.sentence, self.sentences.start)
+
+    @cached_property
+    def whole(self) -> Read:
+        """Every passage."""
+        odds = self._odds[1]
+        return Read(odds, np.arange(len(odds)), self.passages.start)
+
+    @cached_property
+    def _odds(self) -> tuple[Single, Single]:
+        """Log-odds of every act in every distinct sentence and in every passage."""
         model = self.language.model
-        out = model.odds(self.sentences)
-        lengthened = np.zeros(len(out), dtype=np.bool_)
-        owner = np.repeat(np.arange(len(out)), np.diff(self.sentences.word_start))
+        alone, whole = model.read(self.sentences, self.passages)
+        lengthened = np.zeros(len(alone), dtype=np.bool_)
+        owner = np.repeat(np.arange(len(alone)), np.diff(self.sentences.word_start))
         lengthened[owner[self.sentences.lengthened]] = True
         warmer = [model.acts.index(a) for a in (Act.TAKING_UP, Act.ENTHUSIASM, *TAKES_UP)]
         for act, phrases in self.language.phrases.items():
             column = model.acts.index(act)
             listed = self._is_one_of(phrases) & ~lengthened
-            out[listed, column] = np.maximum(out[listed, column], CERTAIN)
-            out[listed, model.acts.index(Act.BARE_WORD)] = CERTAIN
+            alone[listed, column] = np.maximum(alone[listed, column], CERTAIN)
+            alone[listed, model.acts.index(Act.BARE_WORD)] = CERTAIN
             # What is wholly a listed phrase is nothing warmer.
-            out[np.ix_(np.flatnonzero(listed), np.array(warmer))] = -CERTAIN
-        return out
+            alone[np.ix_(np.flatnonzero(listed), np.array(warmer))] = -CERTAIN
+        single = np.flatnonzero(np.diff(self.passages.first) == 1)
+        whole[single] = alone[self.sentences.sentence[self.passages.first[single]]]
+        return alone, whole
 
     def _is_one_of(self, phrases: tuple[str, ...]) -> BoolArray:
         """Sentences that are one of some phrases, spellings aside."""
@@ -73,14 +128,13 @@ class Reading:
         return spelt(self.sentences)
 
     def best(self, act: Act) -> FloatArray:
-        """The probability of an act in each text: that of its surest sentence, 0 without any."""
+        """The probability of an act in each text: that of its surest passage, 0 without any."""
         return self._texts(act)[self.sentences.code].astype(np.float64)
 
-    def _texts(self, act: Act) -> npt.NDArray[np.float32]:
+    def _texts(self, act: Act) -> Single:
         if act not in self._best:
-            s = self.sentences
-            odds = self.odds[:, self.language.model.acts.index(act)]
-            self._best[act] = _most(probability(odds), s.sentence, s.start)
+            odds = self.whole.odds[:, self.language.model.acts.index(act)]
+            self._best[act] = _most(probability(odds), self.whole.place, self.whole.start)
         return self._best[act]
 
     def does(self, *acts: Act) -> BoolArray:
@@ -89,7 +143,7 @@ class Reading:
 
     def surely(self, *acts: Act) -> BoolArray:
         """Whether each text performs an act by far: at ``BEYOND`` over the level that is sure."""
-        return self._in_any(self._margin(acts) >= BEYOND)[self.sentences.code]
+        return self._of_texts(self.whole.some(self._margin(self.whole, acts) >= BEYOND))
 
     def may(self, *acts: Act) -> BoolArray:
         """Whether each text likely performs any of some acts: enough to clear."""
@@ -99,7 +153,12 @@ class Reading:
         found = np.zeros(len(self.sentences.start) - 1, dtype=np.bool_)
         for act in acts:
             found |= self._texts(act) >= self._level(act, sure=sure)
-        return found[self.sentences.code]
+        return self._of_texts(found)
+
+    def _of_texts(self, flags: BoolArray) -> BoolArray:
+        """A flag for each text given, from those of the distinct ones."""
+        found: BoolArray = flags[self.sentences.code]
+        return found
 
     def _level(self, act: Act, *, sure: bool) -> float:
         level = self.language.levels[act]
@@ -107,84 +166,68 @@ class Reading:
 
     def wholly(self, *acts: Act, sure: bool = True) -> BoolArray:
         """Whether every sentence of each text performs one of some acts (and there is one)."""
-        s, model = self.sentences, self.language.model
-        each = np.zeros(len(self.odds), dtype=np.bool_)
-        for act in acts:
-            column = probability(self.odds[:, model.acts.index(act)])
-            each |= column >= self._level(act, sure=sure)
-        return self.every(each)[s.code]
+        return self._of_texts(self.alone.every(self._margin(self.alone, acts, sure=sure) >= 0))
 
     def first_leaning(
         self, most: int, acts: tuple[Act, ...], than: tuple[Act, ...], *, sure: bool = False
     ) -> BoolArray:
         """Whether one of the first sentences of each text does rather some acts than others."""
-        s = self.sentences
-        does = self._margin(acts, sure=sure) >= 0
-        does &= self._margin(acts) > self._margin(than)
-        place = np.arange(len(s.sentence)) - np.repeat(s.start[:-1], np.diff(s.start))
-        sums = running(does[s.sentence] & (place < most), np.int64)
-        found: BoolArray = sums[s.start[1:]] > sums[s.start[:-1]]
-        return found[s.code]
-
-    def every(self, each: BoolArray) -> BoolArray:
-        """Distinct texts of which every sentence has a flag; False without sentences."""
-        s = self.sentences
-        return ~self._in_any(~each) & (s.start[1:] > s.start[:-1])
+        does = self._margin(self.alone, acts, sure=sure) >= 0
+        does &= self._margin(self.alone, acts) > self._margin(self.alone, than)
+        return self._of_texts(self.alone.some(does, most))
 
     def rather(
         self, acts: tuple[Act, ...], than: tuple[Act, ...], *, sure: bool, expected: float = 0.0
     ) -> BoolArray:
         """Whether each text performs some acts rather than others that it might be taken for.
 
-        Sentence by sentence: the acts must reach their level there and pass their level by more
-        than the others do theirs; and no sentence may rather be one of the others. ``expected``
+        The acts must reach their level in half of its passages and pass it by more than the others
+        do theirs; and no passage, and no sentence, may rather be one of the others. ``expected``
         are log-odds by which the acts are likelier here than anywhere, from what stands before.
         """
-        s = self.sentences
-        these, those = self._margin(acts) + expected, self._margin(than)
-        least = these if sure else self._margin(acts, sure=False) + expected
-        does = (least >= 0) & (these > those)
-        instead = (self._margin(than, sure=False) >= 0) & (those >= these)
-        many = running(does[s.sentence], np.int64)
-        # What is said in passing in a long text is not what the text does.
-        count = np.diff(s.start)
-        found = 2 * (many[s.start[1:]] - many[s.start[:-1]]) >= np.maximum(count, 1)
-        text: BoolArray = found & ~self._in_any(instead)
-        return text[s.code]
+        does = self._margin(self.whole, acts, sure=sure) + expected >= 0
+        does &= ~self._instead(self.whole, acts, than, expected)
+        found = self.whole.half(does)
+        for read in (self.whole, self.alone):
+            likely = self._margin(read, than, sure=False) >= 0
+            found &= ~read.some(likely & self._instead(read, acts, than, expected))
+        return self._of_texts(found)
 
-    def _in_any(self, each: BoolArray) -> BoolArray:
-        """Distinct texts of which any sentence has a flag (one value a distinct sentence)."""
-        s = self.sentences
-        sums = running(each[s.sentence], np.int64)
-        found: BoolArray = sums[s.start[1:]] > sums[s.start[:-1]]
+    def _instead(
+        self, read: Read, acts: tuple[Act, ...], than: tuple[Act, ...], expected: float
+    ) -> BoolArray:
+        """What is rather one of the others."""
+        found: BoolArray = self._margin(read, than) >= self._margin(read, acts) + expected
         return found
 
     def mostly(self, acts: tuple[Act, ...], than: tuple[Act, ...]) -> BoolArray:
-        """Whether half of the sentences of each text likely do some acts, rather than others."""
-        s = self.sentences
-        does = (self._margin(acts, sure=False) >= 0) & (self._margin(acts) > self._margin(than))
-        sums = running(does[s.sentence], np.int64)
-        count = np.diff(s.start)
-        found: BoolArray = 2 * (sums[s.start[1:]] - sums[s.start[:-1]]) >= np.maximum(count, 1)
-        return found[s.code]
+        """Whether half of the passages of each text likely do some acts, rather than others."""
+        return self._of_texts(self.whole.half(self._leaning(self.whole, acts, than)))
 
     def leans(self, acts: tuple[Act, ...], than: tuple[Act, ...]) -> BoolArray:
-        """Whether a sentence of each text likely performs some acts, rather than others."""
-        does = (self._margin(acts, sure=False) >= 0) & (self._margin(acts) > self._margin(than))
-        return self._in_any(does)[self.sentences.code]
+        """Whether a passage of each text likely performs some acts, rather than others."""
+        return self._of_texts(self.whole.some(self._leaning(self.whole, acts, than)))
+
+    def hints(self, acts: tuple[Act, ...], than: tuple[Act, ...]) -> BoolArray:
+        """``leans`` of a passage, or of any sentence of it: enough to clear, and only that."""
+        sentences = self.alone.some(self._leaning(self.alone, acts, than))
+        return self._of_texts(sentences) | self.leans(acts, than)
 
     def wholly_rather(self, acts: tuple[Act, ...], than: tuple[Act, ...]) -> BoolArray:
-        """Whether every sentence of each text performs some acts, rather than others."""
-        these, those = self._margin(acts), self._margin(than)
-        each = (self._margin(acts, sure=False) >= 0) & (these > those)
-        return self.every(each)[self.sentences.code]
+        """Whether every passage of each text performs some acts, rather than others."""
+        return self._of_texts(self.whole.every(self._leaning(self.whole, acts, than)))
 
-    def _margin(self, acts: tuple[Act, ...], *, sure: bool = True) -> npt.NDArray[np.float32]:
-        """By how much the log-odds of the surest of some acts pass its level, a sentence."""
+    def _leaning(self, read: Read, acts: tuple[Act, ...], than: tuple[Act, ...]) -> BoolArray:
+        likely = self._margin(read, acts, sure=False) >= 0
+        found: BoolArray = likely & (self._margin(read, acts) > self._margin(read, than))
+        return found
+
+    def _margin(self, read: Read, acts: tuple[Act, ...], *, sure: bool = True) -> Single:
+        """By how much the log-odds of the surest of some acts pass its level."""
         columns = [self.language.model.acts.index(act) for act in acts]
         level = np.array([self._level(act, sure=sure) for act in acts])
-        margin: npt.NDArray[np.float32] = (
-            self.odds[:, columns] - np.log(level / (1 - level)).astype(np.float32)
+        margin: Single = (
+            read.odds[:, columns] - np.log(level / (1 - level)).astype(np.float32)
         ).max(axis=1)
         return margin
 
@@ -196,7 +239,7 @@ class Reading:
         held = self.spelt.to_frame("s").select(
             padded.str.contains_any([f" {phrase} " for phrase in phrases])
         )
-        return self._in_any(held.to_series().to_numpy())[self.sentences.code]
+        return self._of_texts(self.alone.some(held.to_series().to_numpy()))
 
     @cached_property
     def foreign(self) -> BoolArray:
@@ -225,7 +268,7 @@ class Reading:
         place = marks[s.word] | s.lengthened
         each = np.zeros(len(s.texts), dtype=np.bool_)
         each[np.repeat(np.arange(len(s.texts)), np.diff(s.word_start))[place]] = True
-        return self._in_any(each)[s.code]
+        return self._of_texts(self.alone.some(each))
 
     @cached_property
     def asks(self) -> BoolArray:
@@ -238,7 +281,7 @@ class Reading:
         place = s.words.is_in(list(words)).to_numpy()[s.word]
         each = np.zeros(len(s.texts), dtype=np.bool_)
         each[np.repeat(np.arange(len(s.texts)), np.diff(s.word_start))[place]] = True
-        return self._in_any(each)[s.code]
+        return self._of_texts(self.alone.some(each))
 
 
 def spelt(sentences: Sentences) -> pl.Series:
@@ -252,9 +295,7 @@ def spelt(sentences: Sentences) -> pl.Series:
     return out["w"].fill_null("").str.replace(r"(?: (?:\.+|\?|!))+$", "")
 
 
-def _most(
-    values: npt.NDArray[np.floating], place: IntArray, start: IntArray
-) -> npt.NDArray[np.float32]:
+def _most(values: npt.NDArray[np.floating], place: IntArray, start: IntArray) -> Single:
     """The largest value of each range of places, 0 for an empty one."""
     out = np.zeros(len(start) - 1, dtype=np.float32)
     some = np.flatnonzero(start[1:] > start[:-1])

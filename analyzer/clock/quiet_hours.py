@@ -14,6 +14,7 @@ import numpy as np
 import polars as pl
 
 from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray, running
+from chatcheck.analyzer.tables import QUIET_HOURS
 
 BINS: Final = 48  # half hours of the day
 BIN_S: Final = 1800
@@ -241,5 +242,6 @@ def table(people: tuple[str, str], quiet: tuple[QuietHours, QuietHours]) -> pl.D
                 "basis": hours.basis,
             }
             for name, hours in zip(people, quiet, strict=True)
-        ]
+        ],
+        schema=QUIET_HOURS,
     )

@@ -18,6 +18,7 @@ from chatcheck.analyzer.arrays import FloatArray, IntArray
 from chatcheck.analyzer.comparison.counts import TOTALS, Counts
 from chatcheck.analyzer.comparison.periods import covered, whole_weeks
 from chatcheck.analyzer.conversation.conversation import Conversation
+from chatcheck.analyzer.tables import CHANGES
 
 BLOCK_DAYS: Final = 14
 LEAST_WEEKS: Final = 26
@@ -30,18 +31,6 @@ ALPHA: Final = 0.05
 # 4 holds it in 94-97 % of those without slow drift, for ranges two weeks wider than 3 gives.
 DROP: Final = 4.0
 
-SCHEMA: Final = pl.Schema(
-    {
-        "metric": pl.String,
-        "actor": pl.String,
-        "from": pl.Date,
-        "to": pl.Date,
-        "before": pl.Float64,
-        "after": pl.Float64,
-        "p": pl.Float64,
-    }
-)
-
 
 def changes(conversation: Conversation, counts: Counts) -> pl.DataFrame:
     """Dated changes of the two totals: metric, actor, from, to (Date), before, after, p.
@@ -51,7 +40,7 @@ def changes(conversation: Conversation, counts: Counts) -> pl.DataFrame:
     """
     whole = whole_weeks(covered(conversation))
     if whole is None or (whole.last - whole.first).days + 1 < 7 * LEAST_WEEKS:
-        return pl.DataFrame(schema=SCHEMA)
+        return pl.DataFrame(schema=CHANGES)
     blocks = ((whole.last - whole.first).days + 1) // BLOCK_DAYS
     first = (whole.first - counts.first).days
     days = slice(first, first + (whole.last - whole.first).days + 1)
@@ -79,7 +68,7 @@ def changes(conversation: Conversation, counts: Counts) -> pl.DataFrame:
                     "p": p,
                 }
             )
-    return pl.DataFrame(found, schema=SCHEMA)
+    return pl.DataFrame(found, schema=CHANGES)
 
 
 def date_change(

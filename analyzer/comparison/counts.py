@@ -6,7 +6,7 @@ confidence and those whose finding is a trend.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -19,11 +19,14 @@ from chatcheck.analyzer.arrays import IntArray
 from chatcheck.analyzer.clock.days import EPOCH
 from chatcheck.analyzer.comparison.periods import covered
 from chatcheck.analyzer.conversation.conversation import Conversation
-from chatcheck.analyzer.detectors.chances import OUTCOMES
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.results import Span
+from chatcheck.analyzer.tables import Kind, Metric, Outcome
 
-TOTALS: Final = {"micro_rejections": "rejection", "micro_repairs": "repair"}
+TOTALS: Final[Mapping[str, Kind]] = {
+    Metric.MICRO_REJECTIONS.value: Kind.REJECTION,
+    Metric.MICRO_REPAIRS.value: Kind.REPAIR,
+}
 TRENDS: Final = ("shrinking_replies",)  # a finding over weeks: its single replies enter no total
 
 
@@ -87,7 +90,7 @@ def count(
     cell = actor * bids + chances["bid"].to_numpy()
     outcome = chances["outcome"].to_physical().to_numpy()
     names = (*TOTALS, *(detector.name for detector in detectors))
-    counted = np.zeros((len(names), len(OUTCOMES), 2 * days), dtype=np.int64)
+    counted = np.zeros((len(names), len(Outcome), 2 * days), dtype=np.int64)
     # Every detector's rows stand together: a few runs, not millions of names.
     runs = chances["detector"].rle()
     ends = np.cumsum(runs.struct.field("len").to_numpy(), dtype=np.int64).tolist()
@@ -99,16 +102,16 @@ def count(
         counted[names.index(name)] += _binned(outcome[part], place[part], 2 * days)
     counts_in = {d.name: d.kind for d in detectors if in_totals(d)}
     for number, kind in enumerate(TOTALS.values()):
-        best = np.full(2 * bids, len(OUTCOMES), dtype=np.int8)
+        best = np.full(2 * bids, len(Outcome), dtype=np.int8)
         where = np.zeros(2 * bids, dtype=np.int64)
         for name, part in parts:
             if counts_in.get(name) == kind:
                 # A hit goes before a miss, a miss before what is unclear: as they are numbered.
                 np.minimum.at(best, cell[part], outcome[part].astype(np.int8))
                 where[cell[part]] = place[part]
-        some = np.flatnonzero(best < len(OUTCOMES))
+        some = np.flatnonzero(best < len(Outcome))
         counted[number] = _binned(best[some], where[some], 2 * days)
-    hits, misses, unclear = counted.reshape(len(names), len(OUTCOMES), 2, days).swapaxes(0, 1)
+    hits, misses, unclear = counted.reshape(len(names), len(Outcome), 2, days).swapaxes(0, 1)
     return Counts(names, whole.first, hits, hits + misses, unclear)
 
 
@@ -120,4 +123,4 @@ def in_totals(detector: Detector) -> bool:
 def _binned(outcome: npt.NDArray[np.integer], place: IntArray, places: int) -> IntArray:
     """How often each outcome (rows) comes in each place (columns)."""
     slot = outcome.astype(np.int64) * places + place
-    return np.bincount(slot, minlength=len(OUTCOMES) * places).reshape(len(OUTCOMES), places)
+    return np.bincount(slot, minlength=len(Outcome) * places).reshape(len(Outcome), places)

@@ -6,17 +6,18 @@ a side nothing is compared, and the reader is told what is missing.
 
 from __future__ import annotations
 
-import calendar
 import re
 from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
 import polars as pl
+from dateutil.relativedelta import relativedelta
 
 from chatcheck.analyzer.conversation.conversation import Conversation
 from chatcheck.analyzer.results import Periods, Span
 from chatcheck.parsers.errors import PeriodError
+from chatcheck.parsers.questions import Question, two_periods
 
 DEFAULT_WEEKS: Final = 13
 _PART = re.compile(r"^(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?$")
@@ -51,7 +52,8 @@ def _edge(part: str, whole: str) -> tuple[date, date]:
         if month is None:
             return date(year, 1, 1), date(year, 12, 31)
         if day is None:
-            return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+            # The 31st of a month that has none is its last day.
+            return date(year, month, 1), date(year, month, 1) + relativedelta(day=31)
         return date(year, month, day), date(year, month, day)
     except ValueError:
         raise PeriodError(
@@ -72,56 +74,77 @@ def choose(
     whole = covered(conversation)
     least = conversation.settings.min_weeks
     if spans is not None:
-        before, after = parse_span(spans[0]), parse_span(spans[1])
-        chosen = "as asked for"
-        if before.first <= after.last and after.first <= before.last:
-            raise PeriodError(
-                f"the periods {spans[0]} and {spans[1]} overlap", "Give two that do not"
-            )
-        if after.last < before.first:
-            raise PeriodError(f"{spans[0]} comes after {spans[1]}", "Give the earlier one first")
-        for text, span in zip(spans, (before, after), strict=True):
-            if span.last < whole.first or span.first > whole.last:
-                raise PeriodError(
-                    f"{text} lies outside the chat",
-                    f"It runs from {whole.first} to {whole.last}",
-                )
-    elif split is not None:
-        day = parse_span(split).first
-        if not whole.first < day <= whole.last:
-            raise PeriodError(
-                f"{split} lies outside the chat", f"It runs from {whole.first} to {whole.last}"
-            )
-        before, after = Span(whole.first, day - timedelta(days=1)), Span(day, whole.last)
-        chosen = f"what came before {day} against what came after"
-    else:
-        weeks = whole_weeks(whole)
-        count = 0 if weeks is None else ((weeks.last - weeks.first).days + 1) // 7
-        if weeks is None or count < 2 * least:
-            return None, (
-                f"The chat covers {count} whole weeks; a comparison needs at least "
-                f"{2 * least}, {least} a side."
-            )
-        side = min(DEFAULT_WEEKS, count // 2)
-        middle = weeks.last - timedelta(days=7 * side - 1)
-        before = Span(middle - timedelta(days=7 * side), middle - timedelta(days=1))
-        after = Span(middle, weeks.last)
-        chosen = (
-            f"the last {side} whole weeks against the {side} before"
-            if side == DEFAULT_WEEKS
-            else f"the chat's two halves, {side} whole weeks each"
+        return _in_whole_weeks(_asked_for(spans, whole), whole, least)
+    if split is not None:
+        return _in_whole_weeks(_split_at(split, whole), whole, least)
+    return _latest(whole, least)
+
+
+def _asked_for(spans: tuple[str, str], whole: Span) -> Periods:
+    """The two spans of ``--compare``."""
+    before, after = parse_span(spans[0]), parse_span(spans[1])
+    if before.first <= after.last and after.first <= before.last:
+        raise PeriodError(
+            f"the periods {spans[0]} and {spans[1]} overlap", _ask(whole, "Give two that do not")
         )
-        return Periods(before, after, chosen), ""
-    there = [_within(span, whole) for span in (before, after)]
+    if after.last < before.first:
+        raise PeriodError(
+            f"{spans[0]} comes after {spans[1]}", _ask(whole, "Give the earlier one first")
+        )
+    for text, span in zip(spans, (before, after), strict=True):
+        if span.last < whole.first or span.first > whole.last:
+            raise _outside(text, whole)
+    return Periods(before, after, "as asked for")
+
+
+def _split_at(split: str, whole: Span) -> Periods:
+    """What is before the day of ``--split``, and what follows from it on."""
+    day = parse_span(split).first
+    if not whole.first < day <= whole.last:
+        raise _outside(split, whole)
+    before, after = Span(whole.first, day - timedelta(days=1)), Span(day, whole.last)
+    return Periods(before, after, f"what came before {day} against what came after")
+
+
+def _outside(text: str, whole: Span) -> PeriodError:
+    return PeriodError(
+        f"{text} lies outside the chat", _ask(whole, f"It runs from {whole.first} to {whole.last}")
+    )
+
+
+def _latest(whole: Span, least: int) -> tuple[Periods | None, str]:
+    """The last whole weeks against as many before; at the most ``DEFAULT_WEEKS`` a side."""
+    weeks = whole_weeks(whole)
+    count = _count(weeks)
+    if weeks is None or count < 2 * least:
+        return None, (
+            f"The chat covers {count} whole weeks; a comparison needs at least "
+            f"{2 * least}, {least} a side."
+        )
+    side = min(DEFAULT_WEEKS, count // 2)
+    middle = weeks.last - timedelta(days=7 * side - 1)
+    before = Span(middle - timedelta(days=7 * side), middle - timedelta(days=1))
+    chosen = (
+        f"the last {side} whole weeks against the {side} before"
+        if side == DEFAULT_WEEKS
+        else f"the chat's two halves, {side} whole weeks each"
+    )
+    return Periods(before, Span(middle, weeks.last), chosen), ""
+
+
+def _in_whole_weeks(asked: Periods, whole: Span, least: int) -> tuple[Periods | None, str]:
+    """The whole weeks of two periods as far as the chat reaches, or None and what is missing."""
+    there = [_within(span, whole) for span in (asked.before, asked.after)]
     weeks_there = [whole_weeks(span) for span in there]
     for name, weeks in zip(("first", "second"), weeks_there, strict=True):
-        count = 0 if weeks is None else ((weeks.last - weeks.first).days + 1) // 7
+        count = _count(weeks)
         if count < least:
             return None, (
                 f"The {name} period covers {count} whole weeks of the chat, which runs from "
                 f"{whole.first} to {whole.last}; a comparison needs at least {least} a side."
             )
-    if there != [before, after]:
+    chosen = asked.chosen
+    if there != [asked.before, asked.after]:
         chosen += ", as far as the chat reaches"
     if weeks_there != there:
         chosen += ", in whole weeks from Monday to Sunday"
@@ -129,6 +152,15 @@ def choose(
     assert first is not None
     assert second is not None
     return Periods(first, second, chosen), ""
+
+
+def _count(weeks: Span | None) -> int:
+    """How many whole weeks a span of them holds."""
+    return 0 if weeks is None else ((weeks.last - weeks.first).days + 1) // 7
+
+
+def _ask(whole: Span, remedy: str) -> Question:
+    return two_periods(whole.first, whole.last, remedy)
 
 
 def whole_weeks(span: Span | None) -> Span | None:

@@ -19,15 +19,16 @@ from chatcheck.analyzer.comparison.periods import covered
 from chatcheck.analyzer.conversation.conversation import Conversation
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.results import Periods, Span
+from chatcheck.analyzer.tables import Period
 
 Z: Final = 1.959964  # of a 95 % interval
 
 
 def spans_of(conversation: Conversation, periods: Periods | None) -> Mapping[str, Span]:
     """The named periods: "all", and "before" and "after" where there are two to compare."""
-    spans = {"all": covered(conversation)}
+    spans: dict[str, Span] = {Period.ALL.value: covered(conversation)}
     if periods is not None:
-        spans |= {"before": periods.before, "after": periods.after}
+        spans |= {Period.BEFORE.value: periods.before, Period.AFTER.value: periods.after}
     return spans
 
 
@@ -117,7 +118,8 @@ def rates(
 
 def names_of(detectors: Sequence[Detector]) -> pl.DataFrame:
     """detector and kind of the totals and of every detector."""
-    table = [*TOTALS.items(), *((d.name, d.kind) for d in detectors)]
+    table = [(str(name), str(kind)) for name, kind in TOTALS.items()]
+    table += [(detector.name, str(detector.kind)) for detector in detectors]
     return pl.DataFrame(table, schema={"detector": pl.String, "kind": pl.String}, orient="row")
 
 

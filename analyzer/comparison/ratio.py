@@ -19,18 +19,29 @@ import numpy as np
 
 from chatcheck.analyzer.arrays import BoolArray, FloatArray
 from chatcheck.analyzer.comparison import drift as slow
-from chatcheck.analyzer.comparison.score import LARGEST, Kind, Sides
+from chatcheck.analyzer.comparison.score import LARGEST, Measure, Sides
+from chatcheck.analyzer.comparison.student import density, upper_tail
 
 # The prior: odds that there is no drift against a half-normal size of it (log units). Odds and
 # scale are chosen for calibration (docs/calibration.md), not from data on people. Reply times
 # follow a person's days more than rates do, and a ratio of two counts has two drifts.
-PRIOR: Final[Mapping[Kind, float]] = {"rate": 2.0, "counts": 0.7, "mean": 0.7}
+PRIOR: Final[Mapping[Measure, float]] = {
+    Measure.RATE: 2.0,
+    Measure.COUNTS: 0.7,
+    Measure.MEAN: 0.7,
+}
 DRIFT_SCALE: Final = 0.3
 # Where a drift of that scale would add less to the variance than chance does, there is less to
 # guard against: the odds are then at least this much over the cube of their ratio.
-HARMLESS: Final[Mapping[Kind, float]] = {"rate": 4.0, "counts": 0.0, "mean": 0.0}
+HARMLESS: Final[Mapping[Measure, float]] = {
+    Measure.RATE: 4.0,
+    Measure.COUNTS: 0.0,
+    Measure.MEAN: 0.0,
+}
 LEAST_NOISE: Final = 1e-6
 HALVINGS: Final = 40
+NEWTON_STEPS: Final = 100  # five to fifteen are enough
+NEAR: Final = 1e-12  # relative, of a quantile
 STEPS: Final = 10  # halvings for the smallest change that could have been seen: to 1 %
 UNSEEN: Final = 7.0  # and its largest logarithm, a thousandfold
 
@@ -51,21 +62,27 @@ class Error:
 
     def tail(self, reach: FloatArray, noise: FloatArray) -> FloatArray:
         """One-sided probability beyond ``reach``, where chance has the variance ``noise``."""
-        from scipy.special import stdtr  # 0.3 s to import: only where a comparison is made
-
-        spread = np.sqrt(self.scale * noise[:, None] + self.moved)
-        tails = stdtr(self.freedom[:, None], -reach[:, None] / spread)
+        spread = self._spread(noise)
+        tails = upper_tail(self.freedom[:, None], reach[:, None] / spread)
         return np.asarray((self.weights * tails).sum(axis=1))
 
     def quantile(self, probability: FloatArray, noise: FloatArray) -> FloatArray:
-        """Quantile (above the median), by bisection."""
-        widest = np.sqrt((self.scale * noise[:, None] + self.moved).max(axis=1))
-        low, high = np.zeros(len(noise)), 100 * widest
-        for _ in range(HALVINGS):
-            middle = (low + high) / 2
-            above = self.tail(middle, noise) > 1 - probability
-            low, high = np.where(above, middle, low), np.where(above, high, middle)
-        return np.asarray(high)
+        """Quantile (above the median), by Newton's steps: above it the tail is convex, so that
+        steps from the median never pass the quantile."""
+        spread, freedom = self._spread(noise), self.freedom[:, None]
+        found = np.zeros(len(noise))
+        for _ in range(NEWTON_STEPS):
+            t = found[:, None] / spread
+            over = (self.weights * upper_tail(freedom, t)).sum(axis=1) - (1 - probability)
+            step = over / (self.weights * density(freedom, t) / spread).sum(axis=1)
+            found = found + step
+            if (np.abs(step) <= NEAR * found).all():
+                break
+        return found
+
+    def _spread(self, noise: FloatArray) -> FloatArray:
+        """Standard deviations of the contrast, series by drift."""
+        return np.asarray(np.sqrt(self.scale * noise[:, None] + self.moved))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +106,7 @@ def contrasts(
     n: FloatArray,
     before: slice,
     after: slice,
-    kind: Kind,
+    kind: Measure,
     confidence: float = 0.95,
 ) -> Contrasts:
     """Compare two runs of weeks of every series.
@@ -153,7 +170,7 @@ def _edge(sides: Sides, error: Error, way: float, tail: float) -> FloatArray:
 
 
 def _error(
-    y: FloatArray, n: FloatArray, before: slice, after: slice, kind: Kind, noise: FloatArray
+    y: FloatArray, n: FloatArray, before: slice, after: slice, kind: Measure, noise: FloatArray
 ) -> Error:
     """How plausible each drift is, and what the error is if it is true.
 
@@ -176,13 +193,13 @@ def _error(
 
 
 def _weekly(
-    y: FloatArray, n: FloatArray, later: BoolArray, kind: Kind
+    y: FloatArray, n: FloatArray, later: BoolArray, kind: Measure
 ) -> tuple[FloatArray, FloatArray, float]:
     """Weekly effects in log units about their side's level, their information, the least noise."""
     weekly = np.divide(y, n, out=np.zeros_like(y), where=n > 0)
     sums = [(np.where(side, y, 0.0).sum(axis=1), np.where(side, n, 0.0).sum(axis=1))
             for side in (~later, later)]  # fmt: skip
-    if kind == "mean":
+    if kind == Measure.MEAN:
         levels = [total / np.maximum(count, 1.0) for total, count in sums]
         effect, information = weekly - np.where(later, levels[1][:, None], levels[0][:, None]), n
         return np.where(n > 0, effect, 0.0), information, LEAST_NOISE
@@ -190,12 +207,12 @@ def _weekly(
     levels = [(total + 0.5) / (count + 1.0) for total, count in sums]
     level = np.where(later, levels[1][:, None], levels[0][:, None])
     # A binomial count is steadier than its expectation; a ratio of two counts is not.
-    sign = -1 if kind == "rate" else 1
+    sign = -1 if kind == Measure.RATE else 1
     return np.where(n > 0, weekly / level - 1, 0.0), n * level / (1 + sign * level), 1.0
 
 
 def _weights(
-    log_likelihood: FloatArray, feared: FloatArray, history: FloatArray, kind: Kind
+    log_likelihood: FloatArray, feared: FloatArray, history: FloatArray, kind: Measure
 ) -> FloatArray:
     """How plausible each drift is, series by drift.
 

@@ -15,16 +15,18 @@ import polars as pl
 from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
 from chatcheck.analyzer.comparison.multiplicity import holm
 from chatcheck.analyzer.comparison.ratio import contrasts
+from chatcheck.analyzer.comparison.score import Measure
 from chatcheck.analyzer.comparison.verdicts import (
     ALPHA,
     CONFIDENCE,
     HEADLINES,
     UNUSUAL,
-    Metric,
+    Series,
     enough,
     placebos,
 )
 from chatcheck.analyzer.results import Analysis
+from chatcheck.analyzer.tables import Verdict
 
 DRAWS: Final = 20  # random choices of the hits to take out, for each number of them
 HOLD: Final = 0.9  # share of the draws that must leave the verdict as it is
@@ -39,13 +41,13 @@ def removable(analysis: Analysis, metric: str, actor: str) -> tuple[int, int] | 
     rows = analysis.comparison.filter(pl.col("actor") == actor)
     mine = {row["metric"]: row for row in rows.iter_rows(named=True)}
     verdict = mine[metric]["verdict"] if metric in mine else ""
-    if verdict not in ("higher", "lower") or analysis.periods is None:
+    if verdict not in (Verdict.HIGHER, Verdict.LOWER) or analysis.periods is None:
         return None
     weekly = analysis.weekly.filter(
         (pl.col("actor") == actor) & (pl.col("detector") == metric)
     ).sort("week")
     windows = _windows(analysis, weekly["week"])
-    side = windows[1] if verdict == "higher" else windows[0]
+    side = windows[1] if verdict == Verdict.HIGHER else windows[0]
     hits = weekly["hits"].to_numpy().astype(np.int64)
     moments = int(hits[side].sum())
     chances = weekly["chances"].to_numpy().astype(np.float64)
@@ -89,13 +91,13 @@ def _stays(
 ) -> BoolArray:
     """Whether each thinned series would get the same verdict."""
     settings = analysis.conversation.settings
-    got = contrasts(thinned, np.tile(chances, (DRAWS, 1)), *windows, "rate", CONFIDENCE)
-    series = [Metric(name, 0, "rate", row, chances) for row in thinned]
+    got = contrasts(thinned, np.tile(chances, (DRAWS, 1)), *windows, Measure.RATE, CONFIDENCE)
+    series = [Series(name, 0, Measure.RATE, row, chances) for row in thinned]
     placebo = placebos(series, windows, got.log_ratio, settings.min_chances)
     weights = np.array([HEADLINES[metric] for metric in (name, *others)])
     rest = [np.nan if p is None else p for p in others.values()]
     adjusted = np.array([holm(np.array([p, *rest]), weights)[0] for p in got.p])
     judged = np.array([enough(metric, windows, settings.min_chances) for metric in series])
-    same_way = (got.log_ratio > 0) == (verdict == "higher")
+    same_way = (got.log_ratio > 0) == (verdict == Verdict.HIGHER)
     stays: BoolArray = judged & same_way & (adjusted < ALPHA) & ~(placebo > UNUSUAL)
     return stays

@@ -7,7 +7,7 @@ difference counts only if it is unusual there too. Nothing is concluded from a f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -21,13 +21,18 @@ from chatcheck.analyzer.comparison.counts import Counts
 from chatcheck.analyzer.comparison.multiplicity import benjamini_hochberg, holm
 from chatcheck.analyzer.comparison.periods import covered
 from chatcheck.analyzer.comparison.ratio import contrasts, detectable
-from chatcheck.analyzer.comparison.score import Kind
+from chatcheck.analyzer.comparison.score import Measure
 from chatcheck.analyzer.conversation.conversation import Conversation
 from chatcheck.analyzer.results import Periods, Span
+from chatcheck.analyzer.tables import COMPARISON, Metric, Period, Verdict
 
 # A person's headline figures and their weights in Holm's correction, fixed before any chat was
 # looked at: the question this project asks first is whether micro-rejections changed.
-HEADLINES: Final = {"micro_rejections": 0.7, "micro_repairs": 0.2, "reply_time": 0.1}
+HEADLINES: Final[Mapping[str, float]] = {
+    Metric.MICRO_REJECTIONS: 0.7,
+    Metric.MICRO_REPAIRS: 0.2,
+    Metric.REPLY_TIME: 0.1,
+}
 LEAST_WEEKS: Final = 3  # weeks with an occasion, on either side
 # Hits of both sides together: with five, even all of them on one of two equal sides come about by
 # chance in 6 of 100 cases, so fewer can show nothing and would only make others harder to see.
@@ -44,33 +49,14 @@ _RATIOS: Final = ("ratio", "low", "high")
 # hardly fewer false ones (docs/calibration.md).
 UNUSUAL: Final = 0.20
 
-_COLUMNS: Final[dict[str, pl.DataType | pl.datatypes.DataTypeClass]] = {
-    "metric": pl.String,
-    "actor": pl.String,
-    "before": pl.Float64,
-    "after": pl.Float64,
-    "hits_before": pl.Int64,
-    "chances_before": pl.Int64,
-    "hits_after": pl.Int64,
-    "chances_after": pl.Int64,
-    "ratio": pl.Float64,
-    "low": pl.Float64,
-    "high": pl.Float64,
-    "p": pl.Float64,
-    "p_adjusted": pl.Float64,
-    "verdict": pl.String,
-    "placebo": pl.Float64,
-    "detectable": pl.Float64,
-}
-
 
 @dataclass(frozen=True, slots=True)
-class Metric:
-    """Weekly sums of one metric of one person: y over n (see ``estimator.contrasts``)."""
+class Series:
+    """Weekly sums of one metric of one person: y over n (see ``ratio.contrasts``)."""
 
     name: str
     actor: int
-    kind: Kind
+    kind: Measure
     y: FloatArray
     n: FloatArray
 
@@ -82,7 +68,7 @@ def compare(
 ) -> pl.DataFrame:
     """The comparison frame of ``Analysis``; empty where there are no periods."""
     if periods is None:
-        return pl.DataFrame(schema=_COLUMNS)
+        return pl.DataFrame(schema=COMPARISON)
     whole = covered(conversation)
     settings = conversation.settings
     return judged_metrics(
@@ -95,7 +81,7 @@ def compare(
 
 
 def judged_metrics(
-    metrics: Sequence[Metric],
+    metrics: Sequence[Series],
     windows: tuple[slice, slice],
     people: tuple[str, str],
     *,
@@ -115,15 +101,15 @@ def judged_metrics(
     placebo = placebos(metrics, windows, found["log_ratio"], least)
     records = []
     for i, metric in enumerate(metrics):
-        record: dict[str, object] = dict.fromkeys(_COLUMNS)
+        record: dict[str, object] = dict.fromkeys(COMPARISON)
         record |= {"metric": metric.name, "actor": people[metric.actor]}
-        for side, window in zip(("before", "after"), windows, strict=True):
+        for side, window in zip((Period.BEFORE, Period.AFTER), windows, strict=True):
             y, n = float(metric.y[window].sum()), float(metric.n[window].sum())
             record[f"chances_{side}"] = round(n)
-            if metric.kind != "mean":
+            if metric.kind != Measure.MEAN:
                 record[f"hits_{side}"] = round(y)
             if n >= least:
-                record[side] = float(np.exp(y / n)) if metric.kind == "mean" else y / n
+                record[side] = float(np.exp(y / n)) if metric.kind == Measure.MEAN else y / n
         if not np.isnan(p[i]):
             record |= {name: float(np.exp(found[f"log_{name}"][i])) for name in _RATIOS}
             record |= {
@@ -134,19 +120,18 @@ def judged_metrics(
             }
         record["verdict"] = _verdict(adjusted[i], found["log_ratio"][i], placebo[i])
         records.append(record)
-    return pl.DataFrame(records, schema=_COLUMNS)
+    return pl.DataFrame(records, schema=COMPARISON)
 
 
 def _found(
-    metrics: Sequence[Metric], windows: tuple[slice, slice], least: int, confidence: float
+    metrics: Sequence[Series], windows: tuple[slice, slice], least: int, confidence: float
 ) -> dict[str, FloatArray]:
     """p, log_ratio, log_low, log_high and detectable of every metric; nan where too little."""
     names = ("p", *(f"log_{name}" for name in _RATIOS), "detectable")
     out = {name: np.full(len(metrics), np.nan) for name in names}
     tested = np.array([enough(metric, windows, least) for metric in metrics], dtype=bool)
     lines = _lines(metrics, tested)
-    kinds: tuple[Kind, ...] = ("rate", "counts", "mean")
-    for kind in kinds:
+    for kind in Measure:
         chosen = [i for i, metric in enumerate(metrics) if tested[i] and metric.kind == kind]
         if not chosen:
             continue
@@ -159,7 +144,7 @@ def _found(
     return out
 
 
-def _adjusted(p: FloatArray, metrics: Sequence[Metric]) -> FloatArray:
+def _adjusted(p: FloatArray, metrics: Sequence[Series]) -> FloatArray:
     """p values adjusted within their families."""
     family, weight = _families(metrics), _importance(metrics)
     out = np.full(len(p), np.nan)
@@ -170,7 +155,7 @@ def _adjusted(p: FloatArray, metrics: Sequence[Metric]) -> FloatArray:
     return out
 
 
-def _lines(metrics: Sequence[Metric], tested: BoolArray) -> FloatArray:
+def _lines(metrics: Sequence[Series], tested: BoolArray) -> FloatArray:
     """The p that a change standing alone must stay under, with the others of its family tested."""
     family, weight = _families(metrics), _importance(metrics)
     out = np.full(len(metrics), ALPHA)
@@ -180,12 +165,12 @@ def _lines(metrics: Sequence[Metric], tested: BoolArray) -> FloatArray:
     return out
 
 
-def _importance(metrics: Sequence[Metric]) -> FloatArray:
+def _importance(metrics: Sequence[Series]) -> FloatArray:
     """Weights within the family of every metric; all other metrics weigh alike."""
     return np.array([HEADLINES.get(metric.name, 1.0) for metric in metrics])
 
 
-def _families(metrics: Sequence[Metric]) -> IntArray:
+def _families(metrics: Sequence[Series]) -> IntArray:
     """The person of a headline, ``_TABLE`` of all others: what is adjusted together."""
     return np.array(
         [metric.actor if metric.name in HEADLINES else _TABLE for metric in metrics],
@@ -193,17 +178,17 @@ def _families(metrics: Sequence[Metric]) -> IntArray:
     )
 
 
-def enough(metric: Metric, windows: tuple[slice, slice], least: int) -> bool:
+def enough(metric: Series, windows: tuple[slice, slice], least: int) -> bool:
     """Whether there are the occasions, weeks and hits that a judgement needs."""
     hits = sum(metric.y[window].sum() for window in windows)
-    return (metric.kind == "mean" or hits >= LEAST_HITS) and all(
+    return (metric.kind == Measure.MEAN or hits >= LEAST_HITS) and all(
         metric.n[window].sum() >= least and (metric.n[window] > 0).sum() >= LEAST_WEEKS
         for window in windows
     )
 
 
 def placebos(
-    metrics: Sequence[Metric], windows: tuple[slice, slice], observed: FloatArray, least: int
+    metrics: Sequence[Series], windows: tuple[slice, slice], observed: FloatArray, least: int
 ) -> FloatArray:
     """Share of older placements of the same two windows with a difference at least as large.
 
@@ -226,7 +211,7 @@ def placebos(
         held = np.minimum(n0, n1) >= least
         if held.sum() < LEAST_PLACEMENTS:
             continue
-        if metric.kind == "mean":
+        if metric.kind == Measure.MEAN:
             moved = y1[held] / n1[held] - y0[held] / n0[held]
         else:
             moved = np.log((y1 + 0.5) / (n1 + 1) / ((y0 + 0.5) / (n0 + 1)))[held]
@@ -234,35 +219,39 @@ def placebos(
     return share
 
 
-def _verdict(adjusted: float, log_ratio: float, placebo: float) -> str:
+def _verdict(adjusted: float, log_ratio: float, placebo: float) -> Verdict:
     if np.isnan(adjusted):
-        return "too little data"
+        return Verdict.TOO_LITTLE
     if adjusted >= ALPHA or placebo > UNUSUAL:
-        return "no clear change"
-    return "higher" if log_ratio > 0 else "lower"
+        return Verdict.NO_CLEAR_CHANGE
+    return Verdict.HIGHER if log_ratio > 0 else Verdict.LOWER
 
 
-def _metrics(conversation: Conversation, counts: Counts, whole: Span) -> list[Metric]:
+def _metrics(conversation: Conversation, counts: Counts, whole: Span) -> list[Series]:
     """Totals, detectors, repairs per rejection, reply time and length of both people."""
     by_week = counts.weekly()
     y, n = (x.astype(np.float64) for x in (by_week.hits, by_week.chances))
     at = {name: number for number, name in enumerate(by_week.names)}
-    repairs, rejections = at["micro_repairs"], at["micro_rejections"]
-    metrics: list[Metric] = []
+    repairs, rejections = at[Metric.MICRO_REPAIRS], at[Metric.MICRO_REJECTIONS]
+    metrics: list[Series] = []
     for actor in (0, 1):
         metrics.extend(
-            Metric(name, actor, "rate", y[i, actor], n[i, actor]) for name, i in at.items()
+            Series(name, actor, Measure.RATE, y[i, actor], n[i, actor]) for name, i in at.items()
         )
         metrics.append(
-            Metric(
-                "repairs_per_rejection", actor, "counts", y[repairs, actor], y[rejections, actor]
+            Series(
+                Metric.REPAIRS_PER_REJECTION,
+                actor,
+                Measure.COUNTS,
+                y[repairs, actor],
+                y[rejections, actor],
             )
         )
         metrics.extend(_replies(conversation, whole, y.shape[2], actor))
     return metrics
 
 
-def _replies(conversation: Conversation, whole: Span, weeks: int, actor: int) -> list[Metric]:
+def _replies(conversation: Conversation, whole: Span, weeks: int, actor: int) -> list[Series]:
     """Mean log awake reply time (clipped) and mean log words a reply, by week of the bid."""
     x = conversation.exchanges
     mine = np.flatnonzero(x.in_time & (x.actor == actor))
@@ -272,16 +261,16 @@ def _replies(conversation: Conversation, whole: Span, weeks: int, actor: int) ->
     words = conversation.bursts["words"].to_numpy()[x.reply[mine]]
     some = words > 0
     return [
-        Metric(
+        Series(
             name,
             actor,
-            "mean",
+            Measure.MEAN,
             np.bincount(at, value, weeks).astype(np.float64),
             np.bincount(at, minlength=weeks).astype(np.float64),
         )
         for name, at, value in (
-            ("reply_time", week, seconds),
-            ("reply_length", week[some], np.log(words[some])),
+            (Metric.REPLY_TIME, week, seconds),
+            (Metric.REPLY_LENGTH, week[some], np.log(words[some])),
         )
     ]
 

@@ -7,16 +7,13 @@ time after them by running sums; texts are put together only for the few rows th
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray, running
-
-if TYPE_CHECKING:
-    from chatcheck.analyzer.conversation.conversation import Conversation
+from chatcheck.analyzer.conversation.timeline import Timeline
 
 
 class Exchanges:
@@ -38,9 +35,11 @@ class Exchanges:
         Whether the reply, typed at once or pointing elsewhere, does not answer this bid.
     """
 
-    def __init__(self, conversation: Conversation) -> None:
-        self.conversation = conversation
-        table = conversation.replies
+    def __init__(self, table: pl.DataFrame, timeline: Timeline, censor_awake_h: float) -> None:
+        """``table`` is the replies of a conversation, ``timeline`` its bursts; after so many
+        waking hours a bid counts as unanswered."""
+        self._timeline = timeline
+        self._limit_s = censor_awake_h * 3600
         self.bid: IntArray = table["bid"].to_numpy().astype(np.int64)
         self.last: IntArray = table["last_bid"].to_numpy().astype(np.int64)
         self.reply: IntArray = table["reply"].cast(pl.Int64).fill_null(-1).to_numpy()
@@ -61,8 +60,7 @@ class Exchanges:
     @cached_property
     def in_time(self) -> BoolArray:
         """Whether the reply came before the bid counts as unanswered (12 awake hours)."""
-        limit = self.conversation.settings.censor_awake_h * 3600
-        return self.answered & ~self.crossed & (self.awake_s <= limit)
+        return self.answered & ~self.crossed & (self.awake_s <= self._limit_s)
 
     def in_reply(self, flag: BoolArray) -> BoolArray:
         """Whether the reply burst has a flag; False where there was no reply."""
@@ -70,7 +68,7 @@ class Exchanges:
 
     def later(self, flag: BoolArray, window_s: float) -> BoolArray:
         """Whether B's bursts that begin within a window after the reply have a flag."""
-        return self.conversation.any_in(np.maximum(self.reply, 0), flag, window_s) & self.answered
+        return self._timeline.any_in(np.maximum(self.reply, 0), flag, window_s) & self.answered
 
     def cleared(self, flag: BoolArray, window_s: float) -> BoolArray:
         """``in_reply`` or ``later``: where exonerating evidence is looked for."""

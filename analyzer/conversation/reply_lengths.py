@@ -14,6 +14,7 @@ import polars as pl
 
 from chatcheck.analyzer.arrays import FloatArray, IntArray
 from chatcheck.analyzer.conversation.conversation import Conversation
+from chatcheck.analyzer.tables import LENGTH_TRENDS
 
 LEAST_WEEKS: Final = 8  # under this a trend of weekly medians says nothing
 LEAST_REPLIES: Final = 5  # replies that make a week's median worth having
@@ -21,18 +22,6 @@ DRAWS: Final = 400  # resamples of blocks of two weeks, for the interval
 BLOCK_WEEKS: Final = 2
 MOST_POINTS: Final = 60
 MUTUAL: Final = 0.5  # share of a shrinking that the other's bids show too
-
-TREND_SCHEMA: Final = pl.Schema(
-    {
-        "actor": pl.String,
-        "weeks": pl.Int64,
-        "change": pl.Float64,
-        "low": pl.Float64,
-        "high": pl.Float64,
-        "relative_change": pl.Float64,
-        "mutual": pl.Boolean,
-    }
-)
 
 
 def lengths(conversation: Conversation) -> pl.DataFrame:
@@ -107,7 +96,7 @@ def length_trends(conversation: Conversation, weekly: pl.DataFrame) -> pl.DataFr
                 "mutual": bool(shrinks and against > (1 - MUTUAL) * slope),
             }
         )
-    return pl.DataFrame(rows, schema=TREND_SCHEMA)
+    return pl.DataFrame(rows, schema=LENGTH_TRENDS)
 
 
 def _thinned(*columns: FloatArray) -> list[FloatArray]:

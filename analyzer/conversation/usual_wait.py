@@ -18,6 +18,7 @@ from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
 from chatcheck.analyzer.settings import DEFAULTS
 
 SHORTEST_S: Final = 30.0  # exports with minutes only know nothing finer
+HALF_DAY_S: Final = 12 * 3600.0  # waking: an answer after it is a next day's
 _OWN_WEIGHT: Final = 8.0  # replies' worth of the person's overall mean in every hour
 _HOURS: Final = (0.5, 1.0, 0.5)  # weight of the hour before, the hour itself, the hour after
 _LIKE_DAYS: Final = 0.5  # weight of other working days (or the other weekend day)
@@ -77,8 +78,12 @@ def usual_latest(waits: Waits, quantile: float, among: BoolArray) -> FloatArray:
     normal = NormalDist()
     spreads = normal.inv_cdf(quantile) / (2 * normal.inv_cdf(0.75))
     most = np.minimum(latest, middle * (upper / lower) ** spreads)
-    # Too few such replies: then of all of the person's.
-    most = np.where(np.isnan(most), by_person(waits, times, quantile, np.nan), most)
+    # Too few such replies: then of all of the person's. What comes after half a day mostly begins
+    # another talk, and says how long a person takes only where there is nothing else.
+    same_day = waits.asked & (waits.awake_s <= HALF_DAY_S)
+    for among, least in ((same_day, waits.least // 2), (waits.asked, waits.least)):
+        every = by_person(waits, times, quantile, np.nan, among=among, least=least)
+        most = np.where(np.isnan(most), every, most)
     return np.nan_to_num(most, nan=0.0)[waits.actor] * usual
 
 
@@ -88,13 +93,15 @@ def by_person(
     quantile: float,
     default: float,
     among: BoolArray | None = None,
+    least: int | None = None,
 ) -> FloatArray:
     """A quantile of a value of each person's replies; ``default`` where there are too few."""
+    enough = waits.least if least is None else least
     counted = waits.known & (waits.asked if among is None else among)
     out = np.full(2, default)
     for person in (0, 1):
         mine = values[counted & (waits.actor == person)]
-        if len(mine) >= waits.least:
+        if len(mine) >= enough:
             out[person] = np.quantile(mine, quantile)
     return out
 

@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 import polars as pl
 
 from chatcheck.analyzer.results import Analysis
-
-SCHEMA: Final = pl.Schema(
-    {
-        "actor": pl.String,
-        "by": pl.String,
-        "rejections": pl.Int64,
-        "followed": pl.Int64,
-        "median_h": pl.Float64,
-    }
-)
+from chatcheck.analyzer.tables import BALANCE, Kind, Outcome
 
 
 def balance(analysis: Analysis) -> pl.DataFrame:
@@ -27,12 +16,14 @@ def balance(analysis: Analysis) -> pl.DataFrame:
     a repair), median_h (median hours until it, null where there was none).
     """
     window_us = analysis.conversation.settings.repair_window_s * 1e6
-    hits = analysis.chances.filter(pl.col("outcome") == "hit").unique(["kind", "actor", "bid"])
+    hits = analysis.chances.filter(pl.col("outcome") == Outcome.HIT).unique(
+        ["kind", "actor", "bid"]
+    )
     rows = []
     for actor, name in enumerate(analysis.people):
-        wrong = _times(hits, "rejection", actor)
+        wrong = _times(hits, Kind.REJECTION, actor)
         for repairer, by in enumerate(analysis.people):
-            mended = _times(hits, "repair", repairer)
+            mended = _times(hits, Kind.REPAIR, repairer)
             at = np.searchsorted(mended, wrong, side="right")
             wait = np.where(at < len(mended), _take(mended, at) - wrong, np.inf)
             soon = wait <= window_us
@@ -45,10 +36,10 @@ def balance(analysis: Analysis) -> pl.DataFrame:
                     "median_h": float(np.median(wait[soon])) / 3.6e9 if soon.any() else None,
                 }
             )
-    return pl.DataFrame(rows, schema=SCHEMA)
+    return pl.DataFrame(rows, schema=BALANCE)
 
 
-def _times(hits: pl.DataFrame, kind: str, actor: int) -> np.ndarray:
+def _times(hits: pl.DataFrame, kind: Kind, actor: int) -> np.ndarray:
     mine = hits.filter((pl.col("kind") == kind) & (pl.col("actor") == actor))
     return np.unique(mine["at"].to_physical().to_numpy()).astype(np.float64)
 

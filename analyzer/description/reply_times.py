@@ -15,6 +15,7 @@ from chatcheck.analyzer.arrays import BoolArray, FloatArray
 from chatcheck.analyzer.clock.local import local_seconds
 from chatcheck.analyzer.conversation.conversation import Conversation
 from chatcheck.analyzer.results import Span
+from chatcheck.analyzer.tables import REPLY_CURVES, REPLY_HOURS, REPLY_TIMES, UNANSWERED
 
 CURVE_S: Final = np.concatenate(
     ([30.0], np.round(np.geomspace(60, 43_200, 60)))
@@ -28,14 +29,6 @@ QUARTILES: Final = {
     0.5: ("median_s", "low", "high"),
     0.75: ("p75_s", "p75_low", "p75_high"),
 }
-SCHEMA: Final = pl.Schema(
-    {
-        "actor": pl.String, "period": pl.String, "median_s": pl.Float64, "low": pl.Float64,
-        "high": pl.Float64, "replies": pl.Int64, "censored": pl.Int64, "p25_s": pl.Float64,
-        "p25_low": pl.Float64, "p25_high": pl.Float64, "p75_s": pl.Float64, "p75_low": pl.Float64,
-        "p75_high": pl.Float64,
-    }
-)  # fmt: skip
 
 
 def waits(conversation: Conversation, closing: BoolArray) -> pl.DataFrame:
@@ -115,15 +108,7 @@ def table(people: Sequence[str], bids: pl.DataFrame, spans: Mapping[str, Span]) 
                     values = (_reached(*known, share), low, high)
                     row |= {key: _finite(x) for key, x in zip(names, values, strict=True)}
             rows.append(row)
-    return pl.DataFrame(rows, schema=SCHEMA)
-
-
-UNANSWERED: Final = pl.Schema(
-    {
-        "actor": pl.String, "period": pl.String, "bids": pl.Int64, "answered": pl.Int64,
-        "unanswered": pl.Int64,
-    }
-)  # fmt: skip
+    return pl.DataFrame(rows, schema=REPLY_TIMES)
 
 
 def unanswered(
@@ -175,8 +160,7 @@ def by_hour(people: Sequence[str], bids: pl.DataFrame) -> pl.DataFrame:
                 "replies": int(replied[part].sum()),
             }
         )
-    schema = {"actor": pl.String, "hour": pl.Int64, "median_s": pl.Float64, "replies": pl.Int64}
-    return pl.DataFrame(rows, schema=schema)
+    return pl.DataFrame(rows, schema=REPLY_HOURS)
 
 
 def _finite(value: float | None) -> float | None:
@@ -230,5 +214,4 @@ def curves(people: Sequence[str], bids: pl.DataFrame, spans: Mapping[str, Span])
                     pl.lit(name).alias("actor"), pl.lit(period).alias("period"), pl.all()
                 )
             )
-    schema = {"actor": pl.String, "period": pl.String, "seconds": pl.Float64, "share": pl.Float64}
-    return pl.concat([pl.DataFrame(schema=schema), *frames])
+    return pl.concat([pl.DataFrame(schema=REPLY_CURVES), *frames])

@@ -12,6 +12,7 @@ import polars as pl
 
 from chatcheck.analyzer.clock.local import local_seconds
 from chatcheck.analyzer.conversation.conversation import Conversation
+from chatcheck.analyzer.tables import HOURS, RHYTHM
 
 
 def hours(conversation: Conversation) -> pl.DataFrame:
@@ -27,7 +28,8 @@ def hours(conversation: Conversation) -> pl.DataFrame:
             "weekday": cell % 168 // 24,
             "hour": cell % 24,
             "messages": counts,
-        }
+        },
+        schema=HOURS,
     )
 
 
@@ -58,4 +60,4 @@ def table(conversation: Conversation) -> pl.DataFrame:
         }
         for number, name in enumerate(conversation.people)
     ]
-    return pl.DataFrame(rows)
+    return pl.DataFrame(rows, schema=RHYTHM)

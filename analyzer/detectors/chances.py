@@ -1,4 +1,4 @@
-"""CHANCES: the one table in which every detector says what could have happened and what did.
+"""Chances: the one table in which every detector says what could have happened and what did.
 
 Events are the rows whose outcome is "hit", so that numerator and denominator share rows. Bursts
 are referred to by number; message ids and texts are looked up only for what is shown.
@@ -6,36 +6,18 @@ are referred to by number; message ids and texts are looked up only for what is 
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from chatcheck.analyzer.conversation.conversation import Conversation
-from chatcheck.parsers.messages import INSTANT
-
-OUTCOMES: Final = ("hit", "miss", "unclear")
-OUTCOME: Final = pl.Enum(OUTCOMES)
-
-_COLUMNS: Final[dict[str, pl.DataType | pl.datatypes.DataTypeClass]] = {
-    "detector": pl.String,
-    "kind": pl.String,  # "rejection" or "repair"
-    "actor": pl.Int8,  # person whose act is described; the partner is the other
-    "bid": pl.UInt32,  # burst of the partner that gave the occasion
-    "reply": pl.UInt32,  # burst of the actor that answered it, or null
-    "at": INSTANT,  # when the occasion arose (end of the bid)
-    "outcome": OUTCOME,
-    "confidence": pl.Float32,  # 0 to 1, from the measured precision
-    "evidence": pl.String,  # one plain sentence; "" for misses
-}
-CHANCES: Final = pl.Schema(_COLUMNS)
+from chatcheck.analyzer.tables import OUTCOME, Kind
 
 
 def chances(
     conversation: Conversation,
     name: str,
-    kind: str,
+    kind: Kind,
     *,
     actor: npt.NDArray[np.integer],
     bid: npt.NDArray[np.integer],

@@ -10,6 +10,7 @@ from chatcheck.analyzer.detectors.chances import chances
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.evidence import Evidence
 from chatcheck.analyzer.detectors.measured import confidence
+from chatcheck.analyzer.tables import Kind
 
 
 def judged(
@@ -32,7 +33,7 @@ def judged(
         occasion |= chance & silent
     rows = np.flatnonzero(occasion)
     unclear = (e.in_reply(e.media) | ~e.last_word)[rows]
-    if detector.kind == "repair":
+    if detector.kind == Kind.REPAIR:
         # A reply that turns away never counts as turning back.
         hit = hit & ~e.in_reply(e.flagged)
         unclear &= ~hit[rows]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 import polars as pl
 
 from chatcheck.analyzer.detectors.evidence import Evidence
+from chatcheck.analyzer.tables import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Detector:
     """
 
     name: str
-    kind: Literal["rejection", "repair"]
+    kind: Kind
     title: str
     meaning: str
     judge: Callable[[Evidence], pl.DataFrame]

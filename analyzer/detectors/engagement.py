@@ -11,6 +11,7 @@ from chatcheck.analyzer.detectors.common import judged
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.evidence import Evidence
 from chatcheck.analyzer.detectors.usual_length import at_least_usual
+from chatcheck.analyzer.tables import Kind
 
 
 def judge_listening(e: Evidence) -> pl.DataFrame:
@@ -73,7 +74,7 @@ def judge_warmth(e: Evidence) -> pl.DataFrame:
 
 REAL_LISTENING: Final = Detector(
     name="real_listening",
-    kind="repair",
+    kind=Kind.REPAIR,
     title="Listening",
     meaning="The reply takes up something particular that the other said and responds to it.",
     judge=judge_listening,
@@ -82,7 +83,7 @@ REAL_LISTENING: Final = Detector(
 )
 ENGAGED_RESPONSE: Final = Detector(
     name="engaged_response",
-    kind="repair",
+    kind=Kind.REPAIR,
     title="Engaged answer",
     meaning=(
         "A meaningful message gets an answer of at least the person's usual length, with content "
@@ -97,7 +98,7 @@ ENGAGED_RESPONSE: Final = Detector(
 )
 CURIOSITY: Final = Detector(
     name="curiosity",
-    kind="repair",
+    kind=Kind.REPAIR,
     title="Curiosity",
     meaning="The reply asks about what the other told, not about logistics or something else.",
     judge=judge_curiosity,
@@ -106,7 +107,7 @@ CURIOSITY: Final = Detector(
 )
 WARMTH: Final = Detector(
     name="warmth",
-    kind="repair",
+    kind=Kind.REPAIR,
     title="Warmth",
     meaning="Affection, praise, encouragement, a heart, or a pet name beyond habit.",
     judge=judge_warmth,

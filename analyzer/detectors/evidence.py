@@ -239,7 +239,8 @@ class Evidence:
             (Act.REACHING_OUT, *TELLINGS),
         )
         opens = self.reading.does(Act.REACHING_OUT, Act.TELLING)
-        return self.wordless | (wholly & ~opens) | self.reading.wholly(Act.GREETING, Act.FAREWELL)
+        leave = self.reading.wholly_rather((Act.GREETING, Act.FAREWELL), (Act.REACHING_OUT,))
+        return self.wordless | (wholly & ~opens) | leave
 
     def _offers(self, *acts: Act) -> BoolArray:
         return self.reading.does(*acts) & ~self.wordless

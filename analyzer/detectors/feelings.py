@@ -12,11 +12,12 @@ from chatcheck.analyzer.detectors.common import judged
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.evidence import COLD, UNDERSTANDING, Evidence
 from chatcheck.analyzer.settings import DEFAULTS
+from chatcheck.analyzer.tables import Kind
 
 
 def _understood(e: Evidence, window_s: float) -> BoolArray:
     """A word of understanding soon after the reply; a reaction or a call."""
-    word = e.reading.rather(UNDERSTANDING, COLD, sure=False)
+    word = e.reading.hints(UNDERSTANDING, COLD)
     return e.later(word | e.wants_more, window_s) | e.sign_of_life(window_s)
 
 
@@ -64,7 +65,7 @@ def judge_acknowledgement(e: Evidence) -> pl.DataFrame:
 
 CORRECTING: Final = Detector(
     name="correcting",
-    kind="rejection",
+    kind=Kind.REJECTION,
     title="Correcting a feeling",
     meaning=(
         "One voices a hurt, a complaint or a feeling about the two of them, and the other answers "
@@ -80,7 +81,7 @@ CORRECTING: Final = Detector(
 )
 MINIMISING: Final = Detector(
     name="minimising",
-    kind="rejection",
+    kind=Kind.REJECTION,
     title="Playing a feeling down",
     meaning=(
         "One shows a fear, a shame, sadness or loneliness, and the other makes it small, compares "
@@ -96,7 +97,7 @@ MINIMISING: Final = Detector(
 )
 EMOTIONAL_ACKNOWLEDGEMENT: Final = Detector(
     name="emotional_acknowledgement",
-    kind="repair",
+    kind=Kind.REPAIR,
     title="Acknowledging a feeling",
     meaning="One voices a feeling, and the other names it, shares it or says that it makes sense.",
     judge=judge_acknowledgement,

@@ -42,8 +42,8 @@ def excused(e: Evidence) -> BoolArray:
     """Bids whose answer, however late, recognises the gap or needs not to."""
     first = e.settings.late_ack_sentences
     gap = e.once(gap_named)
-    # Nearly anything may be taken for some warmth: here it must be plain.
-    warm = e.reading.first_leaning(first, WARM, PLAIN, sure=True) & _probable(e, WARM)
+    # Nearly anything may be taken for some warmth: here it must be probable too.
+    warm = e.reading.first_leaning(first, WARM, PLAIN) & _probable(e, WARM)
     asks = e.reading.first_leaning(first, (Act.QUESTION_ABOUT_THEIRS,), BUSINESS)
     said = in_reply(e, gap | warm | (asks & e.wants_more))
     answer = e.once(reply)

@@ -24,15 +24,18 @@ from chatcheck.analyzer.detectors.late_excuses import excused, gap_named
 from chatcheck.analyzer.detectors.measured import confidence
 from chatcheck.analyzer.detectors.waiting import OPENS, bids, in_reply, reply, waits
 from chatcheck.analyzer.settings import DEFAULTS
+from chatcheck.analyzer.tables import Kind
 
 
 def judge_delayed(e: Evidence) -> pl.DataFrame:
     """Chances: meaningful bids that were answered within three days."""
     waiting, wait, answer = e.once(bids), e.once(waits), e.once(reply)
     pardoned = excused(e)
-    # A long wait that was excused is no part of what is usual; a quick warm answer is.
+    # A long wait that was excused is no part of what is usual, nor what came after the other wrote
+    # anew; a quick warm answer is.
     long = wait.awake_s > e.settings.late_floor_s
-    usual = usual_latest(wait, e.settings.late_quantile, waiting & ~(pardoned & long))
+    own = waiting & ~(pardoned & long) & (e.reply >= 0)
+    usual = usual_latest(wait, e.settings.late_quantile, own)
     # An account of the day waits for nobody as news, a feeling or a question do.
     plain = e.reading.does(*OPENS) | e.reading.surely(Act.REACHING_OUT)
     late = waiting & e.reaches & plain & wait.known
@@ -51,11 +54,26 @@ def judge_delayed(e: Evidence) -> pl.DataFrame:
         bid=rows,
         reply=answer[rows],
         hit=(late & ~pardoned)[rows],
-        unclear=((in_reply(e, e.media) & late) | e.foreign | in_reply(e, e.foreign))[rows]
+        unclear=((in_reply(e, e.media) | _answers_newer(e)) & late)[rows]
+        | (e.foreign | in_reply(e, e.foreign))[rows]
         | (not e.conversation.chat.timed),
         confidence=confidence(DELAYED_UNACKNOWLEDGED.name),
         evidence=_waited(wait.awake_s[rows]),
     )
+
+
+def _answers_newer(e: Evidence) -> BoolArray:
+    """Bids whose answer came soon after something newer of their writer's that wanted one.
+
+    Both wait for an answer; which of them it is for, nobody can tell.
+    """
+    answer, waiting = e.once(reply), e.once(bids)
+    burst = np.arange(len(answer))
+    last = e.previous_other(np.maximum(answer, 0))
+    newer = (answer >= 0) & (last > burst)
+    soon = e.waited(np.maximum(last, 0), np.maximum(answer, 0)) <= e.settings.late_floor_s
+    found: BoolArray = newer & soon & waiting[np.maximum(last, 0)]
+    return found
 
 
 def _strictly(e: Evidence, rows: IntArray) -> tuple[FloatArray, FloatArray]:
@@ -122,7 +140,7 @@ def _passed_by(e: Evidence) -> BoolArray:
 
 DELAYED_UNACKNOWLEDGED: Final = Detector(
     name="delayed_unacknowledged",
-    kind="rejection",
+    kind=Kind.REJECTION,
     title="Late reply without a word about it",
     meaning=(
         "A meaningful message is answered much later in waking time than is usual for this "
@@ -142,7 +160,7 @@ DELAYED_UNACKNOWLEDGED: Final = Detector(
 )
 TIMELY_REPLY: Final = Detector(
     name="timely_reply",
-    kind="repair",
+    kind=Kind.REPAIR,
     title="Timely reply",
     meaning=(
         "A meaningful message is answered within the person's own median waking time, or late "

@@ -11,6 +11,7 @@ from chatcheck.analyzer.detectors.common import judged
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.evidence import Evidence
 from chatcheck.analyzer.settings import DEFAULTS
+from chatcheck.analyzer.tables import Kind
 
 
 def judge_half_listening(e: Evidence) -> pl.DataFrame:
@@ -62,7 +63,7 @@ def judge_one_word(e: Evidence) -> pl.DataFrame:
 
 HALF_LISTENING: Final = Detector(
     name="half_listening",
-    kind="rejection",
+    kind=Kind.REJECTION,
     title="Half-listening",
     meaning=(
         "One tells or asks something of substance, and the whole reply is a sound of listening "
@@ -79,7 +80,7 @@ HALF_LISTENING: Final = Detector(
 )
 ONE_WORD_REPLY: Final = Detector(
     name="one_word_reply",
-    kind="rejection",
+    kind=Kind.REJECTION,
     title="One-word reply",
     meaning=("A meaningful message, or a long one, gets one compressed phrase as its whole reply."),
     judge=judge_one_word,

@@ -13,6 +13,7 @@ from chatcheck.analyzer.detectors.common import judged
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.evidence import Evidence
 from chatcheck.analyzer.settings import DEFAULTS
+from chatcheck.analyzer.tables import Kind
 
 PASSED_OVER: Final = "Good news got no word of response; what came next was about something else."
 IGNORED: Final = "Good news got no word of response for {} waking hours."
@@ -66,7 +67,7 @@ def judge_unanswered(e: Evidence) -> pl.DataFrame:
     limit = e.settings.censor_awake_h * 3600
     turn = e.conversation.turn
     ignored = (x.reply[turn] < 0) & (x.awake_s[turn] > limit) & ~e.reacted
-    responds = e.reading.leans(RESPONSE, BUSINESS) | e.wants_more | e.reading.lively
+    responds = e.reading.hints(RESPONSE, BUSINESS) | e.wants_more | e.reading.lively
     responds |= e.once(_flat)
     cleared = (
         e.in_reply(responds)
@@ -93,7 +94,7 @@ def judge_unanswered(e: Evidence) -> pl.DataFrame:
 
 FLAT_GOOD_NEWS: Final = Detector(
     name="flat_good_news",
-    kind="rejection",
+    kind=Kind.REJECTION,
     title="Flat reaction to good news",
     meaning=(
         "One shares good news of their own or of both, and the whole reply is neutral, with "
@@ -109,7 +110,7 @@ FLAT_GOOD_NEWS: Final = Detector(
 )
 UNANSWERED_GOOD_NEWS: Final = Detector(
     name="unanswered_good_news",
-    kind="rejection",
+    kind=Kind.REJECTION,
     title="Good news left unanswered",
     meaning=(
         "One shares good news of their own or of both, and the other never reacts: a long "

@@ -15,6 +15,7 @@ from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.evidence import Evidence
 from chatcheck.analyzer.detectors.measured import confidence
 from chatcheck.analyzer.settings import DEFAULTS
+from chatcheck.analyzer.tables import Kind
 
 PLANNING: Final = (Act.PLAN, Act.INVITATION, Act.ACCEPTING, Act.LOGISTICS)
 REPAIR: Final = (
@@ -37,6 +38,8 @@ def judge(e: Evidence) -> pl.DataFrame:
     rows = np.flatnonzero(off)
     bid = _plan(e, rows)
     rows, bid = rows[bid >= 0], bid[bid >= 0]
+    declined = _invites(e)[bid] & (e.reply[bid] == rows)
+    rows, bid = rows[~declined], bid[~declined]
     # Once is enough: what is said of it within a day is the same cancelling.
     again = e.conversation.any_before_own(rows, off, e.settings.cancel_window_s)
     window, most = e.settings.cancel_window_s, e.settings.called_off_before
@@ -78,12 +81,21 @@ def _repaired(e: Evidence, rows: IntArray, plan: IntArray) -> BoolArray:
     speaks = Subjects(talk, e.conversation.own_first, plain)
     back = speaks.shared(rows, lo, hi) | speaks.shared(plan, lo, hi)
     amends = e.conversation.any_in(
-        rows, talk.does(Act.MAKING_UP, Act.APOLOGY_FOR_ACT), e.settings.cancel_window_s
+        rows,
+        talk.does(Act.MAKING_UP, Act.APOLOGY_FOR_ACT, Act.ANOTHER_TIME),
+        e.settings.cancel_window_s,
     )
     at_once: BoolArray = (cares | talk.does(Act.ANOTHER_TIME))[rows] | e.conversation.any_in(
         rows, repairs, soon
     )
     return at_once | accepted | back | amends
+
+
+def _invites(e: Evidence) -> BoolArray:
+    """Invitations rather than plans: a no to one is no calling off."""
+    asks = e.reading.does(Act.INVITATION) & e.reading.leans((Act.INVITATION,), (Act.PLAN,))
+    found: BoolArray = asks & ~e.reading.does(Act.PLAN, Act.LOGISTICS)
+    return found
 
 
 def _only_asks(e: Evidence) -> BoolArray:
@@ -111,7 +123,7 @@ def _plan(e: Evidence, rows: IntArray) -> IntArray:
 
 CANCELLED_WITHOUT_REPAIR: Final = Detector(
     name="cancelled_without_repair",
-    kind="rejection",
+    kind=Kind.REJECTION,
     title="Plan called off without repair",
     meaning=(
         "One calls off or drops out of a plan the two had, and within a day neither offers "

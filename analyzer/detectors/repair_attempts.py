@@ -14,6 +14,7 @@ from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.evidence import COLD, Evidence
 from chatcheck.analyzer.detectors.measured import confidence
 from chatcheck.analyzer.settings import DEFAULTS
+from chatcheck.analyzer.tables import Kind
 
 
 def _went_wrong(e: Evidence) -> BoolArray:
@@ -82,7 +83,7 @@ def _last_with(e: Evidence, rows: IntArray, owned: IntArray) -> BoolArray:
 
 REPAIR_ATTEMPT: Final = Detector(
     name="repair_attempt",
-    kind="repair",
+    kind=Kind.REPAIR,
     title="Repair attempt",
     meaning=(
         "Soon after a micro-rejection or a sharp exchange, the one who did it owns it, "

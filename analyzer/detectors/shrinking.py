@@ -19,6 +19,7 @@ from chatcheck.analyzer.detectors.chances import chances
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.evidence import Evidence
 from chatcheck.analyzer.detectors.measured import confidence
+from chatcheck.analyzer.tables import Kind
 
 BANDS: Final = np.array([5, 8, 12, 18, 27, 40])  # words of the bid: replies grow with bids
 LEAST_IN_BAND: Final = 30  # under this a band has no usual of its own
@@ -42,7 +43,7 @@ def judge(e: Evidence) -> pl.DataFrame:
     return chances(
         conversation,
         "shrinking_replies",
-        "rejection",
+        Kind.REJECTION,
         actor=x.actor[rows],
         bid=x.bid[rows],
         reply=x.reply[rows],
@@ -74,7 +75,7 @@ def _floor(length: IntArray, bid_words: IntArray, actor: np.ndarray, quantile: f
 
 SHRINKING_REPLIES: Final = Detector(
     name="shrinking_replies",
-    kind="rejection",
+    kind=Kind.REJECTION,
     title="Shrinking replies",
     meaning=(
         "A reply is far shorter than the person's own usual reply to messages of that length. "

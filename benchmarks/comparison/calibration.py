@@ -27,8 +27,8 @@ from chatcheck.analyzer.comparison import ratio as estimator
 from chatcheck.analyzer.comparison import verdicts as compare
 from chatcheck.analyzer.comparison.change_dates import BLOCK_DAYS, date_change
 from chatcheck.analyzer.comparison.ratio import Contrasts, contrasts, detectable
-from chatcheck.analyzer.comparison.score import Kind
-from chatcheck.analyzer.comparison.verdicts import ALPHA, HEADLINES, POWER, Metric, judged_metrics
+from chatcheck.analyzer.comparison.score import Measure
+from chatcheck.analyzer.comparison.verdicts import ALPHA, HEADLINES, POWER, Series, judged_metrics
 from chatcheck.analyzer.pipeline import analyze
 from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.source import from_bytes
@@ -37,7 +37,7 @@ from chatcheck.parsers.whatsapp import WHATSAPP
 WEEKS = (4, 8, 13, 26)
 HISTORIES = (0, 78)
 LEAST = 10
-KINDS: tuple[Kind, ...] = ("rate", "mean")
+KINDS: tuple[Measure, ...] = ("rate", "mean")
 SEED = 2026  # seen by no choice: the prior was chosen on other seeds
 # The p under which a change of micro-rejections is called, whatever the other figures say.
 LINE = ALPHA * HEADLINES["micro_rejections"] / sum(HEADLINES.values())
@@ -165,7 +165,7 @@ def seen(series: int) -> None:
     """Whether a change as large as what "could have been seen" is found."""
     print("\n## What could have been seen, 13 weeks a side, no history")
     head("metric", "rate before", "volume", "smallest ratio, median", "found when planted")
-    kinds: list[tuple[Kind, float]] = [("rate", 0.12), ("rate", 0.3), ("mean", 0.5)]
+    kinds: list[tuple[Measure, float]] = [("rate", 0.12), ("rate", 0.3), ("mean", 0.5)]
     for kind, base in kinds:
         for volume, count in VOLUMES.items():
             null = judge(Scenario(kind, count, 0.0, 13, 0, 1.0, base), series)
@@ -203,7 +203,7 @@ def power(series: int) -> None:
         "metric", "rate before", "history", "drift", "volume", "ratio",
         "p < .05", f"p < {LINE:.3f}", "coverage",
     )  # fmt: skip
-    kinds: list[tuple[Kind, float]] = [("rate", 0.12), ("rate", 0.2), ("mean", 0.5)]
+    kinds: list[tuple[Measure, float]] = [("rate", 0.12), ("rate", 0.2), ("mean", 0.5)]
     for kind, base in kinds:
         for history in HISTORIES:
             for drift in ("days", "weeks .90"):
@@ -254,7 +254,7 @@ def _frames(phi: float, weeks: int, history: int, ratio: float, chats: int) -> l
     frames: list[pl.DataFrame] = []
     for i in range(chats):
         metrics = [
-            Metric(name, actor, "mean" if name == "reply_time" else "rate", y[i], n[i])
+            Series(name, actor, "mean" if name == "reply_time" else "rate", y[i], n[i])
             for (name, actor), (y, n) in series.items()
         ]
         # What could have been seen has a table of its own and takes most of the time.

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from chatcheck.analyzer.comparison.score import Kind
+from chatcheck.analyzer.comparison.score import Measure
 
 Array = npt.NDArray[np.float64]
 
@@ -36,7 +36,7 @@ REPLY_SPREAD: Final = 1.8  # log seconds, between replies of a day
 class Scenario:
     """What is simulated: ``weeks`` a side after ``history`` weeks, ``ratio`` after ``change``."""
 
-    kind: Kind
+    kind: Measure
     volume: int
     drift: float
     weeks: int

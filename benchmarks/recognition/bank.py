@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from benchmarks.recognition.real_chats import Chats
+from benchmarks.recognition.real_chats import Chats, in_a_row
 from chatcheck.analyzer.acts.names import TOGETHER, Act
 
 BENCHMARKS: Final = Path(__file__).parent.parent
@@ -34,7 +34,7 @@ class Row:
     """
 
     source: (
-        str  # "real" (drawn at random), "drawn" (where rare acts were likely), "plain", "stories"
+        str  # "real" (drawn at random), "drawn" (rare acts were likely), "plain", "stories", "days"
     )
     group: str
     text: str
@@ -115,6 +115,17 @@ def exchange_rows(folder: Path = FOLDER) -> list[Row]:
     return [Row("plain", e.group, m.text, m.acts) for e in exchanges(folder) for m in e.messages]
 
 
+def days(folder: Path = FOLDER) -> list[Row]:
+    """Every message of ordinary days: the great mass that is no news, no feeling and no bid."""
+    found = []
+    for path in sorted((folder / "days").glob("*.txt")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            _, _, names, text = (part.strip() for part in line.split("|", 3))
+            if text:
+                found.append(Row("days", path.stem, text, acts_of(names)))
+    return found
+
+
 def labels(path: Path) -> dict[tuple[str, int], tuple[str, frozenset[Act]]]:
     """(conversation, message number from 1) -> how it was drawn, and its acts."""
     found = {}
@@ -136,14 +147,25 @@ def real(chats: Chats | None, folder: Path = FOLDER) -> list[Row]:
     found = []
     for (conversation, number), (drawn, acts) in labels(folder / "real" / "labels.txt").items():
         source = "real" if drawn == "random" else "drawn"
-        text = re.sub(r"\s+", " ", chats.text(conversation, number)).strip()
+        text = in_a_row(chats.text(conversation, number))
         found.append(Row(source, chats.pair_of(conversation), text, acts))
     return found
 
 
+def unlabelled(chats: Chats, folder: Path = FOLDER) -> list[Row]:
+    """Every message of the pairs with labels that has none itself; no act is known of them."""
+    labelled = labels(folder / "real" / "labels.txt")
+    pairs = {chats.pair_of(conversation) for conversation, _ in labelled}
+    return [
+        Row("real", chats.pair_of(conversation), text, frozenset(), 0.0, frozenset())
+        for conversation, number, text in chats.messages(pairs)
+        if (conversation, number) not in labelled and text
+    ]
+
+
 def everything(chats: Chats | None, folder: Path = FOLDER) -> list[Row]:
     """All labelled rows, the stories aside."""
-    return [*real(chats, folder), *lines(folder), *exchange_rows(folder)]
+    return [*real(chats, folder), *lines(folder), *exchange_rows(folder), *days(folder)]
 
 
 def contents(rows: list[Row]) -> str:

@@ -21,8 +21,8 @@ from benchmarks.recognition.calibration import crossed, lines_of
 from benchmarks.recognition.lessons import Single
 from benchmarks.recognition.levels import Share, levels
 from chatcheck.analyzer.acts.language import DEFAULT, Language, Level, load
+from chatcheck.analyzer.acts.model_file import as_bytes, from_bytes
 from chatcheck.analyzer.acts.names import ACTS, Act
-from chatcheck.analyzer.acts.reader import as_text, from_text
 from chatcheck.analyzer.arrays import BoolArray, IntArray
 
 FOLDER: Final = BENCHMARKS.parent / "build" / "recognition"
@@ -66,7 +66,7 @@ class Texts:
         """Levels by shares; texts that were drawn for their rare acts say nothing of shares."""
         lines = lines_of(self.odds, self.does, self.real)
         odds = np.column_stack([line(self.odds[:, n]) for n, line in enumerate(lines)])
-        used = self.real | (self.source == "plain")
+        used = self.real | np.isin(self.source, ("plain", "days"))
         return levels(odds[used], self.does[used], self.real[used], wanted)
 
     def without(self, fold: int) -> Texts:
@@ -122,7 +122,7 @@ class Languages:
         """Write models, levels and who was left out of which."""
         (folder / FOLDS).write_text(json.dumps(self._folds, indent=0), encoding="utf-8")
         for fold, language in self._of_fold.items():
-            (folder / f"{fold}.tsv").write_text(as_text(language.model), encoding="utf-8")
+            (folder / f"{fold}.npz").write_bytes(as_bytes(language.model))
             found = {a: dataclasses.astuple(v) for a, v in language.levels.items()}
             (folder / f"{fold}.json").write_text(json.dumps(found), encoding="utf-8")
 
@@ -131,11 +131,11 @@ class Languages:
         """Read from ``folder``."""
         folds = json.loads((folder / FOLDS).read_text(encoding="utf-8"))
         of_fold = {}
-        for path in sorted(folder.glob("[0-9]*.tsv")):
+        for path in sorted(folder.glob("[0-9]*.npz")):
             found = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
             of_fold[int(path.stem)] = dataclasses.replace(
                 load(DEFAULT),
-                model=from_text(path.read_text(encoding="utf-8")),
+                model=from_bytes(path.read_bytes()),
                 levels={act: Level(*found[act]) for act in ACTS},
             )
         return cls(folds, of_fold)

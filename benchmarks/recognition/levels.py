@@ -21,10 +21,15 @@ INVENTED: Final = 1.5  # times the share may pass of invented texts: they are fu
 
 @dataclass(frozen=True)
 class Share:
-    """Shares of texts that do not perform an act, and yet pass its levels."""
+    """Shares of texts that do not perform an act, and yet pass its levels.
+
+    Of a rare act that is told well even the likeliest of so many innocent texts are hardly likely:
+    no probability under ``least`` counts.
+    """
 
     sure: float
     likely: float
+    least: float = 0.0
 
 
 def shares(path: Path = SHARES) -> dict[Act, Share]:
@@ -49,7 +54,10 @@ def levels(
         here = np.sort(odds[real & innocent, column])
         invented = np.sort(odds[~real & innocent, column])
         at = [
-            _probability(max(_above(here, share), _above(invented, INVENTED * share)))
+            max(
+                _probability(max(_above(here, share), _above(invented, INVENTED * share))),
+                wanted[act].least,
+            )
             for share in (wanted[act].sure, wanted[act].likely)
         ]
         found[act] = Level(sure=max(at), likely=min(at))

@@ -10,6 +10,7 @@ import importlib.util
 import json
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -57,6 +58,13 @@ class Chats:
         """The text of a message, by its number from 1."""
         return self._said[conversation][number - 1].text
 
+    def messages(self, pairs: set[str]) -> Iterator[tuple[str, int, str]]:
+        """Conversation, number and text of every message of some pairs."""
+        for pair in sorted(pairs):
+            for conversation in self._of_pair[pair]:
+                for number, said in enumerate(self._said[conversation], start=1):
+                    yield conversation, number, in_a_row(said.text)
+
     def pair_of(self, conversation: str) -> str:
         """The pair whose conversation it is."""
         return self._pair[conversation]
@@ -83,10 +91,15 @@ class Chats:
                 began = message.at
             now = base + (message.at - began) * pace
             before = message.at
-            text = re.sub(r"\s+", " ", message.text.replace("\u200e", "")).strip()
+            text = in_a_row(message.text)
             if text:
                 lines.append(f"[{now:%d/%m/%Y, %H:%M:%S}] {names[message.sender]}: {text}\n")
         return "".join(lines)
+
+
+def in_a_row(text: str) -> str:
+    """A text in one line, without marks of direction."""
+    return re.sub(r"\s+", " ", text.replace("\u200e", "")).strip()
 
 
 def _said(message: dict[str, Any]) -> Said:

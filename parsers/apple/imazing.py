@@ -119,49 +119,55 @@ def _table(member: Member, notes: list[str]) -> pl.DataFrame:
     return table
 
 
-def _read(rows: pl.DataFrame, title: str, options: ReadOptions) -> Chat:
-    missing = [name for name in _COLUMNS if name not in rows.columns]
-    rows = rows.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in missing)
+def _column(*names: str) -> pl.Expr:
+    """The first of some columns that holds anything."""
+    return pl.coalesce(pl.col(name).replace("", None) for name in names)
 
-    def column(*names: str) -> pl.Expr:
-        return pl.coalesce(pl.col(name).replace("", None) for name in names)
 
-    at, doubtful = instants_of(rows.select(at=column(*_DATES)).to_series(), options)
-    read_at, _ = instants_of(rows.select(at=column("Read Date")).to_series(), options)
-    # What stands in place of an attachment is no letter of anybody's.
-    said = column("Text").str.replace_all("\r\n", "\n").str.replace_all("\ufffc", "")
-    words = said.str.replace(_REPLY, "")
-    medium = column("Attachment type", "Attachment info", "Attachment")
-    kind = pl.coalesce(
-        pl.when(column("Type") == "Notification").then(pl.lit("system")),
+def _kind() -> pl.Expr:
+    """A notice, what the attachment is, or else a text."""
+    medium = _column("Attachment type", "Attachment info", "Attachment")
+    attached = _column("Attachment")
+    return pl.coalesce(
+        pl.when(_column("Type") == "Notification").then(pl.lit("system")),
         *(
-            pl.when(medium.str.contains(pattern) | column("Attachment").str.contains(pattern)).then(
+            pl.when(medium.str.contains(pattern) | attached.str.contains(pattern)).then(
                 pl.lit(kind)
             )
             for kind, pattern in _KINDS
         ),
         pl.lit("text"),
     )
+
+
+def _read(rows: pl.DataFrame, title: str, options: ReadOptions) -> Chat:
+    missing = [name for name in _COLUMNS if name not in rows.columns]
+    rows = rows.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in missing)
+    at, doubtful = instants_of(rows.select(at=_column(*_DATES)).to_series(), options)
+    read_at, _ = instants_of(rows.select(at=_column("Read Date")).to_series(), options)
+    # What stands in place of an attachment is no letter of anybody's.
+    said = _column("Text").str.replace_all("\r\n", "\n").str.replace_all("\ufffc", "")
+    words = said.str.replace(_REPLY, "")
     frame = rows.with_row_index("position").select(
         "position",
         sent_at=at,
         conversation=pl.lit(title),
-        sender=pl.when(column("Type") == "Outgoing")
+        sender=pl.when(_column("Type") == "Outgoing")
         .then(pl.lit(options.me))
-        .when(column("Type") == "Incoming")
-        .then(pl.coalesce(column("Sender Name", "Sender ID"), pl.lit(title))),
-        text=pl.concat_str([column("Subject"), words], separator="\n", ignore_nulls=True)
+        .when(_column("Type") == "Incoming")
+        .then(pl.coalesce(_column("Sender Name", "Sender ID"), pl.lit(title))),
+        text=pl.concat_str([_column("Subject"), words], separator="\n", ignore_nulls=True)
         .fill_null("")
         .str.strip_chars_end(),
-        kind=kind,
+        kind=_kind(),
         read_at=read_at,
-        edited=column("Edited Date").is_not_null(),
-        forwarded=column("Forwarded")
+        edited=_column("Edited Date").is_not_null(),
+        forwarded=_column("Forwarded")
         .str.to_lowercase()
         .is_in(["yes", "true", "1"])
         .fill_null(False),
-        said=column("Reactions"),
-        answers=pl.coalesce(column("Replying to"), said.str.extract(_REPLY)),
+        said=_column("Reactions"),
+        answers=pl.coalesce(_column("Replying to"), said.str.extract(_REPLY)),
     )
     frame = frame.join(
         _reactions(frame, options.me), on="position", how="left", maintain_order="left"

@@ -6,6 +6,7 @@ points (day first) or by AM and PM; where nothing proves it the user is asked.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 import polars as pl
@@ -13,6 +14,7 @@ import polars as pl
 from chatcheck.parsers.errors import AmbiguousDatesError
 from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.local_time import instants
+from chatcheck.parsers.questions import date_order, in_words
 
 _COUNTRY: Final = (
     r"^(\d{1,2})([/.-])(\d{1,2})[/.-](\d{2}|\d{4}),? "
@@ -78,6 +80,15 @@ def _day_first(number: pl.DataFrame, order: str | None) -> bool:
     if number["half"].null_count() < len(number):
         return False
     raise AmbiguousDatesError(
-        "the dates of the table can be read day first or month first",
-        "Say which with --date-order dmy or --date-order mdy",
+        "the dates of the table can be read day first or month first", date_order(_readings(number))
     )
+
+
+def _readings(number: pl.DataFrame) -> dict[str, str]:
+    """What the first date that tells them apart means day first and month first, in words."""
+    told = number.filter(pl.col("one") != pl.col("two")).head(1).rows(named=True)
+    if not told:
+        return {"dmy": "", "mdy": ""}
+    one, two, year = told[0]["one"], told[0]["two"], told[0]["year"]
+    year = year + 2000 if year < 100 else year
+    return {"dmy": in_words(date(year, two, one)), "mdy": in_words(date(year, one, two))}

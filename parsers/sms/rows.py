@@ -39,14 +39,7 @@ def chat_of_rows(
     ``ChatcheckError`` where several threads are there and none was named.
     """
     read = len(rows)
-    rows = rows.with_columns(
-        contact=pl.when(~pl.col("contact").is_in(_UNKNOWN)).then("contact"),
-        writer=pl.when(~pl.col("writer").is_in(_UNKNOWN)).then("writer"),
-        address=pl.col("address").fill_null("").str.replace_all(r"^null$", ""),
-    )
-    if owner is not None:
-        rows = _without_owner(rows, owner)
-    rows = rows.with_columns(thread=_key("address"), by=_key("writer"))
+    rows = _in_threads(rows, owner)
     sent = rows.filter(pl.col("box") != "other")
     dated = sent.filter(pl.col("at_ms").is_between(1, LAST_S * 1000))
     named = dated.join(_names(dated), on="thread", how="left", maintain_order="left").with_columns(
@@ -66,19 +59,7 @@ def chat_of_rows(
     thread = named.filter(pl.col("conversation") == wanted).join(
         people, on="by", how="left", maintain_order="left"
     )
-    other = pl.coalesce("person", "writer", "conversation") if _is_group(thread) else "conversation"
-    table = thread.select(
-        "conversation",
-        "text",
-        "mms",
-        kind=pl.when((pl.col("text") == "") & (pl.col("kind") == "text"))
-        .then(pl.lit("unknown"))
-        .otherwise("kind"),
-        sent_at=pl.from_epoch("at_ms", time_unit="ms")
-        .cast(pl.Datetime("us"))
-        .dt.replace_time_zone("UTC"),
-        sender=pl.when(pl.col("box") == "sent").then(pl.lit(options.me)).otherwise(other),
-    )
+    table = _messages(thread, options.me)
     single = by_time(_once(table))
     words, tapbacks = without_tapbacks(single)
     skips = (
@@ -95,6 +76,35 @@ def chat_of_rows(
         skipped=tuple(skip for skip in skips if skip.count),
         notes=tuple(notes),
         rows_read=read,
+    )
+
+
+def _in_threads(rows: pl.DataFrame, owner: str | None) -> pl.DataFrame:
+    """The rows with keys of their thread and writer; what means nothing is null or empty."""
+    rows = rows.with_columns(
+        contact=pl.when(~pl.col("contact").is_in(_UNKNOWN)).then("contact"),
+        writer=pl.when(~pl.col("writer").is_in(_UNKNOWN)).then("writer"),
+        address=pl.col("address").fill_null("").str.replace_all(r"^null$", ""),
+    )
+    if owner is not None:
+        rows = _without_owner(rows, owner)
+    return rows.with_columns(thread=_key("address"), by=_key("writer"))
+
+
+def _messages(thread: pl.DataFrame, me: str) -> pl.DataFrame:
+    """A thread's rows as messages: who wrote, when, and of what kind."""
+    other = pl.coalesce("person", "writer", "conversation") if _is_group(thread) else "conversation"
+    return thread.select(
+        "conversation",
+        "text",
+        "mms",
+        kind=pl.when((pl.col("text") == "") & (pl.col("kind") == "text"))
+        .then(pl.lit("unknown"))
+        .otherwise("kind"),
+        sent_at=pl.from_epoch("at_ms", time_unit="ms")
+        .cast(pl.Datetime("us"))
+        .dt.replace_time_zone("UTC"),
+        sender=pl.when(pl.col("box") == "sent").then(pl.lit(me)).otherwise(other),
     )
 
 

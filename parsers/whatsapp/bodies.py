@@ -102,7 +102,13 @@ def _judged(
     rows: pl.DataFrame, lists: Wording, names: pl.Series, *, bracket: bool, lost: bool
 ) -> pl.DataFrame:
     """As ``judge``, of the rows without a file."""
-    rows = _media(rows, lists, bracket=bracket, lost=lost)
+    rows = _with_clues(_media(rows, lists, bracket=bracket, lost=lost), lists)
+    notice = _notices(rows, lists, names, lost=lost) if bracket else pl.lit(False)
+    return rows.with_columns(kind=_decided(lists, notice))
+
+
+def _with_clues(rows: pl.DataFrame, lists: Wording) -> pl.DataFrame:
+    """The rows with what each says of its kind."""
     rows = rows.with_columns(
         mark=pl.col("raw").str.starts_with("\u200e"),
         other_mark=pl.col("raw").str.starts_with("\u200f"),
@@ -116,7 +122,7 @@ def _judged(
         # Arabic and Hebrew phones write the other mark, with which people's words begin as well.
         own=pl.col("mark") | (pl.col("other_mark") & pl.col("line_marked")),
     )
-    rows = rows.with_columns(
+    return rows.with_columns(
         whole=_whole(lists),
         withheld=_withheld(rows, lists),
         retracted=_sentences(rows["bare"], lists.sentences["deleted"], "$"),
@@ -124,14 +130,17 @@ def _judged(
         call=_calls(lists),
         poll=_polls(lists),
     )
-    notice = _notices(rows, lists, names, lost=lost) if bracket else pl.lit(False)
+
+
+def _decided(lists: Wording, notice: pl.Series | pl.Expr) -> pl.Expr:
+    """The kind of each row: the first clue that is there, the surest first."""
     place = pl.col("text").str.replace_all(MARKS, "").str.strip_chars().str.contains(_PLACE)
     voice = (pl.col("mark") | pl.col("other_mark") | pl.col("angled")) & pl.col("head").is_in(
         list(lists.voice)
     )
     long = pl.col("bare").str.len_chars() > LONG_NOTICE
     marked_medium = pl.col("line_marked") & pl.col("mark")
-    decided = (
+    return (
         pl.when(pl.col("whole").is_not_null())
         .then("whole")
         .when(pl.col("named_call"))
@@ -168,7 +177,6 @@ def _judged(
         .then(pl.lit("unknown"))
         .otherwise(pl.lit("text"))
     )
-    return rows.with_columns(kind=decided)
 
 
 def _says(stems: tuple[str, ...]) -> pl.Expr:

@@ -17,15 +17,16 @@ from typing import Any, Final
 import polars as pl
 
 from chatcheck.analyzer.comparison.recount import recounted
-from chatcheck.analyzer.detectors.chances import OUTCOME
 from chatcheck.analyzer.results import Analysis
+from chatcheck.analyzer.tables import OUTCOME, Outcome
 from chatcheck.parsers.errors import ChatcheckError
 from chatcheck.reports.content.events import looked_up
 from chatcheck.reports.content.view import View
-from chatcheck.reports.options import ReportOptions
+from chatcheck.reports.options import Applied, Corrected, ReportOptions
 
 KIND: Final = "chatcheck corrections"
 VERSION: Final = 1
+HEAD_BYTES: Final = 1_000  # the kind is the first thing that the report writes
 AGAIN: Final = "Save it anew with the button in the HTML report"
 
 
@@ -53,32 +54,26 @@ class Corrections:
     checked: tuple[Mark, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Corrected:
-    """One hit that no longer counts: whose (0 or 1), which detector, when the bid was."""
-
-    person: int
-    detector: str
-    bid_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Applied:
-    """What a file of corrections did to an analysis.
-
-    ``unmatched`` marks match no moment; of ``checked`` moments a reader agreed with ``agreed``.
-    """
-
-    corrected: tuple[Corrected, ...]
-    unmatched: int
-    checked: int
-    agreed: int
-
-
 def load(path: Path) -> Corrections:
     """The corrections of a file; raises ``CorrectionsError`` for anything else."""
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
+        data = path.read_bytes()
+    except OSError as error:
+        raise CorrectionsError(
+            f"the corrections {path} cannot be read ({error.strerror})", "Check the path"
+        ) from error
+    return read(data, str(path))
+
+
+def are_some(data: bytes) -> bool:
+    """Whether bytes look like a file of corrections, from their head."""
+    return data.lstrip()[:1] == b"{" and f'"{KIND}"'.encode() in data[:HEAD_BYTES]
+
+
+def read(data: bytes, label: str) -> Corrections:
+    """The corrections in the bytes of a file; raises ``CorrectionsError`` for anything else."""
+    try:
+        told = json.loads(data)
         if told["kind"] != KIND or told["version"] != VERSION:
             raise ValueError("another kind of file")
         return Corrections(
@@ -86,12 +81,8 @@ def load(path: Path) -> Corrections:
             not_so=tuple(_mark(row) for row in told["not_so"]),
             checked=tuple(_mark(row) for row in told["checked"]),
         )
-    except OSError as error:
-        raise CorrectionsError(
-            f"the corrections {path} cannot be read ({error.strerror})", "Check the path"
-        ) from error
     except (ValueError, KeyError, TypeError) as error:
-        raise CorrectionsError(f"{path} is no file of corrections", AGAIN) from error
+        raise CorrectionsError(f"{label} is no file of corrections", AGAIN) from error
 
 
 def _mark(row: Mapping[str, Any]) -> Mark:
@@ -150,7 +141,7 @@ Key = tuple[str, int, datetime, datetime | None]
 
 def _hits(analysis: Analysis, options: ReportOptions) -> dict[Key, int]:
     """Every hit by what a mark says of it -> its row in ``chances``."""
-    chances = analysis.chances.with_row_index("row").filter(pl.col("outcome") == "hit")
+    chances = analysis.chances.with_row_index("row").filter(pl.col("outcome") == Outcome.HIT)
     shown = looked_up(analysis, chances.drop("row"), ReportOptions(quotes=False))
     times = [
         pl.col(name).dt.convert_time_zone("UTC").alias(name) for name in ("bid_at", "reply_at")

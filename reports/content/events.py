@@ -15,6 +15,7 @@ from chatcheck.analyzer.clock.awake import awake_seconds
 from chatcheck.analyzer.clock.local import local_seconds
 from chatcheck.analyzer.conversation.conversation import Conversation
 from chatcheck.analyzer.results import Analysis
+from chatcheck.analyzer.tables import Outcome
 from chatcheck.reports.content.masking import mask_texts
 from chatcheck.reports.options import ReportOptions
 
@@ -33,7 +34,7 @@ def table(analysis: Analysis, all_chances: bool, options: ReportOptions) -> pl.D
     """
     chances = analysis.chances
     if not all_chances:
-        chances = chances.filter(pl.col("outcome") == "hit")
+        chances = chances.filter(pl.col("outcome") == Outcome.HIT)
     return looked_up(analysis, chances.sort("at", maintain_order=True), options)
 
 

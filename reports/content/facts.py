@@ -13,9 +13,10 @@ import polars as pl
 from chatcheck.analyzer.comparison.periods import covered
 from chatcheck.analyzer.comparison.robustness import removable
 from chatcheck.analyzer.results import Analysis, Periods, Span
+from chatcheck.analyzer.tables import Metric, Period, Verdict
 from chatcheck.reports.content.judged import Language, language
 
-AWAY, TOWARDS = "micro_rejections", "micro_repairs"
+AWAY, TOWARDS = Metric.MICRO_REJECTIONS, Metric.MICRO_REPAIRS
 ENOUGH: Final = 50  # chances from which "of every 100" may be said; below it the bare counts are
 
 
@@ -55,7 +56,7 @@ class Change:
     @property
     def moved(self) -> bool:
         """Whether there is a clear change."""
-        return self.verdict in ("higher", "lower")
+        return self.verdict in (Verdict.HIGHER, Verdict.LOWER)
 
     @property
     def enough(self) -> bool:
@@ -142,7 +143,7 @@ def _person(analysis: Analysis, name: str, shown: str) -> Person:
     }
     return Person(
         name=shown,
-        whole=rates.get((AWAY, "all"), NONE),
+        whole=rates.get((AWAY, Period.ALL), NONE),
         away=_change(analysis, name, AWAY, rates, compared),
         towards=_change(analysis, name, TOWARDS, rates, compared),
         waits=_waits(analysis, name, compared),
@@ -160,8 +161,8 @@ def _change(
         return None
     row = compared[metric]
     return Change(
-        before=rates.get((metric, "before"), NONE),
-        after=rates.get((metric, "after"), NONE),
+        before=rates.get((metric, Period.BEFORE), NONE),
+        after=rates.get((metric, Period.AFTER), NONE),
         verdict=row["verdict"],
         detectable=row["detectable"],
         robust=removable(analysis, metric, name) if metric == AWAY else None,
@@ -173,8 +174,10 @@ def _waits(analysis: Analysis, name: str, compared: dict[str, dict[str, Any]]) -
         row["period"]: row["median_s"]
         for row in analysis.reply_times.filter(pl.col("actor") == name).iter_rows(named=True)
     }
-    verdict = compared["reply_time"]["verdict"] if "reply_time" in compared else ""
-    return Waits(medians.get("all"), medians.get("before"), medians.get("after"), verdict)
+    verdict = compared[Metric.REPLY_TIME]["verdict"] if Metric.REPLY_TIME in compared else ""
+    return Waits(
+        medians.get(Period.ALL), medians.get(Period.BEFORE), medians.get(Period.AFTER), verdict
+    )
 
 
 def _recent(analysis: Analysis) -> int | None:

@@ -13,6 +13,7 @@ from typing import Any, Final
 from chatcheck.analyzer.detectors.measured import measured
 from chatcheck.analyzer.detectors.registry import DETECTORS
 from chatcheck.analyzer.results import Analysis
+from chatcheck.analyzer.tables import Kind
 
 SOURCES: Final = ("real", "plain", "stories")  # in the order in which they are worth a reader's eye
 SOURCE_WORDS: Final[Mapping[str, str]] = {
@@ -114,7 +115,7 @@ def sureness() -> Sureness | None:
     real = [
         figures(detector.name)["real"]
         for detector in DETECTORS
-        if detector.kind == "rejection"
+        if detector.kind == Kind.REJECTION
         and not detector.low_confidence
         and "real" in figures(detector.name)
     ]

@@ -16,6 +16,7 @@ import polars as pl
 
 from chatcheck.analyzer.comparison.counts import in_totals
 from chatcheck.analyzer.detectors.registry import DETECTORS
+from chatcheck.analyzer.tables import Kind, Outcome
 from chatcheck.reports.content.events import looked_up
 from chatcheck.reports.content.masking import mask_texts
 from chatcheck.reports.content.view import View
@@ -114,12 +115,12 @@ def moments(view: View, most: int = MOST) -> Moments:
 def _hits(view: View) -> pl.DataFrame:
     """Hits by time with their group (a reply, or an unanswered bid) and person."""
     analysis = view.analysis
-    hits = analysis.chances.filter(pl.col("outcome") == "hit").sort("at", maintain_order=True)
+    hits = analysis.chances.filter(pl.col("outcome") == Outcome.HIT).sort("at", maintain_order=True)
     bursts = len(analysis.conversation.bursts)
     reply = pl.col("reply").cast(pl.Int64)
     place = pl.when(reply.is_null()).then(bursts + pl.col("bid").cast(pl.Int64)).otherwise(reply)
     hits = hits.with_columns(place=place, person=pl.col("actor").cast(pl.Int64))
-    away = pl.col("kind") == "rejection"
+    away = pl.col("kind") == Kind.REJECTION
     cold = away.any().over("actor", "place") | away.any().over("actor", "bid")
     # Turning away and turning towards at once: what counts against a person clears nothing, and
     # the same reply does not stand in the report twice.
@@ -132,9 +133,9 @@ def _chosen(keys: pl.DataFrame, most: int) -> pl.Series:
     """The groups that are held: all, or turning away first and the rest spread over the chat."""
     if len(keys) <= most:
         return keys["group"]
-    away = keys.filter(pl.col("kind") == "rejection")
+    away = keys.filter(pl.col("kind") == Kind.REJECTION)
     first = _spread(away["group"], min(len(away), most))
-    rest = keys.filter(pl.col("kind") != "rejection")["group"]
+    rest = keys.filter(pl.col("kind") != Kind.REJECTION)["group"]
     return pl.concat([first, _spread(rest, most - len(first))])
 
 

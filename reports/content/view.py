@@ -15,6 +15,7 @@ import polars as pl
 
 from chatcheck.analyzer.comparison.periods import covered
 from chatcheck.analyzer.results import Analysis, Span
+from chatcheck.analyzer.tables import Period
 from chatcheck.reports.content.facts import Facts, facts
 from chatcheck.reports.content.weeks import rolled
 from chatcheck.reports.options import ReportOptions
@@ -74,7 +75,7 @@ class View:
     @cached_property
     def over_all(self) -> dict[tuple[str, str], dict[str, Any]]:
         """The rates over the whole chat by (detector, name)."""
-        rows = self.analysis.rates.filter(pl.col("period") == "all").iter_rows(named=True)
+        rows = self.analysis.rates.filter(pl.col("period") == Period.ALL).iter_rows(named=True)
         return {(row["detector"], row["actor"]): row for row in rows}
 
     @cached_property

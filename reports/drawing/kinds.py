@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 from matplotlib.axes import Axes
 
+from chatcheck.analyzer.tables import Outcome
 from chatcheck.reports.drawing import frequency
 from chatcheck.reports.drawing.calendar import Calendar
 from chatcheck.reports.drawing.style import COLOURS, MARKERS, nothing
@@ -41,10 +42,13 @@ def _strip(axes: Axes, occasions: pl.DataFrame) -> None:
     """A lane a person: strokes for occasions, marks for those that were picked."""
     for person in (0, 1):
         lane = occasions.filter(pl.col("actor") == person)
-        for outcome, marker, size in (("miss", "|", 6.0), ("hit", MARKERS[person], 4.5)):
+        for outcome, marker, size, strength in (
+            (Outcome.MISS, "|", 6.0, 0.4),
+            (Outcome.HIT, MARKERS[person], 4.5, 1.0),
+        ):
             at = lane.filter(pl.col("outcome") == outcome)["at"].to_numpy()
             axes.plot(at, np.full(len(at), 1.0 - person), ls="none", marker=marker, ms=size,
-                      color=COLOURS[person], alpha=0.4 if outcome == "miss" else 1.0)  # fmt: skip
+                      color=COLOURS[person], alpha=strength)  # fmt: skip
     axes.set_yticks([])
     axes.set_ylim(-0.6, 1.6)
     if occasions.is_empty():

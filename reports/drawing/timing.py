@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -12,6 +12,7 @@ from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_rgba
 from matplotlib.ticker import FixedLocator, NullLocator
 
+from chatcheck.analyzer.tables import Period
 from chatcheck.reports.drawing.calendar import Calendar
 from chatcheck.reports.drawing.frequency import MOST_MARKS
 from chatcheck.reports.drawing.style import COLOURS, LINES, MARKERS, nothing, of_hundred
@@ -21,7 +22,11 @@ DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 STEPS: Final = 10  # shades of a heat map: more cannot be told apart
 LEAST_REPLIES: Final = 3  # of a week whose median length is shown
 # Line and width of each period: dotted before, solid after.
-CURVES: Final = {"all": ("-", 1.6), "before": (":", 1.6), "after": ("-", 2.0)}
+CURVES: Final[Mapping[str, tuple[str, float]]] = {
+    Period.ALL: ("-", 1.6),
+    Period.BEFORE: (":", 1.6),
+    Period.AFTER: ("-", 2.0),
+}
 
 
 def curves(axes: Axes, rows: pl.DataFrame, periods: Sequence[str], person: int) -> None:

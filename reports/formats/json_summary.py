@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from chatcheck.analyzer.results import Span
+from chatcheck.analyzer.tables import Verdict
 from chatcheck.parsers.version import VERSION
 from chatcheck.reports.content.view import View
 from chatcheck.reports.pages import front
@@ -82,7 +83,9 @@ def content(view: View) -> dict[str, Any]:
 def notes(view: View) -> list[str]:
     """What was read, the first page's sentences, and every clear change in words."""
     page = front(view)
-    changed = view.analysis.comparison.filter(pl.col("verdict").is_in(["higher", "lower"]))
+    changed = view.analysis.comparison.filter(
+        pl.col("verdict").is_in([Verdict.HIGHER, Verdict.LOWER])
+    )
     shown = dict(zip(view.analysis.people, view.people, strict=True))
     marks = [text for section in page.sections if section.key == "marks" for text in section.texts]
     missing = [view.analysis.no_comparison] if view.analysis.periods is None else []

@@ -58,6 +58,11 @@ def events_jsonl(events: pl.DataFrame) -> str:
     return to_lines(_timed(events, ".jsonl"))
 
 
+def events_csv(events: pl.DataFrame) -> str:
+    """The events as one text of comma-separated values."""
+    return _flat(_timed(events, ".csv")).write_csv()
+
+
 def _timed(events: pl.DataFrame, suffix: str) -> pl.DataFrame:
     return events if suffix.lower() == ".parquet" else clock_text(events, "bid_at", "reply_at")
 

@@ -26,17 +26,25 @@ from chatcheck.reports.pages.blocks import Page
 from chatcheck.reports.words.first_page import FirstPage, first_page
 from chatcheck.reports.words.marks import sentences
 
-PAGES: Final[tuple[Callable[[View], Page], ...]] = (
-    frequency.page,
-    kinds.page,
-    periods.page,
-    timing.page,
-    towards.page,
-    moments.page,
-    judged.page,
-    meanings.page,
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page, and whether it is about words: then it is left out where no words are judged."""
+
+    make: Callable[[View], Page]
+    of_words: bool = False
+
+
+PAGES: Final[tuple[Listed, ...]] = (
+    Listed(frequency.page, of_words=True),
+    Listed(kinds.page, of_words=True),
+    Listed(periods.page),
+    Listed(timing.page),
+    Listed(towards.page, of_words=True),
+    Listed(moments.page, of_words=True),
+    Listed(judged.page),
+    Listed(meanings.page, of_words=True),
 )
-OF_WORDS: Final = (frequency.page, kinds.page, towards.page, moments.page, meanings.page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +67,7 @@ def document(view: View, *, most_moments: int = MOST) -> Document:
     ``most_moments`` is how many moments the form has room for.
     """
     judged_words = view.facts.language.judged
-    chosen = [page for page in PAGES if judged_words or page not in OF_WORDS]
+    chosen = [page.make for page in PAGES if judged_words or not page.of_words]
     made = [
         moments.page(view, most_moments) if page is moments.page else page(view) for page in chosen
     ]

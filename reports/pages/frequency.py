@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
+from chatcheck.analyzer.tables import Kind, Verdict
 from chatcheck.reports.content.facts import AWAY
 from chatcheck.reports.content.view import View
 from chatcheck.reports.drawing import frequency
@@ -21,13 +22,13 @@ from chatcheck.reports.words.pages import compared_line
 
 KEY, TITLE = "frequency", "Over time"
 MOST_SILENCES: Final = 4  # that are named
-CHANGED: Final = ("higher", "lower")
+CHANGED: Final = (Verdict.HIGHER, Verdict.LOWER)
 
 
 def page(view: View) -> Page:
     """Both people's frequency of turning away, with what marks its time."""
     notes = [reading(view), compared_line(view.analysis), *dated(view, AWAY), *silent(view)]
-    charts = Charts(panels(view, AWAY, WAYS["rejection"], 3.2))
+    charts = Charts(panels(view, AWAY, WAYS[Kind.REJECTION], 3.2))
     return Page(KEY, TITLE, (Text((LEAD,)), charts, Text(tuple(notes), small=True)))
 
 

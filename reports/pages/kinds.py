@@ -11,6 +11,7 @@ import polars as pl
 from chatcheck.analyzer.comparison.counts import TRENDS, in_totals
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.registry import DETECTORS
+from chatcheck.analyzer.tables import Kind
 from chatcheck.reports.content.view import View
 from chatcheck.reports.drawing import kinds
 from chatcheck.reports.drawing.style import Chart
@@ -69,7 +70,7 @@ TREND: Final = (
 
 def rejections() -> list[Detector]:
     """The detectors of this page, in the order of the report."""
-    return [detector for detector in DETECTORS if detector.kind == "rejection"]
+    return [detector for detector in DETECTORS if detector.kind == Kind.REJECTION]
 
 
 def titled(detector: Detector) -> str:

@@ -9,6 +9,7 @@ import polars as pl
 
 from chatcheck.analyzer.comparison.counts import TRENDS
 from chatcheck.analyzer.detectors.registry import DETECTORS
+from chatcheck.analyzer.tables import Kind, Metric, Verdict
 from chatcheck.reports.content.facts import AWAY, TOWARDS
 from chatcheck.reports.content.view import View
 from chatcheck.reports.drawing import intervals
@@ -20,8 +21,13 @@ from chatcheck.reports.words.names import MEASURES, capital, metric_title, verdi
 from chatcheck.reports.words.pages import compared_line, counted, counts
 
 KEY, TITLE = "periods", "Before and after"
-ORDER: Final = {"higher": 0, "lower": 1, "no clear change": 2, "too little data": 3}
-NOT_SHARES: Final = (*MEASURES, "repairs_per_rejection")
+ORDER: Final = {
+    Verdict.HIGHER: 0,
+    Verdict.LOWER: 1,
+    Verdict.NO_CLEAR_CHANGE: 2,
+    Verdict.TOO_LITTLE: 3,
+}
+NOT_SHARES: Final = (*MEASURES, Metric.REPAIRS_PER_REJECTION)
 HEADS: Final = ("What", "Before", "After", "Times as much", "In words")
 NOTE: Final = (
     "Hollow: before. Filled: after. Lines: where the true number probably lies. “Clearly more” "
@@ -55,7 +61,7 @@ def listed(view: View, name: str) -> list[dict[str, Any]]:
     kept = [
         row
         for row in rows
-        if row["metric"] in (AWAY, TOWARDS) or ORDER[row["verdict"]] < ORDER["too little data"]
+        if row["metric"] in (AWAY, TOWARDS) or ORDER[row["verdict"]] < ORDER[Verdict.TOO_LITTLE]
     ]
     return sorted(
         kept, key=lambda row: (_group(row["metric"]), ORDER[row["verdict"]], -row["chances_after"])
@@ -69,7 +75,7 @@ def _group(metric: str) -> int:
     if metric in (AWAY, TOWARDS):
         return 0 if metric == AWAY else 1
     kinds = {detector.name: detector.kind for detector in DETECTORS}
-    return 2 if kinds.get(metric) == "rejection" else 3
+    return 2 if kinds.get(metric) == Kind.REJECTION else 3
 
 
 def _chart(view: View, rows: list[dict[str, Any]], person: int) -> Chart:
@@ -127,12 +133,12 @@ def _table(view: View, rows: list[dict[str, Any]], person: int) -> Table:
 
 def _side(row: dict[str, Any], side: str, median: float | None) -> str:
     value = row[side]
-    if row["metric"] == "reply_time":  # the one name of a reply time: half came within it
+    if row["metric"] == Metric.REPLY_TIME:  # the one name of a reply time: half came within it
         return units.brief(median)
-    if row["metric"] == "reply_length":
+    if row["metric"] == Metric.REPLY_LENGTH:
         return units.THIN if value is None else f"{value:.1f} words"
     hits, chances = row[f"hits_{side}"], row[f"chances_{side}"]
-    if row["metric"] == "repairs_per_rejection":
+    if row["metric"] == Metric.REPAIRS_PER_REJECTION:
         return f"{hits:,} for {chances:,}"
     told = counts(hits, chances)
     return told if value is None else f"{told} ({units.of_hundred(value)})"
@@ -141,7 +147,11 @@ def _side(row: dict[str, Any], side: str, median: float | None) -> str:
 def _ratio(row: dict[str, Any]) -> str:
     """How many times as much, with its interval; nothing where that is anybody's guess."""
     # Reply times are compared by another mean than the one that is shown: no ratio of theirs.
-    if row["ratio"] is None or row["verdict"] == "too little data" or row["metric"] == "reply_time":
+    if (
+        row["ratio"] is None
+        or row["verdict"] == Verdict.TOO_LITTLE
+        or row["metric"] == Metric.REPLY_TIME
+    ):
         return ""
     low, high = units.times(row["low"]), units.times(row["high"])
     return f"{units.times(row['ratio'])} ({low} to {high})"
@@ -165,5 +175,5 @@ def whole(view: View) -> Table:
         if row["period"] == "all"
     }
     times = tuple(units.brief(medians[name]) for name in view.analysis.people)
-    rows.append((capital(metric_title("reply_time")), *times))
+    rows.append((capital(metric_title(Metric.REPLY_TIME)), *times))
     return Table("Over the whole chat", ("What", *view.people), tuple(rows))

@@ -7,6 +7,7 @@ from typing import Final
 
 import polars as pl
 
+from chatcheck.analyzer.tables import Period
 from chatcheck.reports.content.view import View
 from chatcheck.reports.drawing import timing
 from chatcheck.reports.drawing.style import Chart
@@ -57,7 +58,7 @@ def page(view: View) -> Page:
 def _curves(view: View, person: int) -> Chart:
     name = view.analysis.people[person]
     mine = view.analysis.reply_curves.filter(pl.col("actor") == name)
-    periods = ("before", "after") if view.analysis.periods is not None else ("all",)
+    periods = (Period.BEFORE, Period.AFTER) if view.analysis.periods is not None else (Period.ALL,)
     rows = view.analysis.reply_times.filter(pl.col("actor") == name)
     told = "; ".join(
         f"{_when(row['period'])}: half within {units.brief(row['median_s'])}"
@@ -73,7 +74,7 @@ def _curves(view: View, person: int) -> Chart:
 
 
 def _when(period: str) -> str:
-    return "whole chat" if period == "all" else period
+    return "whole chat" if period == Period.ALL else period
 
 
 def _times(view: View) -> Table:

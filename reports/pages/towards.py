@@ -8,6 +8,7 @@ from typing import Any, Final
 from chatcheck.analyzer.description.balance import balance
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.registry import DETECTORS
+from chatcheck.analyzer.tables import Kind
 from chatcheck.reports.content.facts import TOWARDS
 from chatcheck.reports.content.view import View
 from chatcheck.reports.drawing import intervals
@@ -33,14 +34,14 @@ NOTE: Final = (
 
 def page(view: View) -> Page:
     """Turning towards of both over time, how often each kind, and what followed turning away."""
-    detectors = [detector for detector in DETECTORS if detector.kind == "repair"]
+    detectors = [detector for detector in DETECTORS if detector.kind == Kind.REPAIR]
     followed = _followed(view)
     return Page(
         KEY,
         TITLE,
         (
             Text((LEAD,)),
-            Charts(panels(view, TOWARDS, WAYS["repair"], 1.55)),
+            Charts(panels(view, TOWARDS, WAYS[Kind.REPAIR], 1.55)),
             *((Text(tuple(told), small=True),) if (told := dated(view, TOWARDS)) else ()),
             Heading("Which kinds"),
             Key(),

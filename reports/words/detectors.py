@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Sequence
 
 from chatcheck.analyzer.detectors.detector import Detector
+from chatcheck.analyzer.tables import Kind
 from chatcheck.reports.content.judged import LANGUAGES, SOURCE_WORDS, Figures, figures
 
 WIDTH = 88
@@ -29,7 +30,7 @@ to show the difference; they are not the list of what is recognised.
 def overview(detectors: Sequence[Detector]) -> str:
     """A line a detector, micro-rejections first."""
     blocks = []
-    for kind, heading in (("rejection", "Micro-rejections"), ("repair", "Micro-repairs")):
+    for kind, heading in ((Kind.REJECTION, "Micro-rejections"), (Kind.REPAIR, "Micro-repairs")):
         lines = [f"  {d.name:<26}{d.title}" for d in detectors if d.kind == kind]
         blocks.append("\n".join([heading, *lines]))
     return "\n\n".join([*blocks, "chatcheck detectors NAME says more about one."])
@@ -59,7 +60,7 @@ def markdown(detectors: Sequence[Detector]) -> str:
     Measured figures change with every measurement and are left to ``chatcheck detectors NAME``.
     """
     parts = [INTRODUCTION]
-    for kind, title in (("rejection", "Micro-rejections"), ("repair", "Micro-repairs")):
+    for kind, title in ((Kind.REJECTION, "Micro-rejections"), (Kind.REPAIR, "Micro-repairs")):
         parts.append(f"## {title}")
         for detector in detectors:
             if detector.kind == kind:

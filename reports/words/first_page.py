@@ -12,10 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from chatcheck.analyzer.tables import Verdict
 from chatcheck.reports.content.facts import Facts, Person
 from chatcheck.reports.content.judged import Sureness
 from chatcheck.reports.words import units
 from chatcheck.reports.words.in_short import bare, in_short
+from chatcheck.reports.words.names import VERDICTS
 
 TITLE: Final = "How you answer each other"
 PICTURES: Final = (
@@ -191,10 +193,7 @@ def _pictures(facts: Facts, person: Person) -> Pictures:
         f"{person.name} {bare(change.before)}, then {change.after.hits:,} of "
         f"{change.after.chances:,}"
     )
-    verdict = {
-        "higher": "clearly more than before", "lower": "clearly less than before",
-        "no clear change": "no clear change",
-    }.get(change.verdict, "too little to compare")  # fmt: skip
+    verdict = VERDICTS.get(change.verdict, VERDICTS[Verdict.TOO_LITTLE])
     return Pictures(person.name, verdict, dots if change.enough else (), counts)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from chatcheck.analyzer.results import Span
+from chatcheck.analyzer.tables import Verdict
 from chatcheck.reports.content.facts import Change, Count, Facts, Person, Waits
 from chatcheck.reports.words import units
 
@@ -190,7 +191,7 @@ def _named(span: Span) -> str:
 def _chance(person: Person, *, alone: bool) -> str:
     change = person.away
     assert change is not None
-    way = "rise" if change.verdict == "higher" else "fall"
+    way = "rise" if change.verdict == Verdict.HIGHER else "fall"
     told = f"Chance alone rarely makes a {way} this big."
     subject = "It" if alone else f"{person.name}'s {way}"
     if change.robust is None:
@@ -210,7 +211,7 @@ def _also(person: Person, *, after_away: bool) -> list[str]:
     told = []
     change = person.towards
     if change is not None and change.moved:
-        more = "more" if change.verdict == "higher" else "less"
+        more = "more" if change.verdict == Verdict.HIGHER else "less"
         if change.enough:
             later, sooner = units.hundred(change.after.rate), units.hundred(change.before.rate)
             told.append(
@@ -219,13 +220,13 @@ def _also(person: Person, *, after_away: bool) -> list[str]:
             )
         else:
             told.append(f"{person.name}{also} turned towards the other {more} often.")
-    if person.waits.verdict in ("higher", "lower"):
+    if person.waits.verdict in (Verdict.HIGHER, Verdict.LOWER):
         told.append(_waited(person.name, person.waits, also))
     return told
 
 
 def _waited(name: str, waits: Waits, also: str) -> str:
-    longer = waits.verdict == "higher"
+    longer = waits.verdict == Verdict.HIGHER
     told = f"{name}{also} took longer to answer" if longer else f"{name}{also} answered sooner"
     before, after = waits.before, waits.after
     if before is not None and after is not None and (after > before) == longer:
@@ -238,7 +239,7 @@ def _waited(name: str, waits: Waits, also: str) -> str:
 
 
 def _unmoved(name: str, change: Change) -> str:
-    if change.verdict == "too little data":
+    if change.verdict == Verdict.TOO_LITTLE:
         return (
             f"For {name} there is too little to compare: {bare(change.after)}, and "
             f"{change.before.hits:,} of {change.before.chances:,} before."
@@ -257,7 +258,7 @@ def _unmoved(name: str, change: Change) -> str:
 def _no_change(facts: Facts) -> list[str]:
     """Nothing clear: what it looks like, why that is not enough, what could still be there."""
     verdicts = {person.away.verdict for person in facts.people if person.away is not None}
-    what = "Too little to compare" if verdicts == {"too little data"} else "No clear change"
+    what = "Too little to compare" if verdicts == {Verdict.TOO_LITTLE} else "No clear change"
     if facts.recent:
         told = [f"{what} between the {facts.recent} weeks before and the last {facts.recent}."]
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chatcheck.reports.content.corrections import Applied
+from chatcheck.reports.options import Applied
 
 
 def sentences(applied: Applied | None) -> Sequence[str]:

@@ -6,25 +6,29 @@ from collections.abc import Mapping
 from typing import Final
 
 from chatcheck.analyzer.detectors.registry import DETECTORS
+from chatcheck.analyzer.tables import Kind, Metric, Verdict
 
-WAYS: Final[Mapping[str, str]] = {"rejection": "turning away", "repair": "turning towards"}
+WAYS: Final[Mapping[str, str]] = {Kind.REJECTION: "turning away", Kind.REPAIR: "turning towards"}
 TITLES: Final[Mapping[str, str]] = {
-    "micro_rejections": "turning away, all kinds",
-    "micro_repairs": "turning towards, all kinds",
-    "repairs_per_rejection": "turning towards for each turning away",
-    "reply_time": "time until half of the answers came",
-    "reply_length": "words in a reply",
+    Metric.MICRO_REJECTIONS: "turning away, all kinds",
+    Metric.MICRO_REPAIRS: "turning towards, all kinds",
+    Metric.REPAIRS_PER_REJECTION: "turning towards for each turning away",
+    Metric.REPLY_TIME: "time until half of the answers came",
+    Metric.REPLY_LENGTH: "words in a reply",
 }
 VERDICTS: Final[Mapping[str, str]] = {
-    "higher": "clearly more than before",
-    "lower": "clearly less than before",
-    "no clear change": "no clear change",
-    "too little data": "too little to compare",
+    Verdict.HIGHER: "clearly more than before",
+    Verdict.LOWER: "clearly less than before",
+    Verdict.NO_CLEAR_CHANGE: "no clear change",
+    Verdict.TOO_LITTLE: "too little to compare",
 }
 _OF_TIMES: Final[Mapping[str, str]] = {
-    "higher": "clearly longer than before", "lower": "clearly shorter than before",
+    Verdict.HIGHER: "clearly longer than before", Verdict.LOWER: "clearly shorter than before",
 }  # fmt: skip
-MEASURES: Final = ("reply_time", "reply_length")  # in seconds and words, not of every 100 times
+MEASURES: Final = (
+    Metric.REPLY_TIME,
+    Metric.REPLY_LENGTH,
+)  # in seconds and words, not of every 100 times
 
 
 def metric_title(name: str) -> str:

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from benchmarks.comparison.simulator import Scenario, export, weekly
-from chatcheck.analyzer.comparison.verdicts import UNUSUAL, Metric, _verdict, judged_metrics
+from chatcheck.analyzer.comparison.verdicts import UNUSUAL, Series, _verdict, judged_metrics
 from chatcheck.analyzer.pipeline import analyze
 from chatcheck.analyzer.results import Analysis
 from chatcheck.parsers.formats import ReadOptions
@@ -19,15 +19,15 @@ SIDES = (slice(0, 13), slice(13, 26))
 FREE = {"micro_rejections": 2.0, "micro_repairs": 1.0}
 
 
-def rate(y: object, n: object, name: str = "micro_rejections", actor: int = 0) -> Metric:
-    return Metric(name, actor, "rate", np.asarray(y, dtype=float), np.asarray(n, dtype=float))
+def rate(y: object, n: object, name: str = "micro_rejections", actor: int = 0) -> Series:
+    return Series(name, actor, "rate", np.asarray(y, dtype=float), np.asarray(n, dtype=float))
 
 
-def one(metric: Metric, sides: tuple[slice, slice] = SIDES) -> dict[str, object]:
+def one(metric: Series, sides: tuple[slice, slice] = SIDES) -> dict[str, object]:
     return judged_metrics([metric], sides, PEOPLE, least=10).row(0, named=True)
 
 
-def steps(low: int, high: int, history: int = 0) -> Metric:
+def steps(low: int, high: int, history: int = 0) -> Series:
     """Twenty occasions a week, ``low`` hits and then ``high`` in the last thirteen weeks."""
     wobble = np.tile([0, 1, 0, -1, 1, 0, -1], 30)[: 26 + history]
     hits = np.where(np.arange(26 + history) < 13 + history, low, high) + wobble
@@ -148,7 +148,7 @@ def test_means_of_logarithms_are_shown_as_what_they_are_means_of() -> None:
     n = np.full(26, 15.0)
     seconds = np.where(np.arange(26) < 13, 60.0, 600.0)
     y = n * (np.log(seconds) + rng.normal(0, 0.2, 26))
-    row = one(Metric("reply_time", 0, "mean", y, n))
+    row = one(Series("reply_time", 0, "mean", y, n))
     assert row["verdict"] == "higher"
     assert row["hits_before"] is None
     assert float(str(row["before"])) == pytest.approx(60, rel=0.3)

@@ -11,10 +11,10 @@ import pytest
 from chatcheck.analyzer.comparison.counts import count, in_totals
 from chatcheck.analyzer.comparison.recount import recounted
 from chatcheck.analyzer.comparison.robustness import removable
-from chatcheck.analyzer.detectors.chances import OUTCOME
 from chatcheck.analyzer.detectors.registry import DETECTORS
 from chatcheck.analyzer.pipeline import analyze
 from chatcheck.analyzer.results import Analysis
+from chatcheck.analyzer.tables import OUTCOME
 from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.read import read_exports
 from tests.support import odd_chats

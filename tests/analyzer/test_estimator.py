@@ -12,7 +12,7 @@ from benchmarks.comparison.simulator import Scenario, weekly
 from chatcheck.analyzer.arrays import FloatArray, IntArray
 from chatcheck.analyzer.comparison.multiplicity import benjamini_hochberg, holm
 from chatcheck.analyzer.comparison.ratio import Contrasts, contrasts, detectable
-from chatcheck.analyzer.comparison.score import Kind
+from chatcheck.analyzer.comparison.score import Measure
 
 SIDES = (slice(0, 13), slice(13, 26))
 
@@ -26,7 +26,7 @@ def judged(scenario: Scenario, series: int = 300, seed: int = 1) -> Contrasts:
 
 
 @pytest.mark.parametrize("kind", ["rate", "mean"])
-def test_a_null_is_rarely_flagged_and_a_doubling_mostly_found(kind: Kind) -> None:
+def test_a_null_is_rarely_flagged_and_a_doubling_mostly_found(kind: Measure) -> None:
     assert (judged(Scenario(kind, 17, 0.0, 13)).p < 0.05).mean() < 0.08
     assert (judged(Scenario(kind, 44, 0.0, 13, 0, 2.0, 0.2)).p < 0.05).mean() > 0.6
 

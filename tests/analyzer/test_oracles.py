@@ -13,7 +13,9 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportion_
 from chatcheck.analyzer.arrays import FloatArray
 from chatcheck.analyzer.comparison.multiplicity import benjamini_hochberg, holm
 from chatcheck.analyzer.comparison.rates import spread, wilson
+from chatcheck.analyzer.comparison.ratio import Error
 from chatcheck.analyzer.comparison.score import Sides
+from chatcheck.analyzer.comparison.student import density, upper_tail
 from chatcheck.analyzer.conversation import reply_lengths
 from chatcheck.analyzer.description import reply_times
 
@@ -47,6 +49,25 @@ def test_dispersion_is_pearsons_over_its_degrees_of_freedom() -> None:
     expected = np.stack([chances * level, chances * (1 - level)])
     pearson = stats.chisquare(table.ravel(), expected.ravel(), sum_check=False).statistic
     assert spread(hits, chances) == pytest.approx(pearson / 29)
+
+
+@given(st.floats(1, 600), st.floats(-40, 40))
+@settings(deadline=None, max_examples=200)
+def test_students_t(freedom: float, t: float) -> None:
+    here = np.array([[freedom]]), np.array([[t]])
+    assert upper_tail(*here)[0, 0] == pytest.approx(stats.t.sf(t, freedom), rel=1e-10)
+    assert density(*here)[0, 0] == pytest.approx(stats.t.pdf(t, freedom), rel=1e-10)
+
+
+@given(st.floats(1, 600), st.floats(0.5, 0.99999), st.floats(0.01, 10))
+@settings(deadline=None, max_examples=60)
+def test_the_quantile_of_students_t(freedom: float, probability: float, noise: float) -> None:
+    """Without drift the error of a contrast is a single Student's t, as wide as its noise."""
+    one = np.ones((1, 1))
+    error = Error(one, one, np.zeros((1, 1)), np.array([freedom]))
+    found = error.quantile(np.array([probability]), np.array([noise]))[0]
+    expected = stats.t.ppf(probability, freedom) * np.sqrt(noise)
+    assert found == pytest.approx(expected, rel=1e-8, abs=1e-12)
 
 
 @given(PROBABILITIES)

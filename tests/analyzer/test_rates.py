@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from chatcheck.analyzer.comparison.counts import Counts, count
 from chatcheck.analyzer.comparison.rates import rates, weekly, wilson
 from chatcheck.analyzer.conversation.conversation import Conversation, converse
-from chatcheck.analyzer.detectors.chances import CHANCES
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.results import Periods, Span
 from chatcheck.analyzer.settings import Settings
+from chatcheck.analyzer.tables import CHANCES
 from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.source import from_bytes
 from chatcheck.parsers.whatsapp import WHATSAPP

@@ -20,12 +20,11 @@ from benchmarks.recognition import (
 )
 from benchmarks.recognition.bank import Exchange, Message, Row
 from benchmarks.recognition.layout import AWAY, lay
-from benchmarks.recognition.lessons import Lesson, folds_of
+from benchmarks.recognition.lessons import Lesson, Texts, folds_of
 from benchmarks.recognition.real_chats import Chats
-from benchmarks.recognition.vocabulary import cells_of, vocabulary_of
+from benchmarks.recognition.varied import Neighbours
 from chatcheck.analyzer.acts.language import load
 from chatcheck.analyzer.acts.names import ACTS, TOGETHER, Act
-from chatcheck.analyzer.acts.reader import Model, as_text, from_text
 from chatcheck.analyzer.acts.sentences import Sentences
 
 LINES = "good_news story | the roof passed inspection\n- | 7714\n"
@@ -133,52 +132,9 @@ def test_groups_of_each_source_are_spread_over_all_folds() -> None:
     assert folds_of(list(reversed(rows)), 4) == folds
 
 
-TEXTS = [
-    "the roof passed inspection", "roof inspection tomorrow", "soooo glad the roof passed",
-    "tomorrow then", "the inspection passed! glad", "glad the roof holds tomorrow",
-]  # fmt: skip
-
-
-def test_what_is_taught_is_what_the_reader_sees() -> None:
-    sentences = Sentences.of(pl.Series(TEXTS * 3), {})
-    vocabulary = vocabulary_of(
-        Sentences.of(pl.Series([t + f" q{n}" for n, t in enumerate(TEXTS * 3)]), {})
-    )
-    cells = cells_of(sentences, vocabulary)
-    rng = np.random.default_rng(5)
-    weights = rng.normal(size=(len(vocabulary), 2)).astype(np.float32)
-    table = np.zeros(cells.shape)
-    np.add.at(table, (cells.row, cells.column), cells.value)
-    base = np.array([-1, 2], dtype=np.float32)
-    model = Model((Act.GOOD_NEWS, Act.STORY), vocabulary.features, weights, base)
-    assert len(vocabulary) > 20
-    np.testing.assert_allclose(model.odds(sentences), table @ weights + base, atol=1e-4)
-
-
-def test_a_model_is_the_same_after_it_was_text() -> None:
-    weights = np.zeros((5, 30), dtype=np.float32)
-    weights[1, [0, 27, 29]] = -12.34, 0.05, 100
-    weights[4, 3] = -0.01
-    features = pl.Series("f", ["née", "#un", "^ i got", "%abc", "0"])
-    base = np.linspace(-9, 2, 30).astype(np.float32)
-    again = from_text(as_text(Model(ACTS[:30], features, weights, base)))
-    assert again.acts == ACTS[:30]
-    assert again.features.to_list() == features.to_list()
-    np.testing.assert_allclose(again.weights, weights, atol=1e-6)
-    np.testing.assert_allclose(again.base, base, atol=0.0051)
-
-
-def test_a_message_does_what_its_surest_sentence_does() -> None:
-    rows = [Row("plain", "w", "roof passed. tomorrow", frozenset({Act.GOOD_NEWS}))]
-    lesson = Lesson.of(rows, {})
-    odds = np.array([[3.0], [-2.0]], dtype=np.float32)
-    assert lesson.surest(odds).tolist() == [[3.0]]
-    assert lesson.does[0, ACTS.index(Act.GOOD_NEWS)] == 1
-
-
 def test_unknown_acts_weigh_nothing() -> None:
     known = frozenset({Act.HURT})
-    lesson = Lesson.of([Row("stories", "oslo", "you left", known, 0.3, known)], {})
+    lesson = Lesson.of([Row("stories", "oslo", "you left", known, 0.3, known)], [], {})
     assert lesson.weight[0, ACTS.index(Act.HURT)] == pytest.approx(0.3)
     assert lesson.weight[0].sum() == pytest.approx(0.3)
 
@@ -294,32 +250,93 @@ def test_the_acts_that_stand_for_others_are_told_too() -> None:
     assert set(TOGETHER) <= set(ACTS)
 
 
-def test_training_tells_apart_what_a_sentence_of_many_does() -> None:
-    pytest.importorskip("scipy.optimize")
-    from benchmarks.recognition.training import Table, learn, pruned
+NEAR = Neighbours({"roof": ["ceiling"], "passed": ["succeeded"]}, frozenset({"passed"}))
 
-    news, told = (
-        frozenset({Act.GOOD_NEWS}),
-        ["ash", "birch", "cedar", "elm", "fir", "larch", "maple", "oak", "pine", "yew"],
-    )
+
+def _lesson() -> Lesson:
+    news = frozenset({Act.GOOD_NEWS})
     rows = [
-        Row("plain", "w", f"bus from {tree} is late. the {tree} roof passed", news) for tree in told
+        Row("plain", "oslo", "the roof passed. rain tomorrow", news),
+        Row("plain", "oslo", "the roof is wet", frozenset()),
+        Row("plain", "bergen", "the boat passed", news),
     ]
-    rows += [Row("plain", "w", f"bus to {tree} is late", frozenset()) for tree in told]
-    rows += [Row("plain", "w", f"the {tree} roof again", frozenset()) for tree in told]
-    lesson = Lesson.of(rows, {})
-    table = Table.of(lesson)
-    found = learn(lesson, table, np.ones(len(lesson.rows), dtype=np.bool_))
-    odds = dict(zip(lesson.sentences.texts, found.odds(table.cells)[:, 0], strict=True))
-    news_odds = [odds[f"the {tree} roof passed"] for tree in told]
-    assert min(news_odds) > 1
-    assert max(value for text, value in odds.items() if "passed" not in text) < -1
-    kept = pruned(found.weights, table.cells, most=10)
-    assert 10 <= np.count_nonzero(kept) < 20  # those that move as much as the tenth stay too
-    assert np.abs(kept - found.weights)[kept != 0].max() <= 0.005 + 1e-6
-    assert np.abs(found.weights).max() - np.abs(kept).max() < 0.01
-    again = learn(lesson, table, np.ones(len(lesson.rows), dtype=np.bool_))
-    np.testing.assert_array_equal(again.weights, found.weights)
+    spare = [Row("real", "pair", "nobody labelled this roof", frozenset(), 0.0, frozenset())]
+    return Lesson.of(rows, spare, {})
+
+
+def test_what_is_taught_holds_nothing_of_those_left_out() -> None:
+    taught = Texts.of(_lesson(), frozenset({"bergen"}), NEAR)
+    assert "the roof passed. rain tomorrow" in taught.said
+    assert {"the roof passed", "rain tomorrow", "nobody labelled this roof"} <= set(taught.said)
+    assert not any("boat" in text for text in taught.everything)
+    assert any("ceiling" in text for text in taught.varied)
+    assert taught.everything[: len(taught.said)] == taught.said
+
+
+def test_labels_and_the_teacher_are_heard_by_halves() -> None:
+    taught = Texts.of(_lesson(), frozenset(), NEAR)
+    odds = np.zeros((len(taught.everything), len(ACTS)), dtype=np.float32)
+    wanted = dict(zip(taught.everything, taught.wanted(odds), strict=True))
+    news, story = ACTS.index(Act.GOOD_NEWS), ACTS.index(Act.STORY)
+    whole = wanted["the roof passed. rain tomorrow"]
+    assert (whole[news], whole[story]) == (pytest.approx(0.75), pytest.approx(0.25))
+    # Of a sentence only this is known: what the whole message does not do, it hardly does.
+    sentence = wanted["rain tomorrow"]
+    assert (sentence[news], sentence[story]) == (pytest.approx(0.5), pytest.approx(0.25))
+    assert wanted["nobody labelled this roof"][news] == pytest.approx(0.5)
+    assert all(wanted[text][news] == pytest.approx(0.5) for text in taught.varied)
+
+
+def test_words_are_changed_for_their_neighbours_and_small_ones_seldom() -> None:
+    rng = np.random.RandomState(2)
+    found = [NEAR.varied([["the", "roof", "passed"], ["rain"]], rng) for _ in range(400)]
+    changed = [text for text in found if text]
+    assert all(text.endswith(" . rain") for text in changed)
+    roofs = sum("ceiling" in text for text in changed)
+    passed = sum("succeeded" in text for text in changed)
+    assert 100 < roofs < 180
+    assert 15 < passed < 55
+    assert NEAR.varied([["rain"]], rng) is None
+
+
+def test_neighbours_are_words_in_the_same_direction() -> None:
+    words = [f"w{n}" for n in range(30)]
+    rng = np.random.default_rng(0)
+    vectors = rng.normal(size=(30, 40))
+    vectors[1] = vectors[0] + 0.1 * rng.normal(size=40)
+    near = Neighbours.among(words, vectors, ["w3"])
+    assert near.of["w0"] == ["w1"]
+    assert near.small == {"w3"}
+
+
+def test_the_small_reader_learns_and_runs_as_it_was_taught() -> None:
+    pytest.importorskip("torch", reason="training needs the extra 'train'")
+    from benchmarks.recognition import student
+
+    trees = ["ash", "birch", "cedar", "elm", "fir", "larch", "maple", "oak", "pine", "yew"]
+    texts = [f"the {tree} roof passed. bus is late" for tree in trees]
+    texts += [f"bus to {tree} is late" for tree in trees] + [f"the {tree} roof" for tree in trees]
+    sentences = Sentences.of(pl.Series(texts), {})
+    wanted = np.full((30, len(ACTS)), 0.01, dtype=np.float32)
+    wanted[:10, ACTS.index(Act.GOOD_NEWS)] = 0.95
+
+    def vectors(words: list[str]) -> np.ndarray:
+        return np.random.default_rng(3).normal(size=(len(words), student.SIZE)).astype(np.float32)
+
+    words = student.Words.of(sentences, ["harbour"], vectors)
+    assert words.known[-1] == "harbour"
+    assert words.seen == len(words.known) - 1
+    taught = student.learn(sentences, wanted, words, 40, lambda _: None)
+    model = taught.model(words, [calibration.Line(1.0, 0.0)] * len(ACTS))
+    lesson = Lesson.of([Row("plain", "w", t, frozenset()) for t in texts], [], {})
+    odds = lesson.read(model, np.arange(30))[:, ACTS.index(Act.GOOD_NEWS)]
+    assert odds[:10].min() > 1
+    assert odds[10:].max() < -1
+    one = np.arange(10, 30)  # of a single sentence: nothing is halved
+    places = student.Texts.of(sentences).padded(one)
+    assert taught(*places)[:, ACTS.index(Act.GOOD_NEWS)].detach().numpy() == pytest.approx(
+        odds[10:], abs=1e-3
+    )
 
 
 def _flagged(monkeypatch: pytest.MonkeyPatch, *hits: tuple[str, str, int, int]) -> None:
@@ -367,4 +384,4 @@ def test_what_only_looks_like_a_rejection_counts_against_every_rejection(
 
 
 def test_the_shipped_model_is_small() -> None:
-    assert (bank.BENCHMARKS.parent / "analyzer/languages/en/acts.tsv").stat().st_size < 3_000_000
+    assert (bank.BENCHMARKS.parent / "analyzer/languages/en/acts.npz").stat().st_size < 3_000_000

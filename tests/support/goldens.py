@@ -19,9 +19,9 @@ import polars as pl
 
 import chatcheck
 from chatcheck.analyzer.conversation.conversation import Conversation, converse
-from chatcheck.analyzer.detectors.chances import OUTCOMES
 from chatcheck.analyzer.pipeline import judge
 from chatcheck.analyzer.settings import Settings
+from chatcheck.analyzer.tables import Outcome
 from chatcheck.parsers.errors import PeopleError
 
 SAMPLES = Path(__file__).parents[2] / "sample_exports"
@@ -62,12 +62,12 @@ def _lines(conversation: Conversation, chances: pl.DataFrame) -> str:
     rows = (
         chances.with_columns(pl.col("actor").replace_strict([0, 1], [*conversation.people]))
         .group_by("actor", "bid", "reply", maintain_order=True)
-        .agg(pl.col("detector").filter(pl.col("outcome") == one).alias(one) for one in OUTCOMES)
+        .agg(pl.col("detector").filter(pl.col("outcome") == one).alias(one) for one in Outcome)
         .sort("bid", "reply", "actor", nulls_last=True)
     )
     lines = []
     for row in rows.iter_rows(named=True):
-        outcomes = {one: row[one] for one in OUTCOMES if row[one]}
+        outcomes = {one: row[one] for one in Outcome if row[one]}
         reply = None if row["reply"] is None else ids[row["reply"]]
         said = {"bid": ids[row["bid"]], "reply": reply, "actor": row["actor"], **outcomes}
         lines.append(json.dumps(said, ensure_ascii=False) + "\n")

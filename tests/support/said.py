@@ -8,13 +8,14 @@ words are the shipped ones. What the scene says nothing of does nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import polars as pl
 
 from chatcheck.analyzer.acts.language import Language, Level, load
 from chatcheck.analyzer.acts.names import ACTS, TOGETHER, Act
+from chatcheck.analyzer.acts.passages import Passages
 from chatcheck.analyzer.acts.reader import Model, Single
 from chatcheck.analyzer.acts.sentences import Sentences
 from tests.support import chats
@@ -25,16 +26,22 @@ LEVELS = {act: Level(sure=0.5, likely=0.2) for act in ACTS}
 
 @dataclass(frozen=True)
 class Said(Model):
-    """A model that has the acts of whole sentences from a table, and knows no others."""
+    """A model that has the acts of whole sentences from a table, and knows no others.
+
+    A passage does what its surest sentence does.
+    """
 
     acts_of: Mapping[str, Mapping[Act, float]]
 
-    def odds(self, sentences: Sentences) -> Single:
-        out = np.full((len(sentences.texts), len(self.acts)), NOT, dtype=np.float32)
+    def read(self, sentences: Sentences, passages: Passages) -> tuple[Single, Single]:
+        alone = np.full((len(sentences.texts), len(self.acts)), NOT, dtype=np.float32)
         for row, text in enumerate(sentences.texts.to_list()):
             for act, odds in self.acts_of.get(text, {}).items():
-                out[row, self.acts.index(act)] = odds
-        return out
+                alone[row, self.acts.index(act)] = odds
+        whole = np.full((len(passages.first) - 1, len(self.acts)), NOT, dtype=np.float32)
+        if len(whole):
+            whole = np.maximum.reduceat(alone[sentences.sentence], passages.first[:-1], axis=0)
+        return alone, whole
 
 
 def language(text: str) -> Language:
@@ -50,8 +57,8 @@ def language(text: str) -> Language:
                 acts[whole] = max(acts.get(whole, NOT), *(acts.get(part, NOT) for part in parts))
         pieces = Sentences.of(pl.Series([words]), shipped.spellings).texts
         acts_of |= dict.fromkeys(pieces.to_list(), acts)
-    model = shipped.model
-    said = Said(ACTS, model.features, model.weights, model.base, acts_of)
+    held = {f.name: getattr(shipped.model, f.name) for f in fields(Model)}
+    said = Said(**held, acts_of=acts_of)
     return replace(shipped, model=said, levels=LEVELS)
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from chatcheck.analyzer.tables import Kind
 from chatcheck.reports.content.facts import AWAY
 from chatcheck.reports.content.view import View
 from chatcheck.reports.formats.typst.setting import Setting
@@ -29,7 +30,7 @@ def png(view: View) -> bytes:
     setting = Setting(view.people, quotes=False)
     charts = []
     if view.facts.language.judged:
-        panels = frequency.panels(view, AWAY, WAYS["rejection"], SIZE[1])
+        panels = frequency.panels(view, AWAY, WAYS[Kind.REJECTION], SIZE[1])
         charts = [setting.chart(replace(chart, wide=SIZE)) for chart in panels]
     data = {"front": setting.front(front(view)), "charts": charts}
     made = setting.compiled("picture.typ", data, form="png", ppi=float(view.options.dpi))

@@ -78,6 +78,11 @@ def _resource(name: str) -> str:
     return (resources.files("chatcheck.reports.formats.web") / name).read_text(encoding="utf-8")
 
 
+def policy() -> str:
+    """The content security policy that every page carries, for whoever sends it by HTTP."""
+    return _policy(_resource("report.css"), _resource("report.js"))
+
+
 def _policy(style: str, script: str) -> str:
     hashes = (
         base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
