@@ -105,15 +105,21 @@ class Reading:
         owner = np.repeat(np.arange(len(alone)), np.diff(self.sentences.word_start))
         lengthened[owner[self.sentences.lengthened]] = True
         warmer = [model.acts.index(a) for a in (Act.TAKING_UP, Act.ENTHUSIASM, *TAKES_UP)]
+        certain = np.zeros(len(alone), dtype=np.bool_)
         for act, phrases in self.language.phrases.items():
             column = model.acts.index(act)
             listed = self._is_one_of(phrases) & ~lengthened
+            certain |= listed
             alone[listed, column] = np.maximum(alone[listed, column], CERTAIN)
             alone[listed, model.acts.index(Act.BARE_WORD)] = CERTAIN
             # What is wholly a listed phrase is nothing warmer.
             alone[np.ix_(np.flatnonzero(listed), np.array(warmer))] = -CERTAIN
-        single = np.flatnonzero(np.diff(self.passages.first) == 1)
-        whole[single] = alone[self.sentences.sentence[self.passages.first[single]]]
+        # A passage of one sentence, and one of listed phrases alone, does what its sentences do.
+        first, place = self.passages.first, self.sentences.sentence
+        same = np.diff(running(~certain[place], np.int64)[first]) == 0
+        same |= np.diff(first) == 1
+        if same.any():
+            whole[same] = np.maximum.reduceat(alone[place], first[:-1], axis=0)[same]
         return alone, whole
 
     def _is_one_of(self, phrases: tuple[str, ...]) -> BoolArray:

@@ -239,7 +239,8 @@ class Evidence:
             (Act.REACHING_OUT, *TELLINGS),
         )
         opens = self.reading.does(Act.REACHING_OUT, Act.TELLING)
-        leave = self.reading.wholly_rather((Act.GREETING, Act.FAREWELL), (Act.REACHING_OUT,))
+        polite = (Act.GREETING, Act.FAREWELL)
+        leave = self.reading.wholly(*polite) & ~self.reading.leans((Act.REACHING_OUT,), polite)
         return self.wordless | (wholly & ~opens) | leave
 
     def _offers(self, *acts: Act) -> BoolArray:

@@ -115,8 +115,9 @@ MUTANTS: Final = (
     Mutant(_W, "seen = e.conversation.end_us.max(initial=0) - end > limit_us", "seen = end > 0", LATE),
     Mutant(_W, "~crossed & ~e.reacted", "~crossed", LATE),
     Mutant(_W, "& ~withdrawn", "", LATE),
-    Mutant(_X, "does(*AWAY) & e.reading.leans(AWAY, TALK)", "may(*AWAY)", LATE),
-    Mutant(_X, "WARM, PLAIN, sure=True)", "WARM, PLAIN, sure=False)", LATE),
+    Mutant(_X, "leans((Act.ABSENCE_ANNOUNCED,), TALK)", "may(Act.ABSENCE_ANNOUNCED)", LATE),
+    Mutant(_X, "first_leaning(first, WARM, PLAIN)", "may(*WARM)", LATE),
+    Mutant("detectors/late_replies.py", "newer & soon &", "newer &", LATE),
     Mutant(_E, "(reaching | asks | self.good_news", "(reaching | self.good_news", LATE),
     Mutant(_E, "self.reading.wholly(Act.GREETING) & ~self.media", "self.media & False", LATE),
     Mutant("settings.py", "late_floor_s: float = 7200.0", "late_floor_s: float = 60.0", LATE),
@@ -143,7 +144,7 @@ MUTANTS: Final = (
     # Reading.
     Mutant("acts/sentences.py", "text.str.to_lowercase()", "text", ACTS),
     Mutant("acts/language.py", "if not known or _missing(folder):", "if not known:", ACTS),
-    Mutant("acts/reader.py", "norm = 1 / np.sqrt(", "norm = 1 / (", ("tests/analyzer/test_acts.py", "-k", "root_of")),
+    Mutant("acts/reader.py", "total / np.sqrt(count)", "total / (count)", ("tests/analyzer/test_acts.py", "-k", "network")),
     # Counting and statistics.
     Mutant("comparison/counts.py", "not detector.low_confidence and ", "", RATES),
     Mutant("comparison/rates.py", "Z**2 / (4 * n**2)", "Z**2 / (2 * n**2)", ORACLES),

@@ -144,8 +144,8 @@ SCENES: dict[str, tuple[str, str]] = {
         +6 B: haha who is beside you in the picture? was that your crush? and what was the quote in your yearbook?
         """,
         """
-        12 17:05 A: mum's flight is confirmed for saturday
-        +6 B: what time and which terminal?
+        12 17:05 A: the train on saturday leaves from the other station
+        +6 B: what time and which platform?
         """,
     ),
     "warmth": (

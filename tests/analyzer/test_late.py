@@ -59,11 +59,16 @@ def test_the_wait_is_that_from_the_bid() -> None:
 
 
 def test_a_new_bid_after_a_pause_is_one_of_its_own() -> None:
+    scene = f"{LOST}\n{NEWS}\n12 15:30 B: {PLAIN}"
+    assert [outcome for _, _, outcome in rows(scene)] == ["hit", "hit"]
+
+
+def test_an_answer_soon_after_a_newer_bid_accuses_nobody_of_the_older() -> None:
+    """Nobody can tell which of the two it is for."""
     scene = f"{LOST}\n{NEWS.replace('12:05', '15:20')}\n12 15:30 B: {PLAIN}"
     found = {bid: outcome for bid, _, outcome in rows(scene)}
-    assert len(found) == 2
-    assert found["I got the job"] == "miss"
-    assert "hit" in found.values()
+    assert found.pop("I got the job") == "miss"
+    assert list(found.values()) == ["unclear"]
 
 
 def test_a_greeting_is_no_answer() -> None:
@@ -140,20 +145,21 @@ def test_what_was_withdrawn_wants_no_answer() -> None:
     ("before", "outcome"),
     [
         ("12 09:30 B: I am in the mine until four [absence_announced]", "miss"),
-        ("12 09:30 B: I am in the mine until four [absence_announced?]", "hit"),
+        ("12 09:30 B: I am in the mine until four [absence_announced?]", "miss"),
+        ("12 09:30 B: the mine opens at four [absence_announced? story]", "hit"),
         ("12 09:30 B: the mine opens at four [absence_announced story]", "hit"),
         ("12 09:30 B: the mine opens at four [story]", "hit"),
     ],
 )
-def test_an_absence_must_be_said_to_excuse(before: str, outcome: str) -> None:
-    """Nearly any sentence may be taken for one: what leans to something else is none."""
+def test_an_absence_that_is_likely_excuses(before: str, outcome: str) -> None:
+    """What leans to something else is none."""
     assert outcomes(f"{before}\n{LATE}") == [outcome]
 
 
 @pytest.mark.parametrize(
-    ("acts", "outcome"), [("delight", "miss"), ("delight?", "hit"), ("delight? opinion", "hit")]
+    ("acts", "outcome"), [("delight", "miss"), ("delight?", "miss"), ("delight? opinion", "hit")]
 )
-def test_warmth_that_excuses_must_be_plain(acts: str, outcome: str) -> None:
+def test_warmth_that_is_likely_excuses_where_it_is_nothing_plainer(acts: str, outcome: str) -> None:
     assert outcomes(f"{LOST}\n12 15:30 B: what a lovely thing [{acts}]") == [outcome]
 
 

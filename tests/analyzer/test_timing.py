@@ -107,11 +107,11 @@ def office(weeks: int = 8) -> str:
     """Ben answers within minutes, but on working days what comes from nine on after five."""
     lines = []
     for day in range(7 * weeks):
-        lines.append(f"{day} 07:40 A: did the post come, I'm waiting for the form\n+4 B: not yet")
+        lines.append(f"{day} 07:40 A: what do you think about the flat we saw?\n+4 B: not yet")
         if day % 7 < 5:
-            lines.append(f"{day} 11:00 A: the queue is out of the door again today")
+            lines.append(f"{day} 11:00 A: I feel so low at work today, I could cry")
             lines.append(f"{day} 17:20 B: get the soup then, it's quicker at this time")
-        lines.append(f"{day} 19:30 A: leaving in ten, do we need anything\n+3 B: bread please")
+        lines.append(f"{day} 19:30 A: how do you feel about moving there?\n+3 B: bread please")
     return "\n".join(lines)
 
 
@@ -124,7 +124,7 @@ def test_somebody_at_work_is_slow_at_those_hours_and_not_late() -> None:
     assert usual[(hour == 19) & (waited.actor == 1)].max() < 900
     day = 7 * 8 - 3  # a Friday
     asked = f"{day} 11:30 A: {TOLD}\n{day} 17:10 B: dunno whatever you think"
-    busy = office().replace(f"{day} 11:00 A: the queue is out of the door again today\n", "")
+    busy = office().replace(f"{day} 11:00 A: I feel so low at work today, I could cry\n", "")
     lines = [line for line in busy.splitlines() if not line.startswith(f"{day} 1")]
     assert LATE not in found("\n".join(lines) + "\n" + asked, ordinary=False)
 

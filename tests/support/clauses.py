@@ -51,7 +51,7 @@ def _replies(detector: str, bid: str, clauses: dict[str, tuple[str, str]]) -> li
 # -- half-listening --------------------------------------------------------------------------------
 
 TOLD = (
-    "12 19:50 A: my manager is leaving and I have no idea how I will run the team [story bad_news]"
+    "12 19:50 A: my manager is leaving and I am scared of running the team alone [story bad_news]"
 )
 HEARD = f"{TOLD}\n+9 B: uh huh"
 LATER = "12 22:30 B: is the door locked [logistics]"
