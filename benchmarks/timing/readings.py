@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Final
 
 import numpy as np
@@ -18,6 +18,7 @@ from benchmarks.recognition.held_out import Languages
 from benchmarks.timing.invented_texts import HELD, Bank
 from chatcheck.analyzer.acts.language import DEFAULT, Language, Level, load
 from chatcheck.analyzer.acts.names import ACTS, TOGETHER, Act
+from chatcheck.analyzer.acts.passages import Passages
 from chatcheck.analyzer.acts.reader import Model, Single
 from chatcheck.analyzer.acts.sentences import Sentences
 
@@ -47,13 +48,16 @@ class Told(Model):
 
     acts_of: Mapping[str, tuple[Act, ...]]
 
-    def odds(self, sentences: Sentences) -> Single:
-        """Log-odds of every act in every distinct sentence."""
-        out = np.full((len(sentences.texts), len(self.acts)), NOT, dtype=np.float32)
+    def read(self, sentences: Sentences, passages: Passages) -> tuple[Single, Single]:
+        """Log-odds of every act in each distinct sentence, and in each passage its surest."""
+        alone = np.full((len(sentences.texts), len(self.acts)), NOT, dtype=np.float32)
         for row, text in enumerate(sentences.texts.to_list()):
             for act in self.acts_of.get(text, ()):
-                out[row, self.acts.index(act)] = SURE
-        return out
+                alone[row, self.acts.index(act)] = SURE
+        whole = np.full((len(passages.first) - 1, len(self.acts)), NOT, dtype=np.float32)
+        if len(whole):
+            whole = np.maximum.reduceat(alone[sentences.sentence], passages.first[:-1], axis=0)
+        return alone, whole
 
 
 def told(bank: Bank) -> Language:
@@ -64,7 +68,8 @@ def told(bank: Bank) -> Language:
         acts_of |= _sentences(getattr(bank, name), acts, shipped)
     for pair in bank.plain:
         acts_of |= _sentences(pair, (Act.LOGISTICS,), shipped)
-    model = Told(ACTS, shipped.model.features, shipped.model.weights, shipped.model.base, acts_of)
+    held = {f.name: getattr(shipped.model, f.name) for f in fields(Model)}
+    model = Told(**held, acts_of=acts_of)
     withdrawn = (*shipped.sayings[WITHDRAWN], *bank.settled)
     return replace(
         shipped,
