@@ -67,7 +67,8 @@ def test_every_option_and_command_of_the_pages_is_there() -> None:
     commands = set(re.findall(r"^chatcheck +([a-z]+)", shown, re.M))
     assert commands
     assert commands <= cli.commands.keys()
-    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", readme)) <= there
+    ours = "\n".join(line for line in readme.splitlines() if "pip" not in line)
+    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", ours)) <= there
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
