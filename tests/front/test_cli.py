@@ -53,7 +53,7 @@ def test_the_json_summary_has_the_promised_shape(analysed: tuple[Path, str]) -> 
     summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
     assert set(summary) == {
         "chatcheck", "export", "people", "language", "periods", "rates", "comparison", "weekly",
-        "reply_times", "changes", "quiet_hours", "notes",
+        "reply_times", "unanswered", "changes", "quiet_hours", "notes",
     }  # fmt: skip
     assert set(summary["export"]) == {
         "format", "messages", "skipped", "first", "last", "timezone", "date_order",

@@ -60,7 +60,8 @@ def test_the_page_of_formats_lists_those_of_the_registry() -> None:
 
 def test_every_option_and_command_of_the_pages_is_there() -> None:
     there = {"--help", "--version"}
-    for command in cli.commands.values():
+    groups = [c for c in cli.commands.values() if isinstance(c, click.Group)]
+    for command in [*cli.commands.values(), *(c for g in groups for c in g.commands.values())]:
         there |= {name for param in command.params for name in param.opts}
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     shown = "".join(re.findall(r"```\n(.*?)```", readme, re.S))

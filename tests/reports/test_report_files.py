@@ -327,7 +327,7 @@ def test_the_json_summary_has_every_promised_key_and_type(
     told = json.loads((tmp_path / "s.json").read_text(encoding="utf-8"))
     assert set(told) == {
         "chatcheck", "export", "people", "language", "periods", "rates", "comparison", "weekly",
-        "reply_times", "changes", "quiet_hours", "notes",
+        "reply_times", "unanswered", "changes", "quiet_hours", "notes",
     }  # fmt: skip
     assert told["people"] == list(analysis.people)
     assert set(told["language"]) == {"chat", "people", "share", "judged"}
