@@ -65,7 +65,9 @@ def announced(e: Evidence) -> BoolArray:
     """Absences that were known: said by who was to answer, or the bid's writer says good-bye."""
     burst = np.arange(len(e.words))
     # Hardly anything is taken for an absence, but much for a goodbye.
-    leaves = e.reading.leans((Act.FAREWELL,), TALK) & _probable(e, (Act.FAREWELL,))
+    leaves = e.reading.leans((Act.FAREWELL,), (*TALK, Act.REACHING_OUT)) & _probable(
+        e, (Act.FAREWELL,)
+    )
     away = e.reading.leans((Act.ABSENCE_ANNOUNCED,), TALK) | leaves
     window, most = e.settings.announced_window_s, e.settings.announced_bursts
     known = e.conversation.any_before(burst, away, window, most=most)

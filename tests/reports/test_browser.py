@@ -55,7 +55,10 @@ told.all = document.querySelectorAll(".moment").length;
 told.count = document.getElementById("shown").textContent;
 """
 MARK = """
-var first = document.querySelector('.moment[data-kind="rejection"][data-person="0"]');
+// One with a single button: late answers to several messages in one reply count once for each.
+var first = Array.from(
+  document.querySelectorAll('.moment[data-kind="rejection"][data-person="0"]')
+).find(function (moment) { return moment.querySelectorAll(".not-so").length === 1; });
 var toggles = Array.from(first.querySelectorAll(".not-so"));
 var total = '.count[data-person="0"][data-detector="micro_rejections"][data-period="';
 var count = document.querySelector(total + first.dataset.period + '"]')
