@@ -81,9 +81,7 @@ def _repaired(e: Evidence, rows: IntArray, plan: IntArray) -> BoolArray:
     speaks = Subjects(talk, e.conversation.own_first, plain)
     back = speaks.shared(rows, lo, hi) | speaks.shared(plan, lo, hi)
     amends = e.conversation.any_in(
-        rows,
-        talk.does(Act.MAKING_UP, Act.APOLOGY_FOR_ACT, Act.ANOTHER_TIME),
-        e.settings.cancel_window_s,
+        rows, talk.does(Act.MAKING_UP, Act.APOLOGY_FOR_ACT), e.settings.cancel_window_s
     )
     at_once: BoolArray = (cares | talk.does(Act.ANOTHER_TIME))[rows] | e.conversation.any_in(
         rows, repairs, soon
