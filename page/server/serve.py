@@ -62,8 +62,8 @@ async def _serving(listener: socket.socket, opened: Callable[[str], None], limit
     app = Guard(Routes(ticket, token_urlsafe(32), tabs), host)
     config = uvicorn.Config(
         app, http="h11", ws="none", loop="asyncio", lifespan="off", log_config=None,
-        log_level="critical", access_log=False, server_header=False, date_header=False, proxy_headers=False,
-        timeout_graceful_shutdown=1,
+        log_level="critical", access_log=False, server_header=False, date_header=False,
+        proxy_headers=False, timeout_graceful_shutdown=1,
     )  # fmt: skip
     server = _Server(config, lambda: opened(f"http://{host}/open/{ticket.word}"), tabs)
     watch = asyncio.create_task(tabs.watch())
