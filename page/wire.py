@@ -5,9 +5,9 @@ on a disk.
 
 To the child: ``{"do": "file", "name", "size"}`` and the bytes; ``{"do": "run", "answers"}``;
 ``{"do": "make", "form"}``. From it: ``{"said": "stage", "stage"}``; ``"question"`` (``happened``,
-``question``, ``exports``); ``"failed"`` (``happened``, ``remedy``); ``"again"`` (the files are to be
-read in another way and are needed once more); ``"ready"`` (what the page shows beside the report);
-and for every ``make`` either ``"made"`` (``form``, ``size``; the bytes) or ``"unmade"``
+``question``, ``exports``); ``"failed"`` (``happened``, ``remedy``); ``"again"`` (the files are to
+be read in another way and are needed once more); ``"ready"`` (what the page shows beside the
+report); and for every ``make`` either ``"made"`` (``form``, ``size``; the bytes) or ``"unmade"``
 (``happened``, ``remedy``).
 """
 
