@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import struct
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.page.conftest import CHROMIUM, FLAGS
 from tests.page.exports import chat, unproven
-from tests.page.served import SAMPLE, ended
+from tests.page.served import SAMPLE, ended, serving
 from tests.page.visits import Visit, visiting
 
 
@@ -58,6 +61,22 @@ def test_the_report_stands_in_a_box_of_its_own(reader: Visit) -> None:
 def test_the_title_and_the_history_say_nothing(reader: Visit) -> None:
     assert reader.tab.title() == "chatcheck"
     assert reader.tab.url == reader.served.address
+
+
+def test_a_history_holds_the_ticket_and_nothing_else(chromium: Any, tmp_path: Path) -> None:
+    start = chromium.browser_type.launch_persistent_context
+    with serving() as served:
+        context = start(str(tmp_path), executable_path=CHROMIUM, args=FLAGS)
+        visit = Visit(served, context.pages[0]).arrive()
+        visit.drop(("Chat with Ben.txt", chat("Ida", "Tom")))
+        assert visit.go() == "report"
+        visit.tab.click("#change")
+        visit.tab.click("#back")
+        context.close()
+        [kept] = tmp_path.rglob("History")
+        with closing(sqlite3.connect(kept)) as history:
+            found = history.execute("select url, title from urls").fetchall()
+        assert found == [(served.address, "chatcheck")]
 
 
 def test_every_form_can_be_saved(reader: Visit, tmp_path: Path) -> None:

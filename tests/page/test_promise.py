@@ -31,10 +31,17 @@ main()
 def talked_to_a_child(told: Path, events: tuple[str, ...]) -> list[str]:
     """What a watched child did while it read a chat and made every form of the report."""
     watch = WATCH.format(told=str(told), events=events)
-    child = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-W", "error", "-c", watch + CHILD],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-    )  # fmt: skip
+    ) as child:  # fmt: skip
+        heard = everything_made(child)
+    assert heard == ["stage"] * 3 + ["ready"] + ["made"] * len(wire.FORMS)
+    return told.read_text().splitlines()
+
+
+def everything_made(child: subprocess.Popen[bytes]) -> list[str]:
+    """Let a child read the sample and make every form; what it said."""
     assert child.stdin is not None
     assert child.stdout is not None
     data = SAMPLE.read_bytes()
@@ -43,14 +50,14 @@ def talked_to_a_child(told: Path, events: tuple[str, ...]) -> list[str]:
     for form in wire.FORMS:
         child.stdin.write(wire.frame(do="make", form=form))
     child.stdin.flush()
-    heard = []
+    heard: list[str] = []
     while len(heard) < 4 + len(wire.FORMS):
-        said = wire.unframed(child.stdout.readline())
+        line = child.stdout.readline()
+        assert line, (heard, child.wait())
+        said = wire.unframed(line)
         heard.append(said["said"])
         assert len(child.stdout.read(said.get("size", 0))) == said.get("size", 0)
-    child.communicate()
-    assert heard == ["stage"] * 3 + ["ready"] + ["made"] * len(wire.FORMS)
-    return told.read_text().splitlines()
+    return heard
 
 
 def written(lines: list[str]) -> list[str]:
