@@ -4,10 +4,11 @@ A frame is one line of JSON; where it has a ``size``, so many bytes follow. Noth
 on a disk.
 
 To the child: ``{"do": "file", "name", "size"}`` and the bytes; ``{"do": "run", "answers"}``;
-``{"do": "make", "form", "size"?}``. From it: ``{"said": "stage", "stage"}``, ``"question"`` (with
-``happened`` and ``question``), ``"failed"`` (``happened``, ``remedy``), ``"ready"`` (what the page
-shows beside the report), and, an answer to every ``make``, ``"made"`` (``form``, ``size``; the
-bytes) or ``"unmade"`` (``happened``, ``remedy``).
+``{"do": "make", "form"}``. From it: ``{"said": "stage", "stage"}``; ``"question"`` (``happened``,
+``question``, ``exports``); ``"failed"`` (``happened``, ``remedy``); ``"again"`` (the files are to
+be read in another way and are needed once more); ``"ready"`` (what the page shows beside the
+report); and for every ``make`` either ``"made"`` (``form``, ``size``; the bytes) or ``"unmade"``
+(``happened``, ``remedy``).
 """
 
 from __future__ import annotations

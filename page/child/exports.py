@@ -13,19 +13,30 @@ from chatcheck.reports.content import corrections
 Opened = tuple[str, Callable[[], Source]]
 
 
+class LetGoError(Exception):
+    """Files have to be read in another way, and their bytes were let go after the first."""
+
+
 class Exports:
     """The files of one analysis by the names the browser gave; a folder's hold its name and "/"."""
 
     def __init__(self) -> None:
         self._files: dict[str, bytes] = {}
+        self._gone = False
         self.marks: tuple[str, bytes] | None = None
 
-    def take(self, name: str, data: bytes) -> None:
-        """Keep a file; one of corrections is no export."""
+    def take(self, name: str, data: bytes) -> bool:
+        """Keep a file; whether it is an export, which one of corrections is not."""
         if corrections.are_some(data):
             self.marks = name, data
-        else:
-            self._files[name] = data
+            return False
+        self._files[name] = data
+        return True
+
+    def let_go(self) -> None:
+        """Forget the bytes of all that was taken so far: they have been read."""
+        self._files = dict.fromkeys(self._files, b"")
+        self._gone = True
 
     def labels(self) -> list[str]:
         """The names of exports: single files and folders."""
@@ -37,8 +48,11 @@ class Exports:
         """Exports by name, and what is left of the wish for a chat.
 
         A folder of chats that are each a file of their own stands for the one that is wished for.
-        Raises ``ChatcheckError`` with the list where none of them is.
+        Raises ``ChatcheckError`` with the list where none of them is, ``LetGoError`` where bytes
+        are missing.
         """
+        if self._gone:
+            raise LetGoError
         found: list[Opened] = []
         wish = options.chat
         for label in [only] if only in self.labels() else self.labels():

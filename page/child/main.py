@@ -7,7 +7,6 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Iterator
 from importlib import import_module
 from queue import SimpleQueue
 from threading import Thread
@@ -39,8 +38,8 @@ def main() -> None:
     from chatcheck.page.child.work import Work
 
     work = Work(lambda **said: _say(answers, said))
-    for order, data in _each(waiting):
-        _do(work, order, data, answers)
+    while True:
+        _do(work, *waiting.get(), answers)
 
 
 def _doors() -> tuple[BinaryIO, BinaryIO]:
@@ -63,16 +62,14 @@ def _receive(orders: BinaryIO, waiting: SimpleQueue[Order]) -> None:
             if len(data) < size:
                 break
             waiting.put((order, data))
+            del order, data  # a file is kept where it is used, and nowhere else
     finally:
         os._exit(0)
 
 
-def _each(waiting: SimpleQueue[Order]) -> Iterator[Order]:
-    while True:
-        yield waiting.get()
-
-
 def _do(work: Any, order: dict[str, Any], data: bytes, answers: BinaryIO) -> None:
+    from chatcheck.page.child.exports import LetGoError
+
     try:
         match order["do"]:
             case "file":
@@ -83,6 +80,8 @@ def _do(work: Any, order: dict[str, Any], data: bytes, answers: BinaryIO) -> Non
             case "make":
                 made = work.make(order["form"])
                 _say(answers, {"said": "made", "form": order["form"], "size": len(made)}, made)
+    except LetGoError:
+        _say(answers, {"said": "again"})
     except Exception as error:
         happened, remedy, question = _why(error)
         said: dict[str, Any]

@@ -37,6 +37,12 @@ class Answers(msgspec.Struct, forbid_unknown_fields=True):
     compare: tuple[str, str] | None = None
     split: str | None = None
 
+    def reading(self) -> tuple[Any, ...]:
+        """Those that decide how the files are read."""
+        names = tuple(self.aliases.items())
+        asked = (self.timezone, self.clock, self.date_order, self.format, self.chat, self.only)
+        return (*asked, names)
+
 
 class Work:
     """The files, the answers and, once it is done, the view that every form is made from."""
@@ -46,21 +52,32 @@ class Work:
         self._exports = Exports()
         self._view: View | None = None
         self._html = b""
+        self._chat: Chat | None = None
+        self._read_as: tuple[Any, ...] = ()
 
     def take(self, name: str, data: bytes) -> None:
         """Keep a dropped file."""
-        self._exports.take(name, data)
+        if self._exports.take(name, data):
+            self._chat = None
 
     def labels(self) -> list[str]:
         """The names of the exports."""
         return self._exports.labels()
 
     def run(self, told: dict[str, Any]) -> None:
-        """Read, analyse and write the report that is shown first; raises ``ChatcheckError``."""
+        """Read, analyse and write the report that is shown first.
+
+        Raises ``ChatcheckError``, and ``LetGoError`` where the files are needed once more.
+        """
         self._view, self._html = None, b""
         answers = msgspec.convert(told, Answers)
         self._say(said="stage", stage="reading")
-        chat = self._read(answers)
+        if self._chat is None or self._read_as != answers.reading():
+            self._chat = None
+            self._chat, self._read_as = self._read(answers), answers.reading()
+            # As the command line: what is analysed is the table, not the file as well.
+            self._exports.let_go()
+        chat = self._chat
         self._say(said="stage", stage="analysing")
         analysis = chatcheck.analyze(
             chat, people=answers.people, compare=answers.compare, split=answers.split

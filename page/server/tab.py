@@ -83,6 +83,8 @@ class Tab:
         self.listening = 0
         self.warned = False
         self.policy = ""
+        self._over = False
+        self._changing = asyncio.Lock()
         self._writing = asyncio.Lock()
         self._makings: deque[Making] = deque()
         self._process: Process | None = None
@@ -90,16 +92,24 @@ class Tab:
 
     async def start(self) -> None:
         """A new child with nothing in it, in place of the one before."""
-        await self.end()
-        self.busy, self.taken, self._last = False, 0, {}
-        self._process = await create_subprocess_exec(
-            sys.executable, "-P", "-c", _CODE,
-            stdin=PIPE, stdout=PIPE, stderr=asyncio.subprocess.DEVNULL, limit=LONGEST_LINE,
-        )  # fmt: skip
-        self._reader = asyncio.create_task(self._read(self._process))
+        async with self._changing:
+            await self._end_child()
+            if self._over:
+                return
+            self.busy, self.taken, self._last = False, 0, {}
+            self._process = await create_subprocess_exec(
+                sys.executable, "-P", "-c", _CODE,
+                stdin=PIPE, stdout=PIPE, stderr=asyncio.subprocess.DEVNULL, limit=LONGEST_LINE,
+            )  # fmt: skip
+            self._reader = asyncio.create_task(self._read(self._process))
 
     async def end(self) -> None:
-        """End the child, and wait until it is gone."""
+        """End the child for good, and wait until it is gone."""
+        self._over = True
+        async with self._changing:
+            await self._end_child()
+
+    async def _end_child(self) -> None:
         process, reader = self._process, self._reader
         self._process = self._reader = None
         if reader is not None:

@@ -186,7 +186,7 @@ function hear(said) {
   }
   if (stopper && stopper.signal.aborted) return undefined;
   return {stage: () => stage(said.stage), question: () => question(said),
-    failed: () => fail(said), ready: () => report(said)}[said.said]();
+    failed: () => fail(said), ready: () => report(said), again: () => { handed = new Set(); go({}); }}[said.said]();
 }
 
 // ---- saving ----

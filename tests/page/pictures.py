@@ -73,7 +73,7 @@ def main(folder: Path) -> None:
                 for width, scheme in product((1200, 375), ("light", "dark")):
                     visit.tab.set_viewport_size({"width": width, "height": 800})
                     visit.tab.emulate_media(color_scheme=scheme)
-                    name = getattr(step, "__name__", "start").strip("<>")
+                    name = "start" if number == 0 else step.__name__
                     path = folder / f"{number:02}-{name}-{width}-{scheme}.png"
                     visit.tab.screenshot(path=path, full_page=True)
         browser.close()

@@ -103,7 +103,7 @@ def test_the_keyboard_alone_is_enough(visit: Visit, tmp_path: Path) -> None:
     visit.arrive()
     tab_to(visit, "choose")
     with visit.tab.expect_file_chooser() as chooser:
-        visit.tab.keyboard.press("Enter")
+        visit.tab.keyboard.press("Space")
     chooser.value.set_files(export)
     visit.tab.wait_for_selector("#chosen:not([hidden])")
     assert focused(visit) == "go"

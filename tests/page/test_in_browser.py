@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import struct
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.page.conftest import CHROMIUM, FLAGS
 from tests.page.exports import chat, unproven
-from tests.page.served import SAMPLE, ended
+from tests.page.served import SAMPLE, ended, serving
 from tests.page.visits import Visit, visiting
 
 
@@ -42,7 +45,7 @@ def test_the_first_words_ask_about_the_other_person(visit: Visit) -> None:
 def test_a_dropped_export_becomes_a_report(reader: Visit) -> None:
     assert "How you answer each other" in reader.report.inner_text("h1")
     assert reader.text("#report-title") == "Ana and Ben, January to November 2024"
-    assert "Europe/London" in reader.report.inner_text("body", timeout=5_000)
+    assert "Europe/London" in reader.report.text_content("body")
     assert reader.faults == []
 
 
@@ -58,6 +61,22 @@ def test_the_report_stands_in_a_box_of_its_own(reader: Visit) -> None:
 def test_the_title_and_the_history_say_nothing(reader: Visit) -> None:
     assert reader.tab.title() == "chatcheck"
     assert reader.tab.url == reader.served.address
+
+
+def test_a_history_holds_the_ticket_and_nothing_else(chromium: Any, tmp_path: Path) -> None:
+    start = chromium.browser_type.launch_persistent_context
+    with serving() as served:
+        context = start(str(tmp_path), executable_path=CHROMIUM, args=FLAGS)
+        visit = Visit(served, context.pages[0]).arrive()
+        visit.drop(("Chat with Ben.txt", chat("Ida", "Tom")))
+        assert visit.go() == "report"
+        visit.tab.click("#change")
+        visit.tab.click("#back")
+        context.close()
+        [kept] = tmp_path.rglob("History")
+        with closing(sqlite3.connect(kept)) as history:
+            found = history.execute("select url, title from urls").fetchall()
+        assert found == [(served.address, "chatcheck")]
 
 
 def test_every_form_can_be_saved(reader: Visit, tmp_path: Path) -> None:
@@ -92,6 +111,17 @@ def test_not_so_works_and_its_file_counts_again(reader: Visit, tmp_path: Path) -
     assert "1" in reader.report.inner_text("section.marks")
 
 
+def test_another_time_zone_reads_the_chat_anew(visit: Visit, tmp_path: Path) -> None:
+    visit.arrive().drop(("a.txt", chat("Ida", "Tom")))
+    assert visit.go() == "report"
+    visit.tab.click("#change")
+    visit.tab.select_option("#zone", "Asia/Tokyo")
+    assert visit.go() == "report"
+    summary = json.loads(visit.saved("json", tmp_path).read_text(encoding="utf-8"))
+    assert summary["export"]["timezone"] == "Asia/Tokyo"
+    assert visit.faults == []
+
+
 def ask(visit: Visit, *files: tuple[str, bytes]) -> str:
     visit.arrive().drop(*files)
     assert visit.go() == "question"
@@ -104,7 +134,7 @@ def test_dates_are_asked_with_both_readings_of_one(visit: Visit) -> None:
     assert "Month first: 4 March 2024" in asked
     visit.tab.click("#asked button[type=submit]")
     assert visit.text("#asked .wrong") == "Choose one."
-    visit.tab.click("text=Month first")
+    visit.pick("Month first")
     assert visit.answer() == "report"
     assert "March" in visit.text("#report-title")
 
@@ -112,9 +142,9 @@ def test_dates_are_asked_with_both_readings_of_one(visit: Visit) -> None:
 def test_two_of_a_group_are_asked_for_and_other_names(visit: Visit) -> None:
     asked = ask(visit, ("a.txt", chat("Ida", "Tom", "Uwe")))
     assert "Uwe" in asked
-    visit.tab.check("text=Ida")
-    visit.tab.check("text=Tom")
-    visit.tab.click("text=writes under another name")
+    visit.pick("Ida")
+    visit.pick("Tom")
+    visit.tab.click("#asked summary")
     visit.tab.select_option("#asked select", "Tom")
     assert visit.answer() == "report"
     assert visit.text("#report-title").startswith("Ida and Tom")
@@ -124,7 +154,7 @@ def test_two_of_a_group_are_asked_for_and_other_names(visit: Visit) -> None:
 def test_two_exports_of_others_are_asked_about(visit: Visit) -> None:
     asked = ask(visit, ("a.txt", chat("Ida", "Tom")), ("b.txt", chat("Eve", "Max")))
     assert "Are they the same people" in asked
-    visit.tab.select_option("#asked .field:last-of-type select", "b.txt")
+    visit.tab.select_option("#asked > .field select", "b.txt")
     assert visit.answer() == "report"
     assert visit.text("#report-title").startswith("Eve and Max")
 
@@ -138,12 +168,12 @@ def test_one_chat_of_a_folder_is_asked_for(visit: Visit, tmp_path: Path) -> None
     visit.tab.set_input_files("#folder-input", folder)
     assert "folder of 2 files" in visit.text("#files")
     assert visit.go() == "question"
-    visit.tab.check("text=with Max")
+    visit.pick("with Max")
     assert visit.answer() == "report"
     assert visit.text("#report-title").startswith("Ida and Max")
 
 
-def test_periods_are_asked_for_within_the_chat(visit: Visit) -> None:
+def test_periods_are_asked_for_within_the_chat(visit: Visit, tmp_path: Path) -> None:
     visit.arrive().drop(("a.txt", chat("Ida", "Tom", count=400)))
     visit.tab.click("#more summary")
     visit.tab.check("#by-spans")
@@ -158,7 +188,9 @@ def test_periods_are_asked_for_within_the_chat(visit: Visit) -> None:
     for place, day in enumerate(days):
         visit.tab.fill(f"#asked input[type=date] >> nth={place}", day)
     assert visit.answer() == "report"
-    assert "as asked for" in visit.report.text_content("body")
+    summary = json.loads(visit.saved("json", tmp_path).read_text(encoding="utf-8"))
+    assert summary["periods"]["before"] == {"from": days[0], "to": days[1]}
+    assert summary["periods"]["after"] == {"from": days[2], "to": days[3]}
 
 
 def test_a_format_and_a_zone_are_asked_for_too(visit: Visit) -> None:
@@ -259,7 +291,7 @@ def test_a_report_stays_readable_when_the_server_is_gone(visit: Visit) -> None:
     assert visit.go() == "report"
     visit.report.wait_for_selector("footer")
     visit.served.process.terminate()
-    visit.tab.wait_for_function("document.getElementById('saved').textContent.includes('ended')")
+    visit.tab.locator("#saved", has_text="chatcheck has ended").wait_for()
     assert visit.tab.is_hidden("#close")
     assert visit.report.is_visible("h1")
 

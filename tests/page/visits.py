@@ -53,6 +53,10 @@ class Visit:
         self.tab.click("#go")
         return self.outcome()
 
+    def pick(self, label: str) -> None:
+        """Choose what a question's form offers under a label."""
+        self.tab.locator("#asked").get_by_label(label).first.check()
+
     def answer(self) -> str:
         """Send a question's form."""
         self.tab.click("#asked button[type=submit]")
