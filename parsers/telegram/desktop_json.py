@@ -151,7 +151,8 @@ def _read(
             return attempt(mended)
         except _DAMAGE as error:
             first = error
-    if isinstance(first, UnicodeDecodeError):
+    # msgspec hands Python's own error on up to 0.22, and says it in its words from 0.23 on.
+    if isinstance(first, UnicodeDecodeError) or "UTF-8" in str(first):
         first = _with_place(data, first)
     elif "truncated" in str(first):
         for cut in _whole_messages(mended):
