@@ -43,7 +43,7 @@ def test_whoever_is_judged_the_clauses_are_the_same() -> None:
 
 
 def test_the_shipped_reader_follows_the_clauses() -> None:
-    """Plain as they are, most scenes need no reader that was told: three of four hold."""
+    """Plain as they are, most scenes need no reader that was told: seven of eight hold."""
     words = [clause for clause in CLAUSES if clause.detector != "delayed_unacknowledged"]
     scenes = [scene for clause in words for scene in (clause.flagged, clause.clear)]
     together = "\n".join(
@@ -63,4 +63,4 @@ def test_the_shipped_reader_follows_the_clauses() -> None:
         for n, clause in enumerate(words)
         if (clause.detector, 2 * n) not in found or (clause.detector, 2 * n + 1) in found
     ]
-    assert len(wrong) <= len(words) / 4, wrong
+    assert len(wrong) <= len(words) / 8, wrong

@@ -103,6 +103,15 @@ def test_a_quick_cold_answer_is_not_timely() -> None:
     assert "timely_reply" in warm
 
 
+def test_a_quick_cold_answer_is_not_timely_though_it_warms_up() -> None:
+    """What came first turned away, whether or not it is flagged."""
+    cold = "12 13:00 A: I feel lost today [feeling]\n+2 B: you think too much [minimising]"
+    scene = f"{cold}\n+14 B: that is hard [acknowledgement]"
+    found = {name for name, who in said.found(scene) if who == "B"}
+    assert "minimising" not in found
+    assert "timely_reply" not in found
+
+
 def test_a_photo_beside_a_flat_word_leaves_it_open() -> None:
     """Nobody can say how warm it was, unless the other shows it."""
     flat, open_ = (
