@@ -16,9 +16,11 @@ import polars as pl
 
 from chatcheck.analyzer.acts.identify import foreign
 from chatcheck.analyzer.acts.language import Language
+from chatcheck.analyzer.acts.layers import Single
+from chatcheck.analyzer.acts.moments import NO_ANSWER
 from chatcheck.analyzer.acts.names import TAKES_UP, Act
 from chatcheck.analyzer.acts.passages import Passages
-from chatcheck.analyzer.acts.reader import Single, probability
+from chatcheck.analyzer.acts.reader import probability
 from chatcheck.analyzer.acts.sentences import Sentences
 from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray, running
 
@@ -236,6 +238,22 @@ class Reading:
             read.odds[:, columns] - np.log(level / (1 - level)).astype(np.float32)
         ).max(axis=1)
         return margin
+
+    def confirms(self, kind: str, bid: IntArray, answer: IntArray) -> BoolArray:
+        """Whether bids and their answers, read together, may be a way of turning away.
+
+        Numbers of the texts given; an answer is -1 where none came.
+        """
+        least = self.language.moment_levels.get(kind)
+        if least is None or len(bid) == 0:
+            return np.ones(len(bid), dtype=np.bool_)
+        code = self.sentences.code
+        texts = np.stack((code[bid], np.where(answer < 0, NO_ANSWER, code[answer])), axis=1)
+        pairs, place = np.unique(texts, axis=0, return_inverse=True)
+        moments = self.language.moments
+        odds = moments.read(self.language.model, self.sentences, pairs[:, 0], pairs[:, 1])
+        found: BoolArray = (odds[:, moments.kinds.index(kind)] >= least)[place.reshape(-1)]
+        return found
 
     def says(self, saying: str) -> BoolArray:
         """Whether any sentence of each text holds a phrase of one of the language's sayings."""

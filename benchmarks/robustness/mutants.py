@@ -144,7 +144,7 @@ MUTANTS: Final = (
     # Reading.
     Mutant("acts/sentences.py", "text.str.to_lowercase()", "text", ACTS),
     Mutant("acts/language.py", "if not known or _missing(folder):", "if not known:", ACTS),
-    Mutant("acts/reader.py", "total / np.sqrt(count)", "total / (count)", ("tests/analyzer/test_acts.py", "-k", "network")),
+    Mutant("acts/layers.py", "total / np.sqrt(count)", "total / (count)", ("tests/analyzer/test_acts.py", "-k", "network")),
     # Counting and statistics.
     Mutant("comparison/counts.py", "not detector.low_confidence and ", "", RATES),
     Mutant("comparison/rates.py", "Z**2 / (4 * n**2)", "Z**2 / (2 * n**2)", ORACLES),

@@ -17,9 +17,10 @@ from benchmarks.recognition import bank as labelled
 from benchmarks.recognition.held_out import Languages
 from benchmarks.timing.invented_texts import HELD, Bank
 from chatcheck.analyzer.acts.language import DEFAULT, Language, Level, load
+from chatcheck.analyzer.acts.layers import Single
 from chatcheck.analyzer.acts.names import ACTS, TOGETHER, Act
 from chatcheck.analyzer.acts.passages import Passages
-from chatcheck.analyzer.acts.reader import Model, Single
+from chatcheck.analyzer.acts.reader import Model
 from chatcheck.analyzer.acts.sentences import Sentences
 
 SURE, NOT = 4.0, -12.0  # log-odds
@@ -75,6 +76,7 @@ def told(bank: Bank) -> Language:
         shipped,
         model=model,
         levels={act: Level(sure=0.5, likely=0.2) for act in ACTS},
+        moment_levels={},
         sayings={**shipped.sayings, WITHDRAWN: withdrawn},
     )
 
