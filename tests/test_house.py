@@ -37,6 +37,11 @@ def imported(path: Path) -> set[str]:
 # The rooms of each floor, lowest first: each imports only what stands before it. Files that stand
 # on a floor itself are rooms of their own.
 ROOMS = {
+    "parsers": (
+        "version", "questions", "errors", "messages", "encoding", "source", "formats", "pieces",
+        "not_read", "apple", "kakaotalk", "line", "meta", "signal", "sms", "telegram", "whatsapp",
+        "registry", "merge", "remarks", "read",
+    ),
     "analyzer": (
         "arrays", "settings", "tables", "clock", "conversation", "acts", "results", "detectors",
         "comparison", "description", "pipeline",

@@ -22,13 +22,13 @@ from chatcheck.parsers.apple.imessage_times import (
     header,
     notice,
 )
-from chatcheck.parsers.blocks import blocks, lines_of, swallowed_note
 from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import ReadOptions
-from chatcheck.parsers.local_time import doubtful_note, instants
 from chatcheck.parsers.messages import Chat, Skip, by_time, conform
-from chatcheck.parsers.reactions import listed
-from chatcheck.parsers.several import pick_counted
+from chatcheck.parsers.pieces.chat_choice import pick_counted
+from chatcheck.parsers.pieces.header_blocks import blocks, lines_of, swallowed_note
+from chatcheck.parsers.pieces.local_time import doubtful_note, instants
+from chatcheck.parsers.pieces.reactions import listed
 from chatcheck.parsers.source import Member, Source, decode
 
 

@@ -19,7 +19,7 @@ from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.messages import Chat
 from chatcheck.parsers.meta.records import FILE, FRONT, columns, mended
 from chatcheck.parsers.meta.rows import table
-from chatcheck.parsers.several import pick_counted
+from chatcheck.parsers.pieces.chat_choice import pick_counted
 from chatcheck.parsers.source import Member, Source
 
 _AGAIN: Final = "Ask Meta for the download again, in JSON"

@@ -13,7 +13,7 @@ import msgspec
 import polars as pl
 
 from chatcheck.parsers.messages import REACTION
-from chatcheck.parsers.reactions import column
+from chatcheck.parsers.pieces.reactions import column
 
 
 class Something(msgspec.Struct, gc=False):

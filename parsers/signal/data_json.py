@@ -8,7 +8,7 @@ import msgspec
 import polars as pl
 
 from chatcheck.parsers.errors import UnreadableExportError
-from chatcheck.parsers.local_time import instants
+from chatcheck.parsers.pieces.local_time import instants
 from chatcheck.parsers.signal.markdown import Rows, medium_of
 
 _DAMAGE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)

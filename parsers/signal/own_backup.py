@@ -15,10 +15,10 @@ import polars as pl
 
 from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import ReadOptions
-from chatcheck.parsers.media import medium
 from chatcheck.parsers.messages import REACTION, Chat, Skip, conform
-from chatcheck.parsers.reactions import column
-from chatcheck.parsers.several import pick
+from chatcheck.parsers.pieces.chat_choice import pick
+from chatcheck.parsers.pieces.content_types import medium
+from chatcheck.parsers.pieces.reactions import column
 from chatcheck.parsers.signal.backup_records import DECODER, Item, Reaction, Recipient, name_of
 from chatcheck.parsers.source import Member, Source
 

@@ -7,14 +7,14 @@ from typing import Final
 
 import polars as pl
 
-from chatcheck.parsers.blocks import swallowed_note
 from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import ReadOptions
-from chatcheck.parsers.local_time import doubtful_note
 from chatcheck.parsers.messages import Chat, Skip, by_time, conform
-from chatcheck.parsers.quotes import answered
-from chatcheck.parsers.reactions import listed
-from chatcheck.parsers.several import pick_counted
+from chatcheck.parsers.pieces.chat_choice import pick_counted
+from chatcheck.parsers.pieces.header_blocks import swallowed_note
+from chatcheck.parsers.pieces.local_time import doubtful_note
+from chatcheck.parsers.pieces.quoted_replies import answered
+from chatcheck.parsers.pieces.reactions import listed
 from chatcheck.parsers.signal import data_json, markdown
 from chatcheck.parsers.source import Member, Source, decode
 

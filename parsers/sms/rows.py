@@ -13,7 +13,7 @@ import polars as pl
 
 from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.messages import MESSAGES, Chat, Skip, by_time, conform
-from chatcheck.parsers.several import pick
+from chatcheck.parsers.pieces.chat_choice import pick
 from chatcheck.parsers.sms.tapbacks import without_tapbacks
 
 _UNKNOWN: Final = ["", "null", "(Unknown)"]

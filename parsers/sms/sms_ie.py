@@ -15,8 +15,8 @@ import polars as pl
 
 from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import ReadOptions
-from chatcheck.parsers.media import medium
 from chatcheck.parsers.messages import Chat
+from chatcheck.parsers.pieces.content_types import medium
 from chatcheck.parsers.sms.rows import chat_of_rows
 from chatcheck.parsers.source import Member, Source
 

@@ -18,9 +18,9 @@ import polars as pl
 
 from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import ReadOptions
-from chatcheck.parsers.local_time import doubtful_note
 from chatcheck.parsers.messages import Chat, Skip
-from chatcheck.parsers.several import pick
+from chatcheck.parsers.pieces.chat_choice import pick
+from chatcheck.parsers.pieces.local_time import doubtful_note
 from chatcheck.parsers.source import Member, Source
 from chatcheck.parsers.telegram.rows import table
 

@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 import polars as pl
 
-from chatcheck.parsers.local_time import to_utc
 from chatcheck.parsers.messages import KIND, Skip, by_time, conform
-from chatcheck.parsers.reactions import column, renamed
+from chatcheck.parsers.pieces.local_time import to_utc
+from chatcheck.parsers.pieces.reactions import column, renamed
 
 
 class Part(msgspec.Struct, gc=False):

@@ -12,8 +12,8 @@ from typing import Final
 
 import polars as pl
 
-from chatcheck.parsers.marks import MARKS
-from chatcheck.parsers.whatsapp.wording import (
+from chatcheck.parsers.pieces.invisible import MARKS
+from chatcheck.parsers.whatsapp.phrase_lists import (
     LONG_ENOUGH,
     NOUNS,
     Wording,

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from chatcheck.parsers.dates import DateFields
-from chatcheck.parsers.local_time import IntArray
-from chatcheck.parsers.marks import cut_at, plain, plain_series
+from chatcheck.parsers.pieces.date_order import DateFields
+from chatcheck.parsers.pieces.invisible import cut_at, plain, plain_series
+from chatcheck.parsers.pieces.local_time import IntArray
 from chatcheck.parsers.whatsapp.layouts import AM, PM, Layout
 
 NO_YEAR = 10_000  # a year that no calendar day has

@@ -12,10 +12,10 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from chatcheck.parsers.marks import MARKS
 from chatcheck.parsers.messages import KIND
+from chatcheck.parsers.pieces.invisible import MARKS
 from chatcheck.parsers.whatsapp.bodies import MOST_NAMES, bare, judge, medium
-from chatcheck.parsers.whatsapp.wording import (
+from chatcheck.parsers.whatsapp.phrase_lists import (
     FIRST,
     SHORT,
     START,

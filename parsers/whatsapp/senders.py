@@ -10,8 +10,8 @@ from typing import Final
 
 import polars as pl
 
-from chatcheck.parsers.marks import NAME_MARKS, cut_at
-from chatcheck.parsers.whatsapp.wording import START, notice_heads, wording
+from chatcheck.parsers.pieces.invisible import NAME_MARKS, cut_at
+from chatcheck.parsers.whatsapp.phrase_lists import START, notice_heads, wording
 
 MOST_SENDERS: Final = 500  # above this names are not looked at one by one
 FIRST_ROWS: Final = 5_000

@@ -16,7 +16,7 @@ from chatcheck.parsers.encoding import beginning
 from chatcheck.parsers.signal.markdown import is_markdown
 from chatcheck.parsers.source import Member, Source
 from chatcheck.parsers.whatsapp.layouts import find_layout
-from chatcheck.parsers.whatsapp.wording import languages
+from chatcheck.parsers.whatsapp.phrase_lists import languages
 
 _IOS: Final = re.compile(r"^_chat(?: ?\(?\d+\)?)?\.txt$", re.IGNORECASE)
 _NUMBERED: Final = re.compile(r"^\d{8}-")  # how iOS names what was sent in a chat

@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 
 from chatcheck.parsers.errors import AmbiguousDatesError, UnreadableExportError
-from chatcheck.parsers.local_time import IntArray
+from chatcheck.parsers.pieces.local_time import IntArray
 from chatcheck.parsers.questions import date_order, in_words
 
 ORDERS: Final = {"dmy": (2, 1, 0), "mdy": (2, 0, 1), "ymd": (0, 1, 2)}
