@@ -13,10 +13,7 @@ import numpy as np
 import polars as pl
 
 from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
-from chatcheck.analyzer.comparison.multiplicity import holm
-from chatcheck.analyzer.comparison.ratio import contrasts
-from chatcheck.analyzer.comparison.score import Measure
-from chatcheck.analyzer.comparison.verdicts import (
+from chatcheck.analyzer.comparison.compare import (
     ALPHA,
     CONFIDENCE,
     HEADLINES,
@@ -25,6 +22,9 @@ from chatcheck.analyzer.comparison.verdicts import (
     enough,
     placebos,
 )
+from chatcheck.analyzer.comparison.multiplicity import holm
+from chatcheck.analyzer.comparison.ratio import contrasts
+from chatcheck.analyzer.comparison.score import Measure
 from chatcheck.analyzer.results import Analysis
 from chatcheck.analyzer.tables import Verdict
 

@@ -11,18 +11,22 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from chatcheck.analyzer.arrays import BoolArray, FloatArray
+from chatcheck.analyzer.arrays import BoolArray
 from chatcheck.analyzer.clock.local import local_seconds
 from chatcheck.analyzer.conversation.conversation import Conversation
+from chatcheck.analyzer.description.survival import (
+    median,
+    quantile_intervals,
+    reached,
+    survival,
+)
 from chatcheck.analyzer.results import Span
 from chatcheck.analyzer.tables import REPLY_CURVES, REPLY_HOURS, REPLY_TIMES, UNANSWERED
 
 CURVE_S: Final = np.concatenate(
     ([30.0], np.round(np.geomspace(60, 43_200, 60)))
 )  # half a minute to 12 hours
-DRAWS: Final = 200  # resamples of weeks for the interval of the median
 LEAST: Final = 20
-ROUNDING: Final = 1e-12  # of a product of shares
 # Share answered -> names of the columns of its time and interval.
 QUARTILES: Final = {
     0.25: ("p25_s", "p25_low", "p25_high"),
@@ -59,32 +63,6 @@ def waits(conversation: Conversation, closing: BoolArray) -> pl.DataFrame:
     )
 
 
-def survival(seconds: FloatArray, replied: BoolArray) -> tuple[FloatArray, FloatArray]:
-    """Kaplan-Meier: distinct reply times and the share still without a reply after each."""
-    order = np.argsort(seconds, kind="stable")
-    ordered = seconds[order]
-    first = np.flatnonzero(np.diff(ordered, prepend=np.nan) != 0)
-    at_risk = len(seconds) - first
-    events = np.add.reduceat(replied[order].astype(np.float64), first) if len(first) else first
-    open_share: FloatArray = np.cumprod(1 - events / at_risk).astype(np.float64)
-    return ordered[first], open_share
-
-
-def quantile(seconds: FloatArray, replied: BoolArray, share: float) -> float:
-    """The time by which a share was answered (Kaplan-Meier); nan where fewer ever were."""
-    return _reached(*survival(seconds, replied), share)
-
-
-def _reached(times: FloatArray, open_share: FloatArray, share: float) -> float:
-    below = np.flatnonzero(open_share <= 1 - share + ROUNDING)
-    return float(times[below[0]]) if len(below) else float("nan")
-
-
-def median(seconds: FloatArray, replied: BoolArray) -> float:
-    """The Kaplan-Meier median; nan where fewer than half were answered in time."""
-    return quantile(seconds, replied, 0.5)
-
-
 def table(people: Sequence[str], bids: pl.DataFrame, spans: Mapping[str, Span]) -> pl.DataFrame:
     """The reply_times frame of ``Analysis``, its intervals from resampled weeks."""
     rows: list[dict[str, object]] = []
@@ -102,10 +80,12 @@ def table(people: Sequence[str], bids: pl.DataFrame, spans: Mapping[str, Span]) 
             }
             if len(mine) >= LEAST:
                 known = survival(seconds, replied)
-                intervals = _intervals(seconds, replied, mine["week"].to_numpy())
+                intervals = quantile_intervals(
+                    seconds, replied, mine["week"].to_numpy(), tuple(QUARTILES), CURVE_S
+                )
                 for share, (low, high) in zip(QUARTILES, intervals, strict=True):
                     names = QUARTILES[share]
-                    values = (_reached(*known, share), low, high)
+                    values = (reached(*known, share), low, high)
                     row |= {key: _finite(x) for key, x in zip(names, values, strict=True)}
             rows.append(row)
     return pl.DataFrame(rows, schema=REPLY_TIMES)
@@ -165,35 +145,6 @@ def by_hour(people: Sequence[str], bids: pl.DataFrame) -> pl.DataFrame:
 
 def _finite(value: float | None) -> float | None:
     return None if value is None or not np.isfinite(value) else value
-
-
-def _intervals(
-    seconds: FloatArray, replied: BoolArray, week: np.ndarray
-) -> list[tuple[float | None, float | None]]:
-    """95 % intervals of the quartiles from weeks drawn with replacement; fixed seed."""
-    _, index = np.unique(week, return_inverse=True)
-    weeks = int(index.max()) + 1
-    if weeks < 4:
-        return [(None, None)] * len(QUARTILES)
-    # Times on a grid make a resample a weighted sum of weekly histograms.
-    edges = np.unique(np.concatenate((CURVE_S, np.quantile(seconds, np.linspace(0, 1, 101)))))
-    slot = np.minimum(np.searchsorted(edges, seconds), len(edges) - 1)
-    size = len(edges)
-    events = np.bincount(index[replied] * size + slot[replied], minlength=weeks * size)
-    everyone = np.bincount(index * size + slot, minlength=weeks * size)
-    rng = np.random.default_rng(2024)
-    draws = rng.multinomial(weeks, np.full(weeks, 1 / weeks), DRAWS).astype(np.float64)
-    event_sums = draws @ events.reshape(weeks, size)
-    all_sums = draws @ everyone.reshape(weeks, size)
-    at_risk = np.cumsum(all_sums[:, ::-1], axis=1)[:, ::-1]
-    open_share = np.cumprod(1 - event_sums / np.maximum(at_risk, 1), axis=1)
-    found: list[tuple[float | None, float | None]] = []
-    for share in QUARTILES:
-        reached = open_share <= 1 - share
-        position = np.where(reached.any(axis=1), reached.argmax(axis=1), size - 1)
-        low, high = np.quantile(edges[position], [0.025, 0.975])
-        found.append((float(low), float(high)))
-    return found
 
 
 def curves(people: Sequence[str], bids: pl.DataFrame, spans: Mapping[str, Span]) -> pl.DataFrame:
