@@ -6,15 +6,12 @@ chance would have it, fewer chances count.
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from chatcheck.analyzer.arrays import FloatArray
-
-Z: Final = 1.959964  # standard deviations on either side that hold 95 % of a normal distribution
+from chatcheck.analyzer.confidence import Z
 
 
 def spread(hits: npt.NDArray[np.int64], chances: npt.NDArray[np.int64]) -> FloatArray:

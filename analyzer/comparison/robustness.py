@@ -14,8 +14,6 @@ import polars as pl
 
 from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
 from chatcheck.analyzer.comparison.compare import (
-    ALPHA,
-    CONFIDENCE,
     HEADLINES,
     UNUSUAL,
     Series,
@@ -25,6 +23,7 @@ from chatcheck.analyzer.comparison.compare import (
 from chatcheck.analyzer.comparison.multiplicity import holm
 from chatcheck.analyzer.comparison.ratio import contrasts
 from chatcheck.analyzer.comparison.score import Measure
+from chatcheck.analyzer.confidence import ALPHA, CONFIDENCE
 from chatcheck.analyzer.results import Analysis
 from chatcheck.analyzer.tables import Verdict
 

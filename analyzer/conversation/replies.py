@@ -24,7 +24,7 @@ from chatcheck.analyzer.settings import Settings
 
 # Nobody reads a message and types an answer at this pace (120 words a minute, no time to read).
 SECONDS_A_WORD: Final = 0.5
-LEAST_WORDS: Final = 4  # "ok" and "yes please" come as fast as that
+LEAST_TYPED_WORDS: Final = 4  # "ok" and "yes please" come as fast as that
 AT_ONCE_S: Final = 20.0  # beyond, any reply could have been typed
 
 
@@ -199,7 +199,7 @@ def _at_once(messages: pl.DataFrame, asked: IntArray, reply: IntArray) -> BoolAr
         return out
     close = np.flatnonzero(since < AT_ONCE_S)
     words = messages["text"].gather(reply[close]).str.count_matches(WORD).to_numpy()
-    out[close] = (words >= LEAST_WORDS) & (since[close] < words * SECONDS_A_WORD)
+    out[close] = (words >= LEAST_TYPED_WORDS) & (since[close] < words * SECONDS_A_WORD)
     return out
 
 

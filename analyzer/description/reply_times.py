@@ -12,8 +12,10 @@ import numpy as np
 import polars as pl
 
 from chatcheck.analyzer.arrays import BoolArray
+from chatcheck.analyzer.clock.days import week_number
 from chatcheck.analyzer.clock.local import local_seconds
 from chatcheck.analyzer.conversation.conversation import Conversation
+from chatcheck.analyzer.conversation.usual_wait import HALF_DAY_S, SHORTEST_S
 from chatcheck.analyzer.description.survival import (
     median,
     quantile_intervals,
@@ -22,11 +24,12 @@ from chatcheck.analyzer.description.survival import (
 )
 from chatcheck.analyzer.results import Span
 from chatcheck.analyzer.tables import REPLY_CURVES, REPLY_HOURS, REPLY_TIMES, UNANSWERED
+from chatcheck.parsers.time_units import HOUR_S
 
 CURVE_S: Final = np.concatenate(
-    ([30.0], np.round(np.geomspace(60, 43_200, 60)))
+    ([SHORTEST_S], np.round(np.geomspace(60, HALF_DAY_S, 60)))
 )  # half a minute to 12 hours
-LEAST: Final = 20
+LEAST_BIDS: Final = 20  # under this a person's reply times say nothing
 # Share answered -> names of the columns of its time and interval.
 QUARTILES: Final = {
     0.25: ("p25_s", "p25_low", "p25_high"),
@@ -43,7 +46,7 @@ def waits(conversation: Conversation, closing: BoolArray) -> pl.DataFrame:
     greeting, a goodbye.
     """
     x = conversation.exchanges
-    limit = conversation.settings.censor_awake_h * 3600
+    limit = conversation.settings.censor_awake_h * HOUR_S
     words = ~closing[x.bid]
     # A bid too near the end of the export, unanswered, says nothing; nor does one whose answer
     # cannot be told from what was typed at once.
@@ -54,9 +57,9 @@ def waits(conversation: Conversation, closing: BoolArray) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "actor": x.actor[rows],
-            "hour": local_seconds(at, conversation.chat.timezone) // 3600 % 24,
+            "hour": local_seconds(at, conversation.chat.timezone) // HOUR_S % 24,
             "day": pl.Series(day.astype(np.int32)).cast(pl.Date),
-            "week": (day + 3) // 7,
+            "week": week_number(day),
             "seconds": np.minimum(x.awake_s[rows], limit),
             "replied": x.in_time[rows],
         }
@@ -78,7 +81,7 @@ def table(people: Sequence[str], bids: pl.DataFrame, spans: Mapping[str, Span]) 
                 "replies": int(replied.sum()),
                 "censored": int((~replied).sum()),
             }
-            if len(mine) >= LEAST:
+            if len(mine) >= LEAST_BIDS:
                 known = survival(seconds, replied)
                 intervals = quantile_intervals(
                     seconds, replied, mine["week"].to_numpy(), tuple(QUARTILES), CURVE_S
@@ -131,7 +134,7 @@ def by_hour(people: Sequence[str], bids: pl.DataFrame) -> pl.DataFrame:
     rows = []
     for cell in range(48):
         part = slice(edges[cell], edges[cell + 1])
-        enough = part.stop - part.start >= LEAST
+        enough = part.stop - part.start >= LEAST_BIDS
         rows.append(
             {
                 "actor": people[cell // 24],
@@ -155,7 +158,7 @@ def curves(people: Sequence[str], bids: pl.DataFrame, spans: Mapping[str, Span])
             mine = bids.filter(
                 (pl.col("actor") == actor) & pl.col("day").is_between(span.first, span.last)
             )
-            if len(mine) < LEAST:
+            if len(mine) < LEAST_BIDS:
                 continue
             times, open_share = survival(mine["seconds"].to_numpy(), mine["replied"].to_numpy())
             at = np.searchsorted(times, CURVE_S, side="right") - 1

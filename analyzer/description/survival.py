@@ -13,10 +13,11 @@ from typing import Final
 import numpy as np
 
 from chatcheck.analyzer.arrays import BoolArray, FloatArray
+from chatcheck.analyzer.confidence import TAILS
 
 DRAWS: Final = 200  # resamples of weeks for an interval
 LEAST_WEEKS: Final = 4  # with fewer to draw from, an interval says nothing
-SEED: Final = 2024
+SEED: Final = 2024  # of the draws: the same chat gives the same interval
 ROUNDING: Final = 1e-12  # of a product of shares
 
 
@@ -79,6 +80,6 @@ def quantile_intervals(
     for share in shares:
         within = open_share <= 1 - share
         position = np.where(within.any(axis=1), within.argmax(axis=1), size - 1)
-        low, high = np.quantile(edges[position], [0.025, 0.975])
+        low, high = np.quantile(edges[position], TAILS)
         found.append((float(low), float(high)))
     return found

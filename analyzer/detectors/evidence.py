@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Final, Generic, TypeVar, cast
+from typing import Final, TypeVar
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from chatcheck.analyzer.acts.reading import Reading
 from chatcheck.analyzer.acts.subjects import Subjects
 from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray, running
 from chatcheck.analyzer.conversation.conversation import Conversation
+from chatcheck.analyzer.detectors.worked_out import once, worked_out
 from chatcheck.analyzer.settings import Settings
 
 T = TypeVar("T")
@@ -47,17 +48,6 @@ UNDERSTANDING: Final = (
 ASKING: Final = (Act.OPEN_QUESTION, Act.QUESTION_ABOUT_THEIRS)
 
 
-class worked_out(Generic[T]):
-    """As ``cached_property``, for what does not hang on what was flagged (``Evidence.once``)."""
-
-    def __init__(self, look: Callable[[Evidence], T]) -> None:
-        self.look = look
-        self.__doc__ = look.__doc__
-
-    def __get__(self, evidence: Evidence, owner: type[Evidence]) -> T:
-        return evidence.once(self.look)
-
-
 @dataclass(frozen=True)
 class Evidence:
     """What detectors are handed.
@@ -80,7 +70,7 @@ class Evidence:
     reading: Reading
     settings: Settings
     flagged: BoolArray
-    looked: dict[Callable[[Evidence], object], object] = field(default_factory=dict, repr=False)
+    looked: dict[Callable[..., object], object] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, conversation: Conversation, reading: Reading, settings: Settings) -> Evidence:
@@ -98,9 +88,7 @@ class Evidence:
         For what several detectors share and none of them changes; not for what hangs on what was
         flagged.
         """
-        if look not in self.looked:
-            self.looked[look] = look(self)
-        return cast(T, self.looked[look])
+        return once(self, look)
 
     # -- what stands beside the words ----------------------------------------------------------
 

@@ -19,7 +19,7 @@ from chatcheck.parsers.signal import data_json, markdown
 from chatcheck.parsers.source import Member, Source, decode
 
 _FIRST_YEAR: Final = 1971  # messages without a time are dated to the beginning of 1970
-_HEAD: Final = 8192
+_HEAD_BYTES: Final = 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def _members(source: Source) -> list[Member]:
         member
         for member in (source.ending(".md", ".txt", "data.json") if several else source.members)
         if data_json.is_data(head := source.head(member))
-        or markdown.is_markdown(head[:_HEAD].decode("utf-8", "replace"), member.name)
+        or markdown.is_markdown(head[:_HEAD_BYTES].decode("utf-8", "replace"), member.name)
     ]
 
 

@@ -10,6 +10,7 @@ import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, NullLocator
 
+from chatcheck.analyzer.description.reply_times import CURVE_S
 from chatcheck.analyzer.tables import Period
 from chatcheck.reports.drawing.calendar import Calendar
 from chatcheck.reports.drawing.frequency import MOST_MARKS
@@ -37,7 +38,7 @@ def curves(axes: Axes, rows: pl.DataFrame, periods: Sequence[str], person: int) 
     axes.xaxis.set_major_locator(FixedLocator(list(TICKS)))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.set_xticks(list(TICKS), list(TICKS.values()))
-    axes.set_xlim(30, 43_200)
+    axes.set_xlim(CURVE_S[0], CURVE_S[-1])
     axes.set_ylim(0, 1)
     axes.yaxis.set_major_formatter(of_hundred())
     if not axes.lines:

@@ -22,6 +22,7 @@ from chatcheck.reports.words.pages import compared_line, counted, counts
 from chatcheck.reports.words.verdicts import MEASURES, verdict_words
 
 KEY, TITLE = "periods", "Before and after"
+# Places of the rows, by their verdict.
 ORDER: Final = {
     Verdict.HIGHER: 0,
     Verdict.LOWER: 1,
