@@ -14,7 +14,7 @@ from chatcheck.reports.drawing.style import Chart
 from chatcheck.reports.pages.blocks import Charts, Heading, Key, Page, Table, Text
 from chatcheck.reports.pages.frequency import calendar
 from chatcheck.reports.words import units
-from chatcheck.reports.words.pages import counts
+from chatcheck.reports.words.findings import counts
 
 KEY, TITLE = "timing", "Timing"
 CURVE_NOTE: Final = "Dotted: before. Solid: after."

@@ -23,7 +23,7 @@ from chatcheck.reports.formats.json_summary import content
 from chatcheck.reports.options import ReportOptions
 from chatcheck.reports.pages import judged
 from chatcheck.reports.words.corrections import sentences
-from chatcheck.reports.words.pages import missing
+from chatcheck.reports.words.findings import missing
 from tests.support import odd_chats
 
 OPTIONS = ReportOptions()

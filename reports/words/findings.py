@@ -1,4 +1,4 @@
-"""Sentences of the pages behind the first: what is compared, and rows of figures in words."""
+"""Findings in words: what is compared, and rows of figures as sentences."""
 
 from __future__ import annotations
 
