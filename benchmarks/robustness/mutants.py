@@ -147,8 +147,8 @@ MUTANTS: Final = (
     Mutant("acts/reader.py", "total / np.sqrt(count)", "total / (count)", ("tests/analyzer/test_acts.py", "-k", "network")),
     # Counting and statistics.
     Mutant("comparison/counts.py", "not detector.low_confidence and ", "", RATES),
-    Mutant("comparison/rate_intervals.py", "Z**2 / (4 * n**2)", "Z**2 / (2 * n**2)", ORACLES),
-    Mutant("comparison/rate_intervals.py", "some.sum(axis=-1) - 1, 1)", "some.sum(axis=-1), 1)", ORACLES),
+    Mutant("comparison/rate_bands.py", "Z**2 / (4 * n**2)", "Z**2 / (2 * n**2)", ORACLES),
+    Mutant("comparison/rate_bands.py", "some.sum(axis=-1) - 1, 1)", "some.sum(axis=-1), 1)", ORACLES),
     Mutant("comparison/multiplicity.py", "(np.arange(len(order)) + 1)", "(np.arange(len(order)) + 2)", ORACLES),
     Mutant("comparison/multiplicity.py", "np.maximum.accumulate(p", "np.minimum.accumulate(p", ORACLES),
     Mutant("conversation/reply_lengths.py", "some = apart != 0", "some = apart > 1", ORACLES),

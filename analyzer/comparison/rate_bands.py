@@ -1,4 +1,4 @@
-"""The interval of a rate: Wilson's, with the count divided by the dispersion from week to week.
+"""The band of a rate: Wilson's interval, with the count divided by the dispersion over weeks.
 
 Hits that come in bunches say less than as many that come alone: where weeks differ by more than
 chance would have it, fewer chances count.
