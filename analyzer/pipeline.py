@@ -13,7 +13,8 @@ from chatcheck.analyzer.acts.names import Act
 from chatcheck.analyzer.acts.reading import Reading
 from chatcheck.analyzer.arrays import BoolArray
 from chatcheck.analyzer.clock import quiet_hours
-from chatcheck.analyzer.comparison import change_dates, periods, rates, verdicts
+from chatcheck.analyzer.comparison import change_dates, periods, rates
+from chatcheck.analyzer.comparison.compare import compare
 from chatcheck.analyzer.comparison.counts import count
 from chatcheck.analyzer.conversation import reply_lengths
 from chatcheck.analyzer.conversation.conversation import Conversation, converse
@@ -67,7 +68,7 @@ def analyze(
         chances=found,
         rates=rates.rates(conversation, counts, chosen, DETECTORS),
         weekly=rates.weekly(conversation, counts),
-        comparison=verdicts.compare(conversation, counts, chosen),
+        comparison=compare(conversation, counts, chosen),
         reply_times=reply_times.table(conversation.people, bids, spans),
         reply_curves=reply_times.curves(conversation.people, bids, spans),
         reply_hours=reply_times.by_hour(conversation.people, bids),

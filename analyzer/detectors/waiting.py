@@ -14,11 +14,12 @@ import polars as pl
 from chatcheck.analyzer.acts.names import Act
 from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
 from chatcheck.analyzer.clock.awake import awake_of_each
+from chatcheck.analyzer.clock.days import hour_of_week
 from chatcheck.analyzer.clock.local import local_seconds
-from chatcheck.analyzer.conversation.usual_wait import Waits, hour_of_week
+from chatcheck.analyzer.conversation.usual_wait import Waits
 from chatcheck.analyzer.detectors.evidence import Evidence
+from chatcheck.parsers.time_units import DAY_S
 
-DAY_S: Final = 86_400
 # What still wants an answer where a talk has ended.
 OPENS: Final = (
     Act.OPEN_QUESTION, Act.FEELING, Act.HURT, Act.GOOD_NEWS, Act.BAD_NEWS, Act.INVITATION,

@@ -121,7 +121,7 @@ MUTANTS: Final = (
     Mutant(_E, "(reaching | asks | self.good_news", "(reaching | self.good_news", LATE),
     Mutant(_E, "self.reading.wholly(Act.GREETING) & ~self.media", "self.media & False", LATE),
     Mutant("settings.py", "late_floor_s: float = 7200.0", "late_floor_s: float = 60.0", LATE),
-    Mutant("conversation/bursts.py", "1 - person[same], quiet", "person[same], quiet", LATE),
+    Mutant("conversation/replies.py", "1 - person[same], quiet", "person[same], quiet", LATE),
     Mutant("conversation/usual_wait.py", "np.minimum(latest, middle", "np.maximum(latest, middle",
            ("tests/analyzer/test_timing.py", "-k", "often_late")),
     # Repairs.
@@ -147,15 +147,15 @@ MUTANTS: Final = (
     Mutant("acts/layers.py", "total / np.sqrt(count)", "total / (count)", ("tests/analyzer/test_acts.py", "-k", "network")),
     # Counting and statistics.
     Mutant("comparison/counts.py", "not detector.low_confidence and ", "", RATES),
-    Mutant("comparison/rates.py", "Z**2 / (4 * n**2)", "Z**2 / (2 * n**2)", ORACLES),
-    Mutant("comparison/rates.py", "some.sum(axis=-1) - 1, 1)", "some.sum(axis=-1), 1)", ORACLES),
+    Mutant("comparison/rate_bands.py", "Z**2 / (4 * n**2)", "Z**2 / (2 * n**2)", ORACLES),
+    Mutant("comparison/rate_bands.py", "some.sum(axis=-1) - 1, 1)", "some.sum(axis=-1), 1)", ORACLES),
     Mutant("comparison/multiplicity.py", "(np.arange(len(order)) + 1)", "(np.arange(len(order)) + 2)", ORACLES),
     Mutant("comparison/multiplicity.py", "np.maximum.accumulate(p", "np.minimum.accumulate(p", ORACLES),
     Mutant("conversation/reply_lengths.py", "some = apart != 0", "some = apart > 1", ORACLES),
-    Mutant("description/reply_times.py", "1 - events / at_risk)", "1 - events / (at_risk + 1))", ORACLES),
+    Mutant("description/survival.py", "1 - events / at_risk)", "1 - events / (at_risk + 1))", ORACLES),
     Mutant("comparison/score.py", "square = ratio * (self.n0 + self.n1)", "square = ratio * self.n0", ORACLES),
     Mutant("detectors/shrinking.py", " & ~pl.col(\"mutual\")", "", ("tests/analyzer/test_rhythm.py",)),
-    Mutant("comparison/verdicts.py", "if adjusted >= ALPHA or placebo > UNUSUAL:", "if adjusted >= ALPHA:",
+    Mutant("comparison/compare.py", "if adjusted >= ALPHA or placebo > UNUSUAL:", "if adjusted >= ALPHA:",
            ("tests/analyzer/test_compare.py",)),
 )  # fmt: skip
 

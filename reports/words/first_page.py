@@ -17,7 +17,7 @@ from chatcheck.reports.content.facts import Facts, Person
 from chatcheck.reports.content.judged import Sureness
 from chatcheck.reports.words import units
 from chatcheck.reports.words.in_short import bare, in_short
-from chatcheck.reports.words.names import VERDICTS
+from chatcheck.reports.words.verdicts import VERDICTS
 
 TITLE: Final = "How you answer each other"
 PICTURES: Final = (

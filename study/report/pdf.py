@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from chatcheck.parsers.errors import OutputError
-from chatcheck.reports.formats.typst.setting import Setting
+from chatcheck.reports.formats.typst.typesetting import Setting
 from chatcheck.reports.writing import write_whole
 from chatcheck.study.pooling.pool import Pooled
 from chatcheck.study.report.pages import pages

@@ -12,12 +12,12 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportion_
 
 from chatcheck.analyzer.arrays import FloatArray
 from chatcheck.analyzer.comparison.multiplicity import benjamini_hochberg, holm
-from chatcheck.analyzer.comparison.rates import spread, wilson
+from chatcheck.analyzer.comparison.rate_bands import spread, wilson
 from chatcheck.analyzer.comparison.ratio import Error
 from chatcheck.analyzer.comparison.score import Sides
 from chatcheck.analyzer.comparison.student import density, upper_tail
 from chatcheck.analyzer.conversation import reply_lengths
-from chatcheck.analyzer.description import reply_times
+from chatcheck.analyzer.description import survival
 
 PROBABILITIES = st.lists(st.floats(0, 1), min_size=1, max_size=30)
 NORMAL = stats.norm.ppf(0.975)
@@ -47,7 +47,7 @@ def test_dispersion_is_pearsons_over_its_degrees_of_freedom() -> None:
     level = hits.sum() / chances.sum()
     table = np.stack([hits, chances - hits])
     expected = np.stack([chances * level, chances * (1 - level)])
-    pearson = stats.chisquare(table.ravel(), expected.ravel(), sum_check=False).statistic
+    pearson = stats.chisquare(table.ravel(), expected.ravel()).statistic
     assert spread(hits, chances) == pytest.approx(pearson / 29)
 
 
@@ -100,11 +100,11 @@ WAITS = st.lists(st.tuples(st.integers(1, 60), st.booleans()), min_size=2, max_s
 def test_kaplan_and_meier(waits: list[tuple[int, bool]]) -> None:
     seconds = np.array([float(second) for second, _ in waits])
     replied = np.array([reply for _, reply in waits])
-    times, open_share = reply_times.survival(seconds, replied)
+    times, open_share = survival.survival(seconds, replied)
     oracle = stats.ecdf(stats.CensoredData(uncensored=seconds[replied], right=seconds[~replied])).sf
     assert open_share == pytest.approx(oracle.evaluate(times), abs=1e-12)
     below = oracle.quantiles[oracle.probabilities <= 0.5]
-    median = reply_times.median(seconds, replied)
+    median = survival.median(seconds, replied)
     assert np.isnan(median) if len(below) == 0 else median == below[0]
 
 

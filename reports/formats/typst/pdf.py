@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from chatcheck.reports.content.view import View
-from chatcheck.reports.formats.typst.setting import Setting
+from chatcheck.reports.formats.typst.typesetting import Setting
 from chatcheck.reports.pages import document
 
 ON_PAPER: Final = 240  # moments: some thirty sheets; the HTML report holds more

@@ -11,7 +11,7 @@ from typing import Final
 from chatcheck.analyzer.tables import Kind
 from chatcheck.reports.content.facts import AWAY
 from chatcheck.reports.content.view import View
-from chatcheck.reports.formats.typst.setting import Setting
+from chatcheck.reports.formats.typst.typesetting import Setting
 from chatcheck.reports.pages import frequency, front
 from chatcheck.reports.words.names import WAYS
 from chatcheck.reports.writing import MARK

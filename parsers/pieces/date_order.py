@@ -15,14 +15,16 @@ import numpy as np
 import polars as pl
 
 from chatcheck.parsers.errors import AmbiguousDatesError, UnreadableExportError
-from chatcheck.parsers.local_time import IntArray
+from chatcheck.parsers.pieces.local_time import IntArray
 from chatcheck.parsers.questions import date_order, in_words
+from chatcheck.parsers.time_units import EPOCH
 
 ORDERS: Final = {"dmy": (2, 1, 0), "mdy": (2, 0, 1), "ymd": (0, 1, 2)}
-FAR_FEWER: Final = 4.0  # backward days of one order against the other, before chronology decides
-IMPOSSIBLE: Final = -(2**62)
-EPOCH: Final = date(1970, 1, 1)
-YEAR: Final = 366  # days: nobody's messages run back by more, nor skip so many again and again
+FAR_FEWER: Final = (
+    4.0  # times: backward days of one order against the other, before chronology decides
+)
+IMPOSSIBLE: Final = -(2**62)  # in place of the days of a date that no calendar has
+YEAR_DAYS: Final = 366  # nobody's messages run back by more, nor skip so many again and again
 # Years of four digits that only other calendars have had in the time of phones.
 CALENDARS: Final = {
     (1340, 1420): "Persian",
@@ -31,7 +33,7 @@ CALENDARS: Final = {
 }
 Orders = tuple[str, ...]
 Found = tuple[str | None, str]
-SPRAYED: Final = 8.0  # how much longer the wrong reading's span must be
+SPRAYED: Final = 8.0  # times: how much longer the wrong reading's span must be
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +204,7 @@ def _by_sense(fields: DateFields, orders: Orders) -> tuple[Orders, str]:
     """Of several orders those whose rows neither run back by years nor into the future."""
     _, proof = _by_fields(fields)
     # A clock may be wrong, but days taken for years are years ahead.
-    last = (_latest(fields) - EPOCH).days + YEAR
+    last = (_latest(fields) - EPOCH).days + YEAR_DAYS
     wrong = {}
     for order in orders:
         days = fields.days(order)
@@ -210,7 +212,7 @@ def _by_sense(fields: DateFields, orders: Orders) -> tuple[Orders, str]:
             wrong[order] = f"{order} has impossible dates"
             continue
         back = int(-np.diff(days).min(initial=0))
-        if back > YEAR:
+        if back > YEAR_DAYS:
             wrong[order] = f"{order} would run backwards by {back:,} days"
         elif "ymd" in orders and (days > last).any():
             wrong[order] = f"{order} would lie in the future"
@@ -297,7 +299,7 @@ def _by_span(fields: DateFields, orders: Orders) -> Found:
     worse = min(others, key=lambda order: span[order])
     runs = len(np.unique(fields.days(better)))
     # Days taken for years are hundreds of days apart: two are enough.
-    apart = "ymd" in (better, worse) and span[worse] > YEAR - 7
+    apart = "ymd" in (better, worse) and span[worse] > YEAR_DAYS - 7
     if runs >= (2 if apart else 4) and span[worse] > SPRAYED * max(span[better], 1.0):
         return better, (
             f"the span ({runs} dates within {span[better]:.0f} days, {span[worse]:.0f} as {worse})"

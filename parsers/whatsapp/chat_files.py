@@ -16,7 +16,7 @@ from chatcheck.parsers.encoding import beginning
 from chatcheck.parsers.signal.markdown import is_markdown
 from chatcheck.parsers.source import Member, Source
 from chatcheck.parsers.whatsapp.layouts import find_layout
-from chatcheck.parsers.whatsapp.wording import languages
+from chatcheck.parsers.whatsapp.phrase_lists import languages
 
 _IOS: Final = re.compile(r"^_chat(?: ?\(?\d+\)?)?\.txt$", re.IGNORECASE)
 _NUMBERED: Final = re.compile(r"^\d{8}-")  # how iOS names what was sent in a chat
@@ -24,7 +24,7 @@ _DISCORD: Final = re.compile(r"^={20,}\s+Guild: ")  # whose headers have the sam
 _ENDING: Final = re.compile(r"\.(?:txt|zip)$", re.IGNORECASE)
 _COPY: Final = re.compile(r"^(.*?)\s*\(\d+\)$")
 FEW_LINES: Final = 50  # of a text in which one header is enough
-LINES_LOOKED_AT: Final = 200
+FIRST_LINES: Final = 200
 
 
 def holds_chat(source: Source) -> bool:
@@ -53,7 +53,7 @@ def _candidates(source: Source) -> Iterator[Member]:
         if "\n" not in text:
             text = text.replace("\r", "\n")
         lines = text.split("\n")
-        layout, count = find_layout(lines[:LINES_LOOKED_AT])
+        layout, count = find_layout(lines[:FIRST_LINES])
         if layout is None or is_markdown(text, member.name):
             continue
         if _DISCORD.search(text) or (count == 1 and len(lines) > FEW_LINES):

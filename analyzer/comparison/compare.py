@@ -16,15 +16,17 @@ import numpy as np
 import polars as pl
 
 from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray, running
-from chatcheck.analyzer.clock.days import EPOCH
 from chatcheck.analyzer.comparison.counts import Counts
 from chatcheck.analyzer.comparison.multiplicity import benjamini_hochberg, holm
 from chatcheck.analyzer.comparison.periods import covered
 from chatcheck.analyzer.comparison.ratio import contrasts, detectable
 from chatcheck.analyzer.comparison.score import Measure
+from chatcheck.analyzer.confidence import ALPHA, CONFIDENCE
 from chatcheck.analyzer.conversation.conversation import Conversation
+from chatcheck.analyzer.conversation.usual_wait import HALF_DAY_S, SHORTEST_S
 from chatcheck.analyzer.results import Periods, Span
 from chatcheck.analyzer.tables import COMPARISON, Metric, Period, Verdict
+from chatcheck.parsers.time_units import EPOCH
 
 # A person's headline figures and their weights in Holm's correction, fixed before any chat was
 # looked at: the question this project asks first is whether micro-rejections changed.
@@ -37,13 +39,11 @@ LEAST_WEEKS: Final = 3  # weeks with an occasion, on either side
 # Hits of both sides together: with five, even all of them on one of two equal sides come about by
 # chance in 6 of 100 cases, so fewer can show nothing and would only make others harder to see.
 LEAST_HITS: Final = 6
-LEAST_PLACEMENTS: Final = 8
-ALPHA: Final = 0.05
-CONFIDENCE: Final = 0.95  # of every interval
+LEAST_PLACEMENTS: Final = 8  # of the two windows in the older history, for a placebo
 # What could have been seen: 0.90 on paper is 0.73 to 0.87 in invented chats (docs/calibration.md).
 POWER: Final = 0.90
-CLIP_S: Final = (30.0, 43_200.0)  # minutes-only exports below, censored replies above
-_TABLE: Final = 2
+CLIP_S: Final = (SHORTEST_S, HALF_DAY_S)  # minutes-only exports below, censored replies above
+_TABLE: Final = 2  # the family of all figures that are no person's headline (0 and 1)
 _RATIOS: Final = ("ratio", "low", "high")
 # Share of placebo differences that may be as large. One in ten refused more true changes and
 # hardly fewer false ones (docs/calibration.md).
@@ -86,7 +86,7 @@ def judged_metrics(
     people: tuple[str, str],
     *,
     least: int,
-    confidence: float = 0.95,
+    confidence: float = CONFIDENCE,
 ) -> pl.DataFrame:
     """The comparison frame of some metrics; ``windows`` are runs of weeks, the earlier first.
 

@@ -21,8 +21,8 @@ from chatcheck.reports.drawing.fonts import BOX, Fonts, choose
 from chatcheck.reports.drawing.style import Chart, styled
 from chatcheck.reports.pages import blocks
 from chatcheck.reports.words import units
+from chatcheck.reports.words.findings import missing
 from chatcheck.reports.words.first_page import PICTURES, FirstPage
-from chatcheck.reports.words.marks import missing
 from chatcheck.reports.words.names import WAYS
 from chatcheck.reports.writing import MARK
 

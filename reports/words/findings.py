@@ -1,4 +1,4 @@
-"""Sentences of the pages behind the first: what is compared, and rows of figures in words."""
+"""Findings in words: what is compared, and rows of figures as sentences."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 
 from chatcheck.analyzer.results import Analysis
 from chatcheck.reports.words import units
-from chatcheck.reports.words.names import capital, metric_title, verdict_words
+from chatcheck.reports.words.names import capital, metric_title
+from chatcheck.reports.words.verdicts import verdict_words
 
 
 def compared_line(analysis: Analysis) -> str:
@@ -41,3 +42,11 @@ def finding(row: Mapping[str, Any], name: str) -> str:
     before = counts(row["hits_before"], row["chances_before"])
     after = counts(row["hits_after"], row["chances_after"])
     return f"{told} ({before} before, {after} after)."
+
+
+def missing(count: int, sign: str) -> str:
+    """One sentence on characters that no font at hand can draw; "" where there are none."""
+    if count == 0:
+        return ""
+    many, verb = ("1 character", "shows") if count == 1 else (f"{count} characters", "show")
+    return f"{many} that no font on this machine can draw {verb} as {sign}."

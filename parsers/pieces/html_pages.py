@@ -36,7 +36,7 @@ _VOID: Final = frozenset(
     ]
 )
 _VOID_NAMES: Final = [int.from_bytes(name.encode()[:4].ljust(4, b"\0")) for name in _VOID]
-LONGEST_TAG: Final = 100_000
+LONGEST_TAG: Final = 100_000  # characters
 DEEPEST: Final = 100  # of elements of one name inside each other; exports nest six
 _LINE: Final = "\ue000"  # stands for a line break while white space is trimmed
 

@@ -18,8 +18,8 @@ from chatcheck.reports.pages.blocks import Charts, Heading, Key, Page, Table, Te
 from chatcheck.reports.pages.frequency import dated, panels
 from chatcheck.reports.pages.kinds import table, titled
 from chatcheck.reports.words import units
+from chatcheck.reports.words.findings import counts
 from chatcheck.reports.words.names import WAYS
-from chatcheck.reports.words.pages import counts
 
 KEY, TITLE = "towards", "Turning towards"
 LEAD: Final = (

@@ -12,8 +12,8 @@ import polars as pl
 
 @cache
 def lists(app: str) -> dict[str, dict[str, list[str]]]:
-    """The lists of ``words/APP.toml``: ``words`` and ``begins`` by kind, and ``call``."""
-    file = resources.files("chatcheck.parsers") / "words" / f"{app}.toml"
+    """The lists of ``APP/placeholders.toml``: ``words`` and ``begins`` by kind, and ``call``."""
+    file = resources.files("chatcheck.parsers") / app / "placeholders.toml"
     data: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
     return data
 

@@ -6,8 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from chatcheck.parsers.time_units import DAY_S
+
 IntArray = npt.NDArray[np.int64]
-DAY_S = 86_400
 MOST_DAYS = 100_000  # 270 years
 QUARTER_S = 900  # zones change their offset at whole quarters of an hour
 

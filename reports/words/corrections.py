@@ -1,4 +1,4 @@
-"""What is said of a reader's own marks, and of letters that could not be drawn."""
+"""What is said of a reader's own marks."""
 
 from __future__ import annotations
 
@@ -26,11 +26,3 @@ def sentences(applied: Applied | None) -> Sequence[str]:
             f"{applied.agreed} of {applied.checked}."
         )
     return told
-
-
-def missing(count: int, sign: str) -> str:
-    """One sentence on characters that no font at hand can draw; "" where there are none."""
-    if count == 0:
-        return ""
-    many, verb = ("1 character", "shows") if count == 1 else (f"{count} characters", "show")
-    return f"{many} that no font on this machine can draw {verb} as {sign}."
