@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from chatcheck.analyzer.acts.names import Act
+from chatcheck.analyzer.acts.names import TAKES_UP, Act
 from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
 from chatcheck.analyzer.clock.awake import awake_of_each
 from chatcheck.analyzer.clock.local import local_seconds
@@ -40,8 +40,12 @@ def bids(e: Evidence) -> BoolArray:
     x, turn = e.conversation.exchanges, e.conversation.turn
     first = x.bid[turn] == np.arange(len(turn))
     answers = first & (np.arange(len(turn)) > 0)
-    answers &= _since_other(e) <= e.settings.answers_s
-    found: BoolArray = e.meaningful & (~answers | e.once(opens))
+    # What comes late to a bid of the other's is its reply all the same.
+    asked = e.reaches[np.maximum(e.previous_other(np.arange(len(turn))), 0)]
+    answers &= asked | (_since_other(e) <= e.settings.answers_s)
+    # What comforts or praises rather than opens anything is the answer alone.
+    new = e.once(opens) & e.reading.leans((*OPENS, Act.TROUBLE, Act.REACHING_OUT), TAKES_UP)
+    found: BoolArray = e.meaningful & (~answers | new)
     return found
 
 
