@@ -69,8 +69,10 @@ MUTANTS: Final = (
     Mutant(_E, "self.reacted | self.later(self.media", "self.later(self.media", HALF),
     Mutant(_E, "return self.reacted | self.later(self.media, window_s)", "return self.reacted", HALF),
     # What is no bid.
-    Mutant(_E, "Act.GREETING, Act.FAREWELL, Act.LOGISTICS, Act.LAUGHTER", "Act.FAREWELL", NO_BID),
-    Mutant(_E, "Act.GREETING, Act.FAREWELL, Act.LOGISTICS, Act.LAUGHTER", "Act.GREETING", NO_BID),
+    Mutant(_E, "Act.LOGISTICS, Act.LAUGHTER, Act.THANKS", "Act.LAUGHTER, Act.THANKS", NO_BID),
+    Mutant(_E, "Act.LOGISTICS, Act.LAUGHTER, Act.THANKS", "Act.LOGISTICS, Act.THANKS", NO_BID),
+    Mutant(_E, "Act.LOGISTICS, Act.LAUGHTER, Act.THANKS", "Act.LOGISTICS, Act.LAUGHTER", NO_BID),
+    Mutant(_E, "(wholly & ~opens) | leave", "(wholly & ~opens)", NO_BID),
     Mutant(_E, 'bursts["forwarded"].to_numpy() | few', 'bursts["forwarded"].to_numpy()', NO_BID),
     # Feelings.
     Mutant(_F, "& ~_understood(e, e.settings.correcting_window_s)", "", CORRECTING),
@@ -95,8 +97,8 @@ MUTANTS: Final = (
     Mutant(_P, "rows[~again & ~theirs], bid[~again & ~theirs]", "rows[~again], bid[~again]", CANCELLED),
     Mutant(_P, "        bid=bid,", "        bid=rows,", ("tests/analyzer/test_judgement.py", "-k", "shows_the_plan")),
     # Late replies.
-    Mutant(_X, "said | announced(e) | settled(e)", "said | settled(e)", DELAYED),
-    Mutant(_X, "said | announced(e) | settled(e)", "said | announced(e)", DELAYED),
+    Mutant(_X, "announced(e) | settled(e)", "settled(e)", DELAYED),
+    Mutant(_X, "announced(e) | settled(e)", "announced(e)", DELAYED),
     Mutant(_X, "e.reacted | between | withdrawn", "between | withdrawn", DELAYED),
     Mutant(_X, "e.reacted | between | withdrawn", "e.reacted | withdrawn", DELAYED),
     Mutant(_X, "e.reacted | between | withdrawn", "e.reacted | between", DELAYED),
@@ -146,10 +148,10 @@ MUTANTS: Final = (
     Mutant(_A, "wrong = _went_wrong(e)", "wrong = np.ones_like(e.flagged)", ATTEMPT),
     Mutant(_A, "Act.APOLOGY_FOR_ACT, Act.MAKING_UP)", "Act.OTHER_APOLOGY, Act.MAKING_UP)", ATTEMPT),
     Mutant(_C, "hit = hit & ~e.in_reply(e.flagged)", "hit = hit & True",
-           ("tests/analyzer/test_judgement.py", "-k", "nowhere_a_repair and random")),
+           ("tests/analyzer/test_judgement.py", "-k", "praise_at_the_end")),
     # What cannot be judged.
     Mutant(_C, "e.in_reply(e.media) | ~e.last_word", "~e.last_word",
-           ("tests/analyzer/test_detectors.py", "-k", "does_not_show")),
+           ("tests/analyzer/test_judgement.py", "-k", "photo_beside")),
     Mutant(_C, "unclear |= e.foreign_exchange[rows]", "unclear |= False", LANGUAGES),
     Mutant("pipeline.py", "if languages.judged or not d.of_words", "if True", LANGUAGES),
     Mutant("acts/identify.py", "judged = all(", "judged = any(", LANGUAGES),
@@ -204,11 +206,13 @@ def main(words: list[str]) -> int:
             if not _passes(folder, tests):
                 print(f"fails without any change, so it notices nothing: {' '.join(tests)}")
                 return 1
-        survived = [mutant for mutant in chosen if not _noticed(folder, mutant)]
-    for mutant in survived:
-        print(f"not noticed: {mutant} by {' '.join(mutant.tests)}")
-    print(f"{len(chosen) - len(survived)} of {len(chosen)} wrong changes were noticed")
-    return len(survived)
+        survived = 0
+        for mutant in chosen:
+            if not _noticed(folder, mutant):
+                print(f"not noticed: {mutant} by {' '.join(mutant.tests)}", flush=True)
+                survived += 1
+    print(f"{len(chosen) - survived} of {len(chosen)} wrong changes were noticed")
+    return survived
 
 
 if __name__ == "__main__":

@@ -147,12 +147,12 @@ def test_what_was_withdrawn_wants_no_answer() -> None:
         ("12 09:30 B: I am in the mine until four [absence_announced]", "miss"),
         ("12 09:30 B: I am in the mine until four [absence_announced?]", "miss"),
         ("12 09:30 B: the mine opens at four [absence_announced? story]", "hit"),
-        ("12 09:30 B: the mine opens at four [absence_announced story]", "hit"),
+        ("12 09:30 B: the mine opens at four [absence_announced story]", "miss"),
         ("12 09:30 B: the mine opens at four [story]", "hit"),
     ],
 )
 def test_an_absence_that_is_likely_excuses(before: str, outcome: str) -> None:
-    """What leans to something else is none."""
+    """What leans to something else is none; what is either as plainly counts in favour."""
     assert outcomes(f"{before}\n{LATE}") == [outcome]
 
 
