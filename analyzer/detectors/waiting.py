@@ -23,12 +23,17 @@ DAY_S: Final = 86_400
 OPENS: Final = (
     Act.OPEN_QUESTION, Act.FEELING, Act.HURT, Act.GOOD_NEWS, Act.BAD_NEWS, Act.INVITATION,
 )  # fmt: skip
+TELLS: Final = (Act.FEELING, Act.HURT, Act.GOOD_NEWS, Act.BAD_NEWS, Act.TROUBLE)
 
 
 def opens(e: Evidence) -> BoolArray:
-    """Bursts that open something: a question, a feeling, news, an invitation."""
+    """Bursts that open something: a question, a feeling, news, an invitation.
+
+    What comforts or praises holds words of feeling too, and is the answer alone.
+    """
     asks = e.reading.asks & e.reading.does(Act.REACHING_OUT)
-    found: BoolArray = e.reading.does(*OPENS, Act.TROUBLE) | asks
+    tells = e.reading.does(*TELLS) & e.reading.leans(TELLS, TAKES_UP)
+    found: BoolArray = e.reading.does(Act.OPEN_QUESTION, Act.INVITATION) | asks | tells
     return found
 
 
@@ -43,9 +48,7 @@ def bids(e: Evidence) -> BoolArray:
     # What comes late to a bid of the other's is its reply all the same.
     asked = e.reaches[np.maximum(e.previous_other(np.arange(len(turn))), 0)]
     answers &= asked | (_since_other(e) <= e.settings.answers_s)
-    # What comforts or praises rather than opens anything is the answer alone.
-    new = e.once(opens) & e.reading.leans((*OPENS, Act.TROUBLE, Act.REACHING_OUT), TAKES_UP)
-    found: BoolArray = e.meaningful & (~answers | new)
+    found: BoolArray = e.meaningful & (~answers | e.once(opens))
     return found
 
 
