@@ -54,6 +54,9 @@ class Settings:
     # -- what stands before -----------------------------------------------------------------------
     cold_expected: float = 2.0  # log-odds: after a hurt was voiced, justifying is likelier
 
+    gap_expected: float = 1.5  # log-odds: in a late reply, a word about the gap is likelier
+    away_expected: float = 1.5  # log-odds: before a long silence, so is an absence announced
+
     # -- late replies ----------------------------------------------------------------------------
     late_quantile: float = 0.90  # later than 9 of 10 of B's own replies
     late_floor_s: float = 7200.0  # and never under 2 awake hours
@@ -95,7 +98,7 @@ RANGES: Final[Mapping[str, tuple[float, float]]] = {
     "minimising_window_s": _WINDOW, "good_news_window_s": _WINDOW, "return_window_s": _WINDOW,
     "repair_window_s": _WINDOW, "cancel_window_s": _WINDOW, "plan_talk_s": _WINDOW,
     "plan_window_s": _WINDOW, "called_off_before": (0, 100),
-    "cold_expected": (0, 10),
+    "cold_expected": (0, 10), "gap_expected": (0, 10), "away_expected": (0, 10),
     "late_quantile": (0.5, 0.999), "late_floor_s": (0, WEEK_S), "late_ack_messages": (0, 100),
     "late_ack_window_s": _WINDOW, "excuse_least": (0, 1), "late_ack_sentences": (1, 100),
     "announced_window_s": _WINDOW, "announced_bursts": (0, 100),

@@ -82,6 +82,21 @@ class Reading:
     def __len__(self) -> int:
         return len(self.sentences.code)
 
+    def of_parts(self, texts: pl.Series) -> Reading:
+        """A reading of other texts that consist of the same sentences: the messages of a burst.
+
+        Nothing is read anew, and only what single sentences say can be asked of it.
+        """
+        parts = Reading(texts, self.language)
+        known = self.sentences.texts.to_frame("s").with_row_index("n")
+        found = parts.sentences.texts.to_frame("s").join(
+            known, on="s", how="left", maintain_order="left"
+        )["n"]
+        cut = parts.sentences
+        number = found.cast(pl.Int64).to_numpy()[cut.sentence]
+        parts.__dict__["alone"] = Read(self.alone.odds, number, cut.start)
+        return parts
+
     @cached_property
     def passages(self) -> Passages:
         """The texts as they are read whole."""
@@ -177,12 +192,15 @@ class Reading:
         return self._of_texts(self.alone.every(self._margin(self.alone, acts, sure=sure) >= 0))
 
     def first_leaning(
-        self, most: int, acts: tuple[Act, ...], than: tuple[Act, ...], *, sure: bool = False
+        self, most: int, acts: tuple[Act, ...], than: tuple[Act, ...], *, expected: float = 0.0
     ) -> BoolArray:
-        """Whether one of the first sentences of each text does rather some acts than others."""
-        does = self._margin(self.alone, acts, sure=sure) >= 0
-        does &= self._margin(self.alone, acts) > self._margin(self.alone, than)
-        return self._of_texts(self.alone.some(does, most))
+        """Whether one of the first sentences of each text likely does some acts, not others.
+
+        ``expected`` as in ``rather``.
+        """
+        return self._of_texts(
+            self.alone.some(self._leaning(self.alone, acts, than, expected), most)
+        )
 
     def rather(
         self, acts: tuple[Act, ...], than: tuple[Act, ...], *, sure: bool, expected: float = 0.0
@@ -212,9 +230,14 @@ class Reading:
         """Whether half of the passages of each text likely do some acts, rather than others."""
         return self._of_texts(self.whole.half(self._leaning(self.whole, acts, than)))
 
-    def leans(self, acts: tuple[Act, ...], than: tuple[Act, ...]) -> BoolArray:
-        """Whether a passage of each text likely performs some acts, rather than others."""
-        return self._of_texts(self.whole.some(self._leaning(self.whole, acts, than)))
+    def leans(
+        self, acts: tuple[Act, ...], than: tuple[Act, ...], *, expected: float = 0.0
+    ) -> BoolArray:
+        """Whether a passage of each text likely performs some acts, rather than others.
+
+        ``expected`` as in ``rather``.
+        """
+        return self._of_texts(self.whole.some(self._leaning(self.whole, acts, than, expected)))
 
     def hints(self, acts: tuple[Act, ...], than: tuple[Act, ...]) -> BoolArray:
         """``leans`` of a passage, or of any sentence of it: enough to clear, and only that."""
@@ -225,9 +248,12 @@ class Reading:
         """Whether every passage of each text performs some acts, rather than others."""
         return self._of_texts(self.whole.every(self._leaning(self.whole, acts, than)))
 
-    def _leaning(self, read: Read, acts: tuple[Act, ...], than: tuple[Act, ...]) -> BoolArray:
-        likely = self._margin(read, acts, sure=False) >= 0
-        found: BoolArray = likely & (self._margin(read, acts) > self._margin(read, than))
+    def _leaning(
+        self, read: Read, acts: tuple[Act, ...], than: tuple[Act, ...], expected: float = 0.0
+    ) -> BoolArray:
+        likely = self._margin(read, acts, sure=False) + expected >= 0
+        more = self._margin(read, acts) + expected > self._margin(read, than)
+        found: BoolArray = likely & more
         return found
 
     def _margin(self, read: Read, acts: tuple[Act, ...], *, sure: bool = True) -> Single:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
+from itertools import cycle
 from typing import Final
 
 import numpy as np
@@ -40,6 +41,7 @@ LONGEST: Final = 300  # letters of a text
 BIDS: Final = frozenset(
     (Act.FEELING, Act.HURT, Act.GOOD_NEWS, Act.BAD_NEWS, Act.OPEN_QUESTION, Act.INVITATION)
 )
+BUSINESS: Final = frozenset((Act.LOGISTICS, Act.CLOSED_QUESTION))
 KIND: Final = frozenset((Act.ACKNOWLEDGEMENT, Act.DELIGHT, Act.PRAISE))
 
 
@@ -123,10 +125,16 @@ def left_out(languages: Languages) -> Iterator[tuple[Bank, Language]]:
                 after_kind=_texts(said, lambda m: Act.REASON_FOR_GAP in m.acts),
                 announced=_texts(said, lambda m: Act.ABSENCE_ANNOUNCED in m.acts),
                 settled=HELD.settled,
-                plain=HELD.plain,
+                plain=_plain(said),
             ),
             languages(mine[0]),
         )
+
+
+def _plain(said: list[labelled.Message]) -> tuple[tuple[str, str], ...]:
+    """The business of the day and small questions of fact, each with a short answer."""
+    asked = _texts(said, lambda m: bool(m.acts & BUSINESS) and m.acts <= BUSINESS)
+    return tuple(zip(asked, cycle(answer for _, answer in HELD.plain), strict=False))
 
 
 def _texts(

@@ -483,6 +483,22 @@ DELAYED = [
                 f"12 15:30 B: {PLAIN}\n+0 B: she knows her well [opinion]\n+0 B: she has time [opinion]"
                 "\n+0 B: she said so in May [story]\n+0 B: then I was late for her [apology_for_gap]",
             ),
+            "recognition in one of the next messages of the same burst": (
+                f"12 15:30 B: {PLAIN}\n+1 B: she knows her well [opinion]"
+                "\n+1 B: she said so in May [story]\n+1 B: I was in meetings [reason_for_gap]",
+                f"12 15:30 B: {PLAIN}\n+1 B: she knows her well [opinion]\n+1 B: she has time [opinion]"
+                "\n+1 B: she said so in May [story]\n+1 B: I was in meetings [reason_for_gap]",
+            ),
+            "care added after the answer": (
+                f"12 15:30 B: {PLAIN}\n+1 A: ok\n+3 B: I feel for you [acknowledgement]",
+                f"12 15:30 B: {PLAIN}\n+1 A: ok\n+3 B: kisses [affection]",
+            ),
+            "care for this and not for something newer": (
+                f"12 15:30 B: {PLAIN}\n+1 A: ok, and the cat is gone too [bad_news]"
+                "\n+3 B: I feel for you [acknowledgement]",
+                f"12 15:30 B: {PLAIN}\n+15 A: the cat is gone too [bad_news]"
+                "\n+3 B: I feel for you [acknowledgement]",
+            ),
             "a call between": (
                 f"12 11:00 B: (call)\n12 15:30 B: {PLAIN}",
                 f"12 09:59 B: (call)\n{LOST}\n12 15:30 B: {PLAIN}",
