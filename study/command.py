@@ -231,9 +231,9 @@ def _words(finished: Finished, job: Study) -> str:
             f"  {code} ({CODES[code]}): {listed}" + (f" and {more:,} more" if more > 0 else "")
         )
     if finished.forgotten:
-        lines.append(
-            f"{finished.forgotten:,} that left the manifest were removed; pool the study again"
-        )
+        lines.append(f"{finished.forgotten:,} that left the manifest were removed")
+    if finished.unpooled:
+        lines.append("What was pooled does not hold any more and was removed; pool the study again")
     lines.append(
         f"Tables: {job.folder}"
         if finished.complete

@@ -28,6 +28,7 @@ from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.messages import Chat
 from chatcheck.parsers.read import read_exports
 from chatcheck.study.running.memory import peak_mb
+from chatcheck.study.running.spread import spread
 from chatcheck.study.running.task import Outcome, Task
 from chatcheck.study.tables import KINDS, PERIODS, PERSONS
 
@@ -56,6 +57,7 @@ _PROOFS: Final = (
     ("the points", "layout"),
     ("the dashes", "layout"),
 )
+NUMBERS: Final = ("hits", "chances", "spread", "spread_expected")
 # What words decide, and what is summed from it: unknown where words are not judged.
 OF_WORDS: Final = (*TOTALS, *(detector.name for detector in DETECTORS if detector.of_words))
 
@@ -134,8 +136,13 @@ def proof_code(proof: str) -> str:
 
 
 def _rates(analysis: Analysis, names: tuple[str, str]) -> pl.DataFrame:
-    """person, metric, kind, period, hits, chances; by person, then in the registry's order."""
+    """person, metric, kind, period, hits, chances, spread, spread_expected.
+
+    By person, then in the registry's order.
+    """
     rates = analysis.rates.filter(pl.col("period") != "all").with_row_index("_order")
+    rates = rates.join(_spreads(analysis), on=["actor", "detector", "period"], how="left",
+                       maintain_order="left")  # fmt: skip
     return (
         _coded(rates, analysis, names)
         .with_columns(
@@ -147,8 +154,25 @@ def _rates(analysis: Analysis, names: tuple[str, str]) -> pl.DataFrame:
             _order=pl.col("_order").min().over("metric"),
         )
         .sort("person", "_order", "period")
-        .select("person", "metric", "kind", "period", "hits", "chances")
+        .select("person", "metric", "kind", "period", *NUMBERS)
     )
+
+
+def _spreads(analysis: Analysis) -> pl.DataFrame:
+    """actor, detector, period, spread, spread_expected: how the weeks of both periods spread."""
+    periods = analysis.periods
+    assert periods is not None
+    names = analysis.weekly.select("actor", "detector").unique(maintain_order=True)
+    frames = []
+    for period, span in zip(PERIODS, (periods.before, periods.after), strict=True):
+        weeks = analysis.weekly.filter(pl.col("week").is_between(span.first, span.last))
+        # Every week has a row of every person and metric, in one order.
+        hits, chances = (weeks[n].to_numpy().reshape(-1, len(names)) for n in ("hits", "chances"))
+        seen, expected = spread(hits, chances)
+        frames.append(names.with_columns(
+            period=pl.lit(period), spread=pl.Series(seen), spread_expected=pl.Series(expected)
+        ))  # fmt: skip
+    return pl.concat(frames).with_columns(pl.col("period").cast(analysis.rates.schema["period"]))
 
 
 def _weekly(analysis: Analysis, names: tuple[str, str]) -> pl.DataFrame:
@@ -168,8 +192,8 @@ def _coded(frame: pl.DataFrame, analysis: Analysis, names: tuple[str, str]) -> p
     judged = analysis.language.judged
     known = pl.lit(True) if judged else ~pl.col("detector").is_in(OF_WORDS)
     return frame.select(
-        pl.exclude("actor", "detector", "hits", "chances"),
-        *(pl.when(known).then(column).alias(column) for column in ("hits", "chances")),
+        pl.exclude("actor", "detector", *NUMBERS),
+        *(pl.when(known).then(one).alias(one) for one in NUMBERS if one in frame.columns),
         metric="detector",
         person=pl.col("actor").replace_strict(names, PERSONS, return_dtype=pl.Enum(PERSONS)),
     )
