@@ -25,6 +25,7 @@ TICKS: Final = (
     (0.05, 0.1, 0.2, 0.33, 0.5, 0.67, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0, 20.0),
     (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0),
     (0.1, 0.33, 1.0, 3.0, 10.0),
+    (0.1, 1.0, 10.0),
 )
 ROOM: Final = 0.3  # inches from one name to the next
 LEAST_REACH, MOST_REACH = log(1.6), log(12.0)  # of the axis to either side of 1

@@ -13,16 +13,16 @@ from chatcheck.analyzer.arrays import FloatArray, IntArray
 
 
 def spread(hits: IntArray, chances: IntArray) -> tuple[FloatArray, FloatArray]:
-    """The statistic and its expectation, both over the first axis (the weeks of one period).
+    """The statistic and its expectation, both over the last axis (the weeks of one period).
 
     With y hits of n chances in a week, r the period's rate, W its weeks with chances and N all its
     chances, these are the sum of (y - n r)^2 / n over weeks with chances, and
     (W - 1) r (1 - r) N / (N - 1); both 0 where N is under 2.
     """
-    total = chances.sum(axis=0)
-    rate = hits.sum(axis=0) / np.maximum(total, 1)
+    total = chances.sum(axis=-1)
+    rate = hits.sum(axis=-1) / np.maximum(total, 1)
     there = chances > 0
-    rest = np.where(there, (hits - chances * rate) ** 2 / np.maximum(chances, 1), 0.0)
-    weeks = there.sum(axis=0)
+    rest = np.where(there, (hits - chances * rate[..., None]) ** 2 / np.maximum(chances, 1), 0.0)
+    weeks = there.sum(axis=-1)
     expected = (weeks - 1) * rate * (1 - rate) * total / np.maximum(total - 1, 1)
-    return rest.sum(axis=0), np.where(total < 2, 0.0, expected)
+    return rest.sum(axis=-1), np.where(total < 2, 0.0, expected)
