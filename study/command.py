@@ -77,7 +77,12 @@ def check(manifest: Path, people: Path | None) -> None:
 @click.option("--retry-failed", is_flag=True, help="Run chats that failed once more.")
 @click.option("--weekly", is_flag=True, help="The table of weeks as well.")
 @click.option("--csv", is_flag=True, help="Every table as CSV as well.")
-@click.option("--salt", metavar="FILE", type=FILE, help="Secret of the hashes; made if missing.")
+@click.option(
+    "--salt",
+    metavar="FILE",
+    type=FILE,
+    help="Secret of the hashes. Default: one is made.",
+)
 @click.option("--settings", "settings_file", metavar="FILE.toml", type=FILE, help="Thresholds.")
 @click.option("--memory", type=click.IntRange(100), metavar="MB", help="Most a worker may take.")
 @click.option("--quiet", is_flag=True, help="Nothing but errors and the files.")
