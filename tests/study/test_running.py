@@ -5,26 +5,21 @@ from __future__ import annotations
 import csv
 import json
 import math
-import os
 import shutil
-import signal
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
 import pytest
+from click.testing import CliRunner
 
 from chatcheck.parsers.errors import ChatcheckError
-from chatcheck.study import tables
+from chatcheck.study import command, tables
 from chatcheck.study.engines.pool import Pool
 from chatcheck.study.running import join
 from chatcheck.study.running.study import Shard
 from chatcheck.study.running.task import Task
 from tests.study import studies
-
-ON_LINUX = sys.platform == "linux"
 
 
 class Interrupted:
@@ -303,6 +298,10 @@ def test_no_name_and_no_text_is_in_any_output(odd: Path, tmp_path: Path) -> None
     )
     told = "".join(process.communicate(timeout=900))
     assert process.returncode == 0, told
+    report = tmp_path / "report.html"
+    pooled = CliRunner().invoke(command.study, ["pool", str(out), "-o", str(report), "--csv"])
+    assert pooled.exit_code == 0
+    told += pooled.output + report.read_text(encoding="utf-8")
     files = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
     assert len(files) > 10
     content = b"\n".join(files.values()) + told.encode() + "".join(map(str, files)).encode()
@@ -316,9 +315,11 @@ def test_no_name_and_no_text_is_in_any_output(odd: Path, tmp_path: Path) -> None
     assert [word for word in texts if word in content] == []
 
 
-def test_every_column_of_every_table_is_in_the_codebook(odd: Path, tmp_path: Path) -> None:
+def test_every_column_of_every_table_is_in_the_codebook(
+    odd: Path, whole: Path, tmp_path: Path
+) -> None:
     out = tmp_path / "out"
-    shutil.copytree(odd.parent / "whole", out)
+    shutil.copytree(whole, out)
     studies.done(odd, out, csv=True)
     with (out / "codebook.csv").open(encoding="utf-8", newline="") as file:
         told = {(row["table"], row["column"]): row for row in csv.DictReader(file)}
@@ -334,71 +335,3 @@ def test_every_column_of_every_table_is_in_the_codebook(odd: Path, tmp_path: Pat
     assert {column for _, column in found} == set(variables)
     assert all(len(row["meaning"]) > 10 for row in told.values())
     assert "few_weeks" in told["chats", "code"]["levels"]
-
-
-def until(happens: object, process: object = None, seconds: float = 300) -> None:
-    """Wait for something that is true in a while."""
-    ends = time.monotonic() + seconds
-    while time.monotonic() < ends:
-        if happens():  # type: ignore[operator]
-            return
-        time.sleep(0.05)
-    raise AssertionError("it has not happened")
-
-
-def children(pid: int) -> list[int]:
-    """Processes of this group besides its leader."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = path.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(fields[2]) == pid and int(path.parent.name) != pid and fields[0] != "Z":
-            found.append(int(path.parent.name))
-    return found
-
-
-def sockets(pid: int) -> list[str]:
-    """Open sockets of a process."""
-    links = []
-    for link in Path(f"/proc/{pid}/fd").iterdir():
-        try:
-            links.append(str(link.readlink()))
-        except OSError:
-            continue
-    return [link for link in links if link.startswith("socket:")]
-
-
-@pytest.mark.skipif(not ON_LINUX, reason="looks into /proc")
-def test_a_killed_client_leaves_no_worker_and_the_next_run_ends_as_if_it_was_not(
-    tmp_path: Path,
-) -> None:
-    manifest = studies.study(tmp_path / "study", 6)
-    out = tmp_path / "out"
-    process = studies.command("run", manifest, "-o", out, "--workers", "1", cwd=tmp_path)
-    until(lambda: children(process.pid))
-    assert [sockets(pid) for pid in (process.pid, *children(process.pid)) if sockets(pid)] == []
-    os.kill(process.pid, signal.SIGKILL)
-    process.communicate(timeout=60)
-    until(lambda: not children(process.pid))
-    studies.done(manifest, out)
-    studies.done(manifest, tmp_path / "other")
-    assert studies.contents(out) == studies.contents(tmp_path / "other")
-
-
-@pytest.mark.skipif(not ON_LINUX, reason="looks into /proc")
-def test_ctrl_c_is_one_line_and_keeps_what_is_finished(tmp_path: Path) -> None:
-    manifest = studies.study(tmp_path / "study", 40)
-    out = tmp_path / "out"
-    process = studies.command("run", manifest, "-o", out, "--workers", "1", cwd=tmp_path)
-    until(lambda: children(process.pid))
-    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to everybody
-    stdout, stderr = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert stdout == ""
-    assert stderr == (
-        "chatcheck: stopped; what was finished is kept, the same command does the rest.\n"
-    )
-    until(lambda: not children(process.pid))
-    assert not (out / "chats.parquet").exists()
