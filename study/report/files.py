@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from chatcheck.parsers.errors import OutputError
-from chatcheck.reports.formats.registry import REPORT_ENDINGS, format_of, listed
+from chatcheck.reports.formats.registry import format_of, listed
 from chatcheck.reports.formats.typst.pdf import bound
 from chatcheck.reports.formats.typst.png import picture
 from chatcheck.reports.formats.typst.setting import Setting
@@ -29,7 +29,7 @@ def write(found: Pooled, path: Path, options: ReportOptions) -> None:
     make = FORMS.get(path.suffix.lower())
     if make is None:
         raise OutputError(
-            f"{path} does not end in {listed(REPORT_ENDINGS)}", "Call the report NAME.pdf"
+            f"{path} does not end in {listed(tuple(FORMS))}", "Call the report NAME.pdf"
         )
 
     def put(target: Path) -> None:
