@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from importlib import resources
 from typing import Any, Final
@@ -48,6 +48,17 @@ class Setting:
         return {
             "file": f"chart-{len(self._charts)}.svg", "alt": chart.alt, "title": chart.title,
             "person": chart.person,
+        }  # fmt: skip
+
+    def sheets(self, first: FirstPage, pages: Sequence[blocks.Page]) -> dict[str, Any]:
+        """The first page and those behind it."""
+        return {
+            "front": self.front(first),
+            "pages": [
+                {"key": page.key, "title": page.title,
+                 "blocks": [self.block(block) for block in page.blocks]}
+                for page in pages
+            ],
         }  # fmt: skip
 
     def front(self, page: FirstPage) -> dict[str, Any]:
