@@ -83,6 +83,17 @@ class Served:
         return [int(pid) for pid in found.stdout.split()]
 
 
+def line_of(process: subprocess.Popen[Any]) -> Any:
+    """The next line that a process writes; nothing where it has ended, or is too long about it."""
+    assert process.stdout is not None
+    late = threading.Timer(SLOW_S, process.kill)
+    late.start()
+    try:
+        return process.stdout.readline()
+    finally:
+        late.cancel()
+
+
 @contextmanager
 def serving(*options: str, code: str = _MAIN, before: str = "") -> Iterator[Served]:
     """A server, killed in the end where it has not ended by itself."""
@@ -92,8 +103,7 @@ def serving(*options: str, code: str = _MAIN, before: str = "") -> Iterator[Serv
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:
-        assert process.stdout is not None
-        line = process.stdout.readline()
+        line = line_of(process)
         found = re.search(r"http://127\.0\.0\.1:\d+/open/[\w-]+", line)
         assert found, (line, process.stderr.read() if process.stderr else "")
         yield Served(process, found[0])

@@ -18,7 +18,7 @@ import matplotlib
 import pytest
 
 from chatcheck.page import wire
-from tests.page.served import SAMPLE, SLOW_S, Page, Served, serving
+from tests.page.served import SAMPLE, SLOW_S, Page, Served, line_of, serving
 
 ROOT = Path(__file__).parent.parent.parent
 Event = tuple[str, tuple[Any, ...]]
@@ -100,7 +100,7 @@ def everything_made(child: subprocess.Popen[bytes]) -> list[str]:
     child.stdin.flush()
     heard: list[str] = []
     while len(heard) < 4 + len(wire.FORMS):
-        line = child.stdout.readline()
+        line = line_of(child)
         assert line, (heard, child.wait())
         said = wire.unframed(line)
         heard.append(said["said"])
