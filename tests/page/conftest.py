@@ -41,8 +41,9 @@ def page(served: Served) -> Iterator[Page]:
         yield one
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Any]:
+    """The browser; playwright keeps a loop running in this thread, and leaves with it."""
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine")
     # Some systems have a program of that name that only says how to install it.

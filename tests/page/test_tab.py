@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 
@@ -12,20 +13,27 @@ import pytest
 from chatcheck.page.server.tab import Tab
 from chatcheck.page.server.worker import MOST_BYTES, Making, TabGoneError, TooMuchError
 from tests.page.exports import chat
+from tests.page.served import SLOW_S
+
+
+def played(scene: Coroutine[Any, Any, None]) -> None:
+    """Play a scene in a thread: where browsers are tested a loop runs in this one already."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, scene).result()
 
 
 def with_a_tab(scene: Callable[[Tab], Awaitable[None]]) -> None:
     """Play a scene with an open page, which is closed in the end."""
 
-    async def played() -> None:
+    async def around() -> None:
         tab = Tab()
         await tab.start()
         try:
-            await asyncio.wait_for(scene(tab), 60)
+            await asyncio.wait_for(scene(tab), SLOW_S)
         finally:
             await tab.end()
 
-    asyncio.run(played())
+    played(around())
 
 
 async def whole(data: bytes) -> AsyncIterator[bytes]:
@@ -120,9 +128,9 @@ def test_a_report_that_is_cut_off_on_its_way_is_no_whole_one() -> None:
         await asyncio.sleep(0)
         making.cut()
         with pytest.raises(TabGoneError):
-            await asyncio.wait_for(waiting, 30)
+            await asyncio.wait_for(waiting, SLOW_S)
 
-    asyncio.run(scene())
+    played(scene())
 
 
 def test_a_report_that_was_not_begun_is_said_to_be_none() -> None:
