@@ -1,4 +1,4 @@
-"""What a rule would flag is read a second time, bid beside answer: that can clear, and only clear."""
+"""What a rule would flag is read a second time, bid beside answer: that clears, and only clears."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from tests.support import chats, said
 
 # A scene each that a rule flags; Ben (B) turns away.
 SCENES = {
-    "half_listening": "12 18:00 A: they may close our office in spring [feeling bad_news]\n+3 B: mhm",
+    "half_listening": "12 18:00 A: they may close our office [feeling bad_news]\n+3 B: mhm",
     "one_word_reply": "12 18:00 A: what should i tell my sister [open_question]\n+3 B: whatever",
-    "correcting": "12 18:00 A: you never asked how it went [hurt]\n+3 B: i was at work [correcting]",
+    "correcting": "12 18:00 A: you never asked about it [hurt]\n+3 B: i was at work [correcting]",
     "minimising": "12 18:00 A: i am scared of the scan [feeling]\n+3 B: it is nothing [minimising]",
     "cancelled_without_repair": (
         "12 18:00 A: film on friday then? [plan]\n+3 B: yes [accepting]\n"
