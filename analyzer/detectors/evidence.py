@@ -241,10 +241,14 @@ class Evidence:
     def _offers(self, *acts: Act) -> BoolArray:
         return self.reading.does(*acts) & ~self.wordless
 
+    def _may_offer(self, act: Act) -> BoolArray:
+        """Likely is enough for an occasion: what then accuses is read a second time."""
+        return self.reading.may(act) & ~self.wordless
+
     @worked_out
     def good_news(self) -> BoolArray:
         """Good news of the writer's own or of both."""
-        return self._offers(Act.GOOD_NEWS) & self.reading.leans(
+        return self._may_offer(Act.GOOD_NEWS) & self.reading.leans(
             (Act.GOOD_NEWS,), (*OTHERS, *NOT_NEWS)
         )
 
@@ -252,13 +256,13 @@ class Evidence:
     def feeling(self) -> BoolArray:
         """A fear, a shame, sadness, loneliness or the like voiced as the writer's own."""
         meant = self.reading.leans((Act.FEELING,), (Act.JOKE, Act.LOGISTICS))
-        return self._offers(Act.FEELING) & meant
+        return self._may_offer(Act.FEELING) & meant
 
     @worked_out
     def hurt(self) -> BoolArray:
         """Hurt by the other, or a complaint about the other or the two; no teasing."""
         meant = self.reading.leans((Act.HURT,), (Act.JOKE, Act.LOGISTICS, Act.ADVICE))
-        return self._offers(Act.HURT) & meant
+        return self._may_offer(Act.HURT) & meant
 
     @worked_out
     def meaningful(self) -> BoolArray:
@@ -273,7 +277,10 @@ class Evidence:
         reaching = self._offers(Act.REACHING_OUT) & leans
         # Asking for the other's mind is a bid however it is taken with all other bids.
         asks = self._offers(Act.OPEN_QUESTION) & self.reading.leans((Act.OPEN_QUESTION,), CLOSED)
-        return (reaching | asks | self.good_news | self.feeling | self.hurt) & ~self.closed
+        weighs = (self.good_news | self.feeling | self.hurt) & self._offers(
+            Act.GOOD_NEWS, Act.FEELING, Act.HURT
+        )
+        return (reaching | asks | weighs) & ~self.closed
 
     @worked_out
     def told(self) -> BoolArray:
