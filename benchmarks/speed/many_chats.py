@@ -58,7 +58,12 @@ def cluster(folder: Path) -> tuple[list[subprocess.Popen[bytes]], str]:
     begin = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--port", "0", *here]
     work = [sys.executable, "-m", "distributed.cli.dask_worker", "--nworkers", "1", "--nthreads",
             "1", *here]  # fmt: skip
-    env = {**os.environ, "POLARS_MAX_THREADS": "1", "PYTHONPATH": str(ROOT)}
+    env = {
+        **os.environ,
+        "POLARS_MAX_THREADS": "1",
+        "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",  # as docs/study.md says
+        "PYTHONPATH": str(ROOT),
+    }
     with (folder / "log").open("wb") as log:
         started = [
             subprocess.Popen(line, cwd=folder, env=env, stdout=log, stderr=log)
