@@ -434,7 +434,9 @@ def test_a_model_of_moments_comes_back_from_its_file() -> None:
     back = moments_from_bytes(moments_as_bytes(model))
     assert back.kinds == model.kinds
     np.testing.assert_allclose(back.hidden, model.hidden, rtol=1e-3, atol=1e-6)
-    np.testing.assert_allclose(back.layers.first.weights, model.layers.first.weights, rtol=1e-3, atol=1e-6)
+    np.testing.assert_allclose(
+        back.layers.first.weights, model.layers.first.weights, rtol=1e-3, atol=1e-6
+    )
     np.testing.assert_array_equal(back.base, model.base)
     assert moments_as_bytes(back) == moments_as_bytes(moments_from_bytes(moments_as_bytes(back)))
 

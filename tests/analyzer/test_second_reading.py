@@ -40,9 +40,7 @@ class Firm(MomentModel):
 
     odds: float
 
-    def read(
-        self, words: Model, sentences: Sentences, bid: IntArray, answer: IntArray
-    ) -> Single:
+    def read(self, words: Model, sentences: Sentences, bid: IntArray, answer: IntArray) -> Single:
         return np.full((len(bid), len(self.kinds)), self.odds, dtype=np.float32)
 
 
