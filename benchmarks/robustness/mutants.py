@@ -45,24 +45,27 @@ NO_BID = ("tests/analyzer/test_judgement.py", "-k", "no_meaningful_bid")
 ATTEMPT = ("tests/analyzer/test_judgement.py", "-k", "repair_attempt_comes_back")
 ORACLES = ("tests/analyzer/test_oracles.py",)
 ACTS = ("tests/analyzer/test_acts.py", "-k", "typed or somebody or language")
+SECOND = ("tests/analyzer/test_second_reading.py",)
+MOMENTS = ("tests/analyzer/test_acts.py", "-k", "moment")
 LANGUAGES = ("tests/analyzer/test_languages.py",)
 RATES = ("tests/analyzer/test_rates.py",)
 
-_L, _E, _F = "detectors/listening.py", "detectors/evidence.py", "detectors/feelings.py"
+_H, _O = "detectors/half_listening.py", "detectors/one_word_replies.py"
+_E, _F = "detectors/evidence.py", "detectors/feelings.py"
 _N, _P, _C = "detectors/news.py", "detectors/plans.py", "detectors/common.py"
 _R, _X, _W = "detectors/late_replies.py", "detectors/late_excuses.py", "detectors/waiting.py"
 _A, _S = "detectors/repair_attempts.py", "settings.py"
 
 MUTANTS: Final = (
     # Half-listening and one word.
-    Mutant(_L, "e.later(e.engages, window) | e.warms_up | e.sign", "e.warms_up | e.sign", HALF),
-    Mutant(_L, "e.warms_up | e.sign_of_life(window) | e.goes_on", "e.warms_up | e.goes_on", HALF),
-    Mutant(_L, "e.sign_of_life(window) | e.goes_on", "e.sign_of_life(window)", HALF),
-    Mutant(_L, "& ~(proposes & e.in_reply(accepts))", "", ONE),
-    Mutant(_L, "chance=(e.reaches | long) & ~excuses", "chance=(e.reaches | long)", ONE),
-    Mutant(_L, "        & ~more\n", "", ONE),
-    Mutant(_L, "window = e.settings.one_word_window_s", "window = 3600.0", ONE),
-    Mutant(_L, "        & ~e.sign_of_life(window)\n", "", ONE),
+    Mutant(_H, "e.later(e.engages, window) | e.warms_up | e.sign", "e.warms_up | e.sign", HALF),
+    Mutant(_H, "e.warms_up | e.sign_of_life(window) | e.goes_on", "e.warms_up | e.goes_on", HALF),
+    Mutant(_H, "e.sign_of_life(window) | e.goes_on", "e.sign_of_life(window)", HALF),
+    Mutant(_O, "& ~(proposes & e.in_reply(accepts))", "", ONE),
+    Mutant(_O, "chance=(e.reaches | long) & ~excuses", "chance=(e.reaches | long)", ONE),
+    Mutant(_O, "        & ~more\n", "", ONE),
+    Mutant(_O, "window = e.settings.one_word_window_s", "window = 3600.0", ONE),
+    Mutant(_O, "        & ~e.sign_of_life(window)\n", "", ONE),
     Mutant(_E, "said & few & ~self.reading.lively", "said & few", ONE),
     Mutant(_E, "lively & ~self.reading.does(Act.LAUGHTER)", "lively", HALF),
     Mutant(_E, "telling_on_words) & ~self.reading.may(Act.HURT)", "telling_on_words)", HALF),
@@ -160,6 +163,9 @@ MUTANTS: Final = (
     # Reading.
     Mutant("acts/sentences.py", "text.str.to_lowercase()", "text", ACTS),
     Mutant("acts/language.py", "if not known or _missing(folder):", "if not known:", ACTS),
+    Mutant("detectors/common.py", "hits[hits] = e.reading.confirms(detector.name, rows[hits], reply[hits])", "pass", SECOND),
+    Mutant("detectors/plans.py", "hit[hit] = e.reading.confirms(CANCELLED_WITHOUT_REPAIR.name, bid[hit], rows[hit])", "pass", SECOND),
+    Mutant("acts/moments.py", "hi = np.where(texts < 0, lo, sentences.start[known + 1])", "hi = sentences.start[known + 1]", MOMENTS),
     Mutant("acts/layers.py", "total / np.sqrt(count)", "total / (count)", ("tests/analyzer/test_acts.py", "-k", "network")),
     # Counting and statistics.
     Mutant("comparison/counts.py", "not detector.low_confidence and ", "", RATES),
