@@ -256,7 +256,7 @@ def test_an_answer_that_opens_nothing_is_no_bid() -> None:
         ("what shall we cook, what do you think [open_question]", "praise", 0),
         ("the tap drips again [logistics]", "praise", 1),
         ("what shall we cook, what do you think [open_question]", "praise? good_news", 1),
-        ("what shall we cook, what do you think [open_question]", "praise good_news?", 0),
+        ("what shall we cook, what do you think [open_question]", "praise good_news", 0),
         ("what shall we cook, what do you think [open_question]", "praise open_question", 1),
     ],
 )

@@ -462,9 +462,9 @@ DELAYED = [
                 f"12 15:30 B: sorry for the late answer [apology_for_gap]\n+0 B: {PLAIN}",
                 f"12 15:30 B: sorry for your cup [other_apology]\n+0 B: {PLAIN}",
             ),
-            "an apology for the gap in the one message that answers": (
-                "12 15:30 B: sorry for the late answer, ask your sister [apology_for_gap]",
-                "12 15:30 B: sorry for your sister, ask your sister [other_apology]",
+            "a reason in the one message that answers": (
+                "12 15:30 B: I was in meetings, ask your sister [reason_for_gap]",
+                "12 15:30 B: she was in meetings, ask your sister [story]",
             ),
             "a reason": (
                 f"12 15:30 B: I was in meetings [reason_for_gap]\n+0 B: {PLAIN}",
