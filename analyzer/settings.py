@@ -52,7 +52,7 @@ class Settings:
     called_off_before: int = 6  # of the other's last bursts, that may have called it off first
 
     # -- what stands before -----------------------------------------------------------------------
-    cold_expected: float = 3.0  # log-odds: after a hurt was voiced, justifying is likelier
+    cold_expected: float = 2.0  # log-odds: after a hurt was voiced, justifying is likelier
 
     gap_expected: float = 1.5  # log-odds: in a late reply, a word about the gap is likelier
     away_expected: float = 1.5  # log-odds: before a long silence, so is an absence announced

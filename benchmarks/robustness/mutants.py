@@ -93,7 +93,7 @@ MUTANTS: Final = (
     Mutant(_N, "        | e.warms_up\n", "", SILENT),
     Mutant(_N, "        e.in_reply(responds)\n        | e.takes_up\n", "        e.takes_up\n", SILENT),
     # Plans.
-    Mutant(_P, "hit=~repaired & ~called", "hit=~repaired", CANCELLED),
+    Mutant(_P, "hit = ~repaired & ~called", "hit = ~repaired", CANCELLED),
     Mutant(_P, "at_once | accepted | back | amends", "at_once | back | amends", CANCELLED),
     Mutant(_P, "at_once | accepted | back | amends", "at_once | accepted | back", CANCELLED),
     Mutant(_P, "at_once | accepted | back | amends", "accepted | back | amends", CANCELLED),
@@ -133,7 +133,7 @@ MUTANTS: Final = (
     Mutant(_W, "e.reading.does(*TELLS) & e.reading.leans(TELLS, TAKES_UP)", "e.reading.does(*TELLS)", LATE),
     Mutant(_W, "does(Act.OPEN_QUESTION, Act.INVITATION) | asks", "does() | asks", LATE),
     Mutant("detectors/late_replies.py", "newer & soon &", "newer &", LATE),
-    Mutant(_E, "(reaching | asks | self.good_news", "(reaching | self.good_news", LATE),
+    Mutant(_E, "(reaching | asks | weighs)", "(reaching | weighs)", LATE),
     Mutant(_E, "self.reading.wholly(Act.GREETING) & ~self.media", "self.media & False", LATE),
     Mutant("settings.py", "late_floor_s: float = 7200.0", "late_floor_s: float = 60.0", LATE),
     Mutant("conversation/replies.py", "1 - person[same], quiet", "person[same], quiet", LATE),

@@ -187,7 +187,7 @@ ONE_WORD = [
             "a goodbye": ("12 12:10 A: off now, until tonight [farewell]", ASKED),
             "sulking at an apology": (
                 "12 12:10 A: I am sorry that I shouted at you [apology_for_act praise]",
-                "12 12:10 A: you are the kindest man I know [praise]",
+                "12 12:10 A: I keep thinking how kind you were to my mum last week [praise]",
             ),
             "sulking at a justification": (
                 "12 12:10 A: I only shouted because you were late again [correcting bad_news]",
@@ -262,8 +262,8 @@ FEELINGS = [
                 HURT,
             ),
             "a mock complaint": (
-                "12 20:10 A: you never bring me crisps haha [hurt laughter]",
-                "12 20:10 A: you never bring me crisps [hurt]",
+                "12 20:10 A: you never make time for me haha [hurt laughter]",
+                "12 20:10 A: you never make time for me [hurt]",
             ),
         },
     ),
