@@ -79,9 +79,9 @@ def test_how_many_moments_may_be_wrong_is_a_number_between(sample: Analysis) -> 
     assert removable(sample, AWAY, "Ana") is None  # nothing changed clearly
 
 
-@pytest.mark.parametrize(("share", "more", "least", "most"), [(0.5, 0, 0.7, 1.0), (1, 6, 0.0, 0.6)])
+@pytest.mark.parametrize(("more", "least", "most"), [(0, 0.7, 1.0), (6, 0.0, 0.6)])
 def test_that_many_taken_out_of_the_chat_itself_leave_the_verdict_or_not(
-    share: float, more: int, least: float, most: float, sample: Analysis
+    more: int, least: float, most: float, sample: Analysis
 ) -> None:
     """Judged by the whole pipeline, with other draws than the number was found by."""
     found = removable(sample, AWAY, "Ben")
@@ -94,7 +94,7 @@ def test_that_many_taken_out_of_the_chat_itself_leave_the_verdict_or_not(
         & pl.col("detector").is_in([one.name for one in DETECTORS if in_totals(one)])
     )["bid"].unique().sort()  # fmt: skip
     rng = np.random.default_rng(5)
-    many = int(share * found[0]) + more
+    many = found[0] + more
     assert 0 < many <= len(bid)
     kept = []
     for _ in range(12):
