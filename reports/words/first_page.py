@@ -172,9 +172,9 @@ def _missed(sure: Sureness) -> str:
 
 def _wrong(sure: Sureness) -> str:
     if sure.right < 0.5:
-        return "Most that it picks are wrong."
+        return "Most that it picks are wrong or arguable."
     if sure.right < 0.75:
-        return "Many that it picks are wrong."
+        return "Many that it picks are wrong or arguable."
     return "Some that it picks are wrong."
 
 
