@@ -9,6 +9,7 @@ nothing else: what no rule flags it never sees.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from chatcheck.analyzer.acts.reader import Model
 from chatcheck.analyzer.acts.sentences import Sentences
 from chatcheck.analyzer.arrays import IntArray, spread
 
-NO_ANSWER = -1
+NO_ANSWER: Final = -1  # in place of the number of a text
 
 
 @dataclass(frozen=True)
