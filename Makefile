@@ -15,14 +15,14 @@ BENCH_many-chats := speed.many_chats
 BENCH_study := study.coverage
 SAMPLE := sample_exports/whatsapp_ana_ben.txt
 
-.PHONY: report test lint format samples train goldens clean fuzz bench-speed bench-timing bench-episodes \
+.PHONY: report test lint format samples train train-moments goldens clean fuzz bench-speed bench-timing bench-episodes \
 	bench-calibration bench-bad-input bench-many-chats bench-study bench-recognition bench-acts mutants
 
 report: $(VENV)/.installed
 	$(BIN)/chatcheck analyze $(SAMPLE) --timezone Europe/London -o sample.report.pdf --force
 
 test: $(VENV)/.installed-dev lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
@@ -43,6 +43,10 @@ bench-speed bench-timing bench-episodes bench-calibration bench-bad-input bench-
 # The model of acts, from the bank: a fit on all of it and one without each of four folds.
 train: $(VENV)/.installed-train
 	$(BIN)/python -m benchmarks.recognition.train $(TRAIN)
+
+# The second reading, over the words of the model of acts: after `make train`.
+train-moments: $(VENV)/.installed-train
+	$(BIN)/python -m benchmarks.recognition.moments.train
 
 # What the models that `make train` left people out of make of those people; the tables and plots
 # of docs/, and the agreement of two readers.

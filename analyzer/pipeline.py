@@ -13,19 +13,80 @@ from chatcheck.analyzer.acts.names import Act
 from chatcheck.analyzer.acts.reading import Reading
 from chatcheck.analyzer.arrays import BoolArray
 from chatcheck.analyzer.clock import quiet_hours
-from chatcheck.analyzer.comparison import change_dates, periods, rates, verdicts
-from chatcheck.analyzer.comparison.counts import count
+from chatcheck.analyzer.comparison import change_dates, periods, rates
+from chatcheck.analyzer.comparison.compare import compare
+from chatcheck.analyzer.comparison.counts import Counts, count
 from chatcheck.analyzer.conversation import reply_lengths
 from chatcheck.analyzer.conversation.conversation import Conversation, converse
 from chatcheck.analyzer.description import reply_times, rhythm
 from chatcheck.analyzer.detectors.evidence import Evidence
 from chatcheck.analyzer.detectors.registry import DETECTORS
 from chatcheck.analyzer.detectors.waiting import waiting_bids
-from chatcheck.analyzer.results import Analysis
+from chatcheck.analyzer.results import Analysis, Periods
 from chatcheck.analyzer.settings import Settings
 from chatcheck.analyzer.tables import CHANCES, Kind, Outcome
 from chatcheck.parsers.errors import PeopleError
 from chatcheck.parsers.messages import Chat
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What was judged: ``chances`` (schema ``CHANCES``), ``closing`` (bursts that want no answer:
+    a greeting, a goodbye), ``waiting`` (meaningful messages that wait for an answer: actor, bid,
+    at, answered) and the ``language`` of the chat."""
+
+    chances: pl.DataFrame
+    closing: BoolArray
+    waiting: pl.DataFrame
+    language: Languages
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The first half of an analysis: what was judged and counted, before anything is compared.
+
+    ``periods`` is None, and ``missing`` says why, where there is too little of one.
+    """
+
+    conversation: Conversation
+    periods: Periods | None
+    missing: str
+    judgement: Judgement
+    counts: Counts
+
+    def rates(self) -> pl.DataFrame:
+        """The frame ``RATES``."""
+        return rates.rates(self.conversation, self.counts, self.periods, DETECTORS)
+
+    def weekly(self) -> pl.DataFrame:
+        """The frame ``WEEKLY``."""
+        return rates.weekly(self.conversation, self.counts)
+
+
+def counted(
+    chat: Chat,
+    *,
+    people: tuple[str, str] | None = None,
+    compare_spans: tuple[str, str] | None = None,
+    split: str | None = None,
+    settings: Settings | None = None,
+) -> Counted:
+    """What a study of many chats needs of each, for half of what the whole analysis costs.
+
+    Parameters and errors are those of ``analyze``.
+    """
+    settings = settings or Settings()
+    conversation = converse(chat, people, settings)
+    if len(conversation.messages) < settings.min_messages:
+        raise PeopleError(
+            f"{' and '.join(conversation.people)} wrote {len(conversation.messages)} messages, "
+            f"and fewer than {settings.min_messages} say nothing",
+            "Export a longer stretch of the chat",
+        )
+    chosen, missing = periods.choose(conversation, compare_spans, split)
+    judgement = judge(conversation, settings)
+    counts = count(conversation, judgement.chances, DETECTORS)
+    return Counted(conversation, chosen, missing, judgement, counts)
 
 
 def analyze(
@@ -41,33 +102,23 @@ def analyze(
     Raises ``PeopleError`` where two people do not write enough, ``PeriodError`` for impossible
     periods.
     """
-    settings = settings or Settings()
-    conversation = converse(chat, people, settings)
-    if len(conversation.messages) < settings.min_messages:
-        raise PeopleError(
-            f"{' and '.join(conversation.people)} wrote {len(conversation.messages)} messages, "
-            f"and fewer than {settings.min_messages} say nothing",
-            "Export a longer stretch of the chat",
-        )
-    chosen, missing = periods.choose(conversation, compare_spans, split)
-    judgement = judge(conversation, settings)
-    found = judgement.chances
+    half = counted(chat, people=people, compare_spans=compare_spans, split=split, settings=settings)
+    conversation, counts, judgement = half.conversation, half.counts, half.judgement
     bids = reply_times.waits(conversation, judgement.closing)
     waiting = judgement.waiting
     if not chat.timed:
         bids, waiting = bids.clear(), waiting.clear()
-    counts = count(conversation, found, DETECTORS)
-    spans = rates.spans_of(conversation, chosen)
+    spans = rates.spans_of(conversation, half.periods)
     lengths = reply_lengths.lengths(conversation)
     return Analysis(
         conversation=conversation,
         people=conversation.people,
-        periods=chosen,
-        no_comparison=missing,
-        chances=found,
-        rates=rates.rates(conversation, counts, chosen, DETECTORS),
-        weekly=rates.weekly(conversation, counts),
-        comparison=verdicts.compare(conversation, counts, chosen),
+        periods=half.periods,
+        no_comparison=half.missing,
+        chances=judgement.chances,
+        rates=half.rates(),
+        weekly=half.weekly(),
+        comparison=compare(conversation, counts, half.periods),
         reply_times=reply_times.table(conversation.people, bids, spans),
         reply_curves=reply_times.curves(conversation.people, bids, spans),
         reply_hours=reply_times.by_hour(conversation.people, bids),
@@ -81,18 +132,6 @@ def analyze(
         notes=chat.notes,
         language=judgement.language,
     )
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """What was judged: ``chances`` (schema ``CHANCES``), ``closing`` (bursts that want no answer:
-    a greeting, a goodbye), ``waiting`` (meaningful messages that wait for an answer: actor, bid,
-    at, answered) and the ``language`` of the chat."""
-
-    chances: pl.DataFrame
-    closing: BoolArray
-    waiting: pl.DataFrame
-    language: Languages
 
 
 def judge(

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from chatcheck.parsers.errors import SettingsError
+from chatcheck.parsers.time_units import DAY_S, WEEK_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,9 @@ class Settings:
     # -- what stands before -----------------------------------------------------------------------
     cold_expected: float = 2.0  # log-odds: after a hurt was voiced, justifying is likelier
 
+    gap_expected: float = 1.5  # log-odds: in a late reply, a word about the gap is likelier
+    away_expected: float = 1.5  # log-odds: before a long silence, so is an absence announced
+
     # -- late replies ----------------------------------------------------------------------------
     late_quantile: float = 0.90  # later than 9 of 10 of B's own replies
     late_floor_s: float = 7200.0  # and never under 2 awake hours
@@ -82,11 +86,10 @@ DEFAULTS: Final = Settings()
 
 # What a value may be, both ends included: beyond, the word would mean something else, or nothing
 # would ever be found.
-_DAY, _WEEK = 86_400, 604_800
-_WINDOW: Final = (0, _WEEK)  # seconds
+_WINDOW: Final = (0, WEEK_S)  # seconds
 _WORDS: Final = (1, 100)
 RANGES: Final[Mapping[str, tuple[float, float]]] = {
-    "burst_gap_s": (1, _DAY / 2), "censor_awake_h": (1, 72), "day_start_h": (0, 12),
+    "burst_gap_s": (1, DAY_S / 2), "censor_awake_h": (1, 72), "day_start_h": (0, 12),
     "bid_words": _WORDS, "nudge_words": _WORDS, "greetings_passed": (0, 10),
     "substantive_words": _WORDS, "long_bid_words": _WORDS, "content_words": _WORDS,
     "one_word_words": _WORDS, "telling_on_words": _WORDS, "link_words": _WORDS,
@@ -95,8 +98,8 @@ RANGES: Final[Mapping[str, tuple[float, float]]] = {
     "minimising_window_s": _WINDOW, "good_news_window_s": _WINDOW, "return_window_s": _WINDOW,
     "repair_window_s": _WINDOW, "cancel_window_s": _WINDOW, "plan_talk_s": _WINDOW,
     "plan_window_s": _WINDOW, "called_off_before": (0, 100),
-    "cold_expected": (0, 10),
-    "late_quantile": (0.5, 0.999), "late_floor_s": (0, _WEEK), "late_ack_messages": (0, 100),
+    "cold_expected": (0, 10), "gap_expected": (0, 10), "away_expected": (0, 10),
+    "late_quantile": (0.5, 0.999), "late_floor_s": (0, WEEK_S), "late_ack_messages": (0, 100),
     "late_ack_window_s": _WINDOW, "excuse_least": (0, 1), "late_ack_sentences": (1, 100),
     "announced_window_s": _WINDOW, "announced_bursts": (0, 100),
     "night_before_h": (0, 6), "night_after_h": (0, 6), "least_replies": (2, 1_000),

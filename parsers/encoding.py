@@ -12,7 +12,7 @@ from typing import Final
 
 from chatcheck.parsers.errors import UnreadableExportError
 
-SAMPLE: Final = 1_048_576
+SAMPLE_BYTES: Final = 1_048_576
 # What people in Western Europe write beyond ASCII, in Windows-1252: quotes, dashes, the euro sign,
 # vowels with accents. Other single-byte encodings use the same bytes for their every letter.
 _WESTERN: Final = (
@@ -72,7 +72,7 @@ def encoding_note(encoding: str) -> tuple[str, ...]:
 
 def _without_mark(data: bytes) -> str | None:
     """UTF-16 by its zeros: spaces, digits and full stops have theirs all on one side."""
-    sample = data[: SAMPLE - SAMPLE % 2]
+    sample = data[: SAMPLE_BYTES - SAMPLE_BYTES % 2]
     if b"\0" not in sample[:4096]:
         return None
     sides = sample[::2], sample[1::2]

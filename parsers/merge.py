@@ -14,8 +14,8 @@ import polars as pl
 
 from chatcheck.parsers.errors import PeopleError
 from chatcheck.parsers.messages import Chat, Skip
+from chatcheck.parsers.pieces.reactions import renamed
 from chatcheck.parsers.questions import same_people
-from chatcheck.parsers.reactions import renamed
 
 SAME: Final = ("_at", "sender", "_text", "kind")  # what two copies of a message share
 MEDIA: Final = (

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-MOST_LISTED: Final = 20
-LONGEST_NAME: Final = 40
+MOST_LISTED: Final = 20  # chats of which one is to be picked
+LONGEST_NAME: Final = 40  # letters of a name in a question
 
 
 @dataclass(frozen=True, slots=True)

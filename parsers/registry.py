@@ -13,8 +13,8 @@ from chatcheck.parsers.apple.imazing import IMAZING
 from chatcheck.parsers.apple.imessage import IMESSAGE
 from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import Format
-from chatcheck.parsers.kakaotalk import KAKAOTALK
-from chatcheck.parsers.line import LINE
+from chatcheck.parsers.kakaotalk.export import KAKAOTALK
+from chatcheck.parsers.line.export import LINE
 from chatcheck.parsers.meta.download import META
 from chatcheck.parsers.not_read import known_app
 from chatcheck.parsers.questions import which_format

@@ -16,7 +16,7 @@ from chatcheck.parsers.messages import Chat
 LEAST_AT_ONCE: Final = 3  # messages that two people cannot have written in one second
 LEAST_IN_A_MINUTE: Final = 40  # nor in one minute, where the export shows no seconds
 MOSTLY: Final = 0.8  # of all messages, from which on a chat has no times at all
-THIRD: Final = 3
+THREE: Final = 3  # names, of which one may be an old one of another
 
 
 def about(chat: Chat) -> Chat:
@@ -52,7 +52,7 @@ def _times(chat: Chat) -> Chat:
 def _names(chat: Chat) -> Chat:
     """Three names for what may be two people."""
     senders = chat.senders()
-    if len(senders) != THIRD:
+    if len(senders) != THREE:
         return chat
     names = [name for name, _ in senders]
     note = (

@@ -20,6 +20,7 @@ from chatcheck.parsers.errors import OutputError
 EDGE: Final = 65_536  # bytes at either end of a file in which the mark is looked for
 MARK: Final = "chatcheck-own-7c1f4e"  # in the metadata of every document that chatcheck writes
 PARQUET_KEY: Final = "chatcheck"
+TABLES: Final = (".parquet", ".csv", ".jsonl", ".json")  # known by their heads, or their metadata
 _JSON_HEAD: Final = re.compile(rb'\{\s*"chatcheck": "[0-9][^"]*",\s*"export": \{')
 _TABLE_HEADS: Final = re.compile(
     rb'\{"conversation":"(?:[^"\\]|\\.)*","message_id":\d|'
@@ -48,10 +49,14 @@ def write_whole(
 ) -> None:
     """Let ``write`` fill a temporary file, then move it to ``target``.
 
-    ``mark`` is what documents of this form carry; tables and summaries are known by their heads.
-    Raises ``OutputError`` where the target is a folder, its folder is missing, or it holds a file
-    that chatcheck did not write, and where the system refuses (a full disk, a read-only folder).
+    ``mark`` is what documents of this form carry (``formats.registry``); tables and summaries are
+    known by their heads. A document without its mark could be written once and never again: that
+    is a ``ValueError`` the first time. Raises ``OutputError`` where the target is a folder, its
+    folder is missing, or it holds a file that chatcheck did not write, and where the system refuses
+    (a full disk, a read-only folder).
     """
+    if mark is None and target.suffix.lower() not in TABLES:
+        raise ValueError(f"a document {target.suffix} is written without the mark it is known by")
     target = _real(target)
     _check(target, force, mark)
     temporary: Path | None = None

@@ -24,6 +24,7 @@ FILE: Final = click.Path(path_type=Path)
 MOST_LISTED: Final = 10
 INTERRUPTED: Final = 130
 _SHARD: Final = re.compile(r"(\d+)/(\d+)")
+LEAST_MB: Final = 250  # a worker that reads short chats holds 150: with less no chat could pass
 # Of the machine's memory, what all workers together may take.
 MEMORY_SHARE: Final = 0.8
 
@@ -77,9 +78,16 @@ def check(manifest: Path, people: Path | None) -> None:
 @click.option("--retry-failed", is_flag=True, help="Run chats that failed once more.")
 @click.option("--weekly", is_flag=True, help="The table of weeks as well.")
 @click.option("--csv", is_flag=True, help="Every table as CSV as well.")
-@click.option("--salt", metavar="FILE", type=FILE, help="Secret of the hashes; made if missing.")
+@click.option(
+    "--salt",
+    metavar="FILE",
+    type=FILE,
+    help="Secret of the hashes. Default: one is made.",
+)
 @click.option("--settings", "settings_file", metavar="FILE.toml", type=FILE, help="Thresholds.")
-@click.option("--memory", type=click.IntRange(100), metavar="MB", help="Most a worker may take.")
+@click.option(
+    "--memory", type=click.IntRange(LEAST_MB), metavar="MB", help="Most a worker may take."
+)
 @click.option("--quiet", is_flag=True, help="Nothing but errors and the files.")
 def run(manifest: Path, people: Path | None, output: Path, quiet: bool, **given: Any) -> None:
     """Analyse every couple of MANIFEST; what is done already is not done again.
@@ -156,10 +164,12 @@ def _engine(given: dict[str, Any]) -> Engine:
     from chatcheck.study.engines.pool import Pool
     from chatcheck.study.running.memory import machine_mb
 
-    workers = workers or _cores()
     machine = machine_mb()
-    share = None if machine is None else MEMORY_SHARE * machine / workers
-    return Pool(workers, given["memory"] or share)
+    if machine is None:
+        return Pool(workers or _cores(), given["memory"])
+    room = MEMORY_SHARE * machine
+    workers = workers or max(1, min(_cores(), int(room / (given["memory"] or LEAST_MB))))
+    return Pool(workers, given["memory"] or room / workers)
 
 
 def _cores() -> int:
@@ -231,9 +241,9 @@ def _words(finished: Finished, job: Study) -> str:
             f"  {code} ({CODES[code]}): {listed}" + (f" and {more:,} more" if more > 0 else "")
         )
     if finished.forgotten:
-        lines.append(
-            f"{finished.forgotten:,} that left the manifest were removed; pool the study again"
-        )
+        lines.append(f"{finished.forgotten:,} that left the manifest were removed")
+    if finished.unpooled:
+        lines.append("What was pooled does not hold any more and was removed; pool the study again")
     lines.append(
         f"Tables: {job.folder}"
         if finished.complete

@@ -16,16 +16,19 @@ from typing import Any, Final
 import polars as pl
 
 from chatcheck.parsers.version import VERSION
-from chatcheck.study.files import put_text
-from chatcheck.study.tables import Column, Table
+from chatcheck.study.files import parquet_of, put_text
+from chatcheck.study.pooling.table import COUPLES, POOLED
+from chatcheck.study.tables import TABLES, Column, Table
 
 CODEBOOK: Final = "codebook.csv"
 DESCRIPTION: Final = "dataset_description.json"
+EVERY: Final = (*TABLES.values(), POOLED, COUPLES)
 COLUMNS: Final = ("table", "column", "type", "unit", "meaning", "levels")
 
 
-def write(folder: Path, tables: Sequence[Table]) -> None:
+def write(folder: Path) -> None:
     """Write both files for the tables that are in a folder."""
+    tables = [one for one in EVERY if parquet_of(folder, one.name).is_file()]
     put_text(folder / CODEBOOK, codebook(tables))
     put_text(folder / DESCRIPTION, json.dumps(description(tables), indent=2) + "\n")
 

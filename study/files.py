@@ -1,4 +1,6 @@
-"""Files of a study's folder: written aside and renamed, so that none is ever half there."""
+"""Files of a study's folder: where they stand; written aside and renamed, so that none is ever
+half there.
+"""
 
 from __future__ import annotations
 
@@ -28,13 +30,22 @@ def put_text(path: Path, text: str) -> None:
         draft.write_text(text, encoding="utf-8", newline="\n")
 
 
-def put_parquet(path: Path, table: pl.DataFrame) -> None:
-    """Write a table as Parquet."""
-    with written_aside(path) as draft:
+def parquet_of(folder: Path, name: str) -> Path:
+    """Where a table of a study stands."""
+    return folder / f"{name}.parquet"
+
+
+def csv_of(folder: Path, name: str) -> Path:
+    """Where it stands as CSV, as Psych-DS names files."""
+    return folder / "data" / f"description-{name}_data.csv"
+
+
+def put_table(folder: Path, name: str, table: pl.DataFrame, *, csv: bool) -> None:
+    """Write a table as Parquet, and as CSV too or no longer: an old one would contradict it."""
+    with written_aside(parquet_of(folder, name)) as draft:
         table.write_parquet(draft)
-
-
-def put_csv(path: Path, table: pl.DataFrame) -> None:
-    """Write a table as CSV."""
-    with written_aside(path) as draft:
+    if not csv:
+        csv_of(folder, name).unlink(missing_ok=True)
+        return
+    with written_aside(csv_of(folder, name)) as draft:
         table.write_csv(draft)

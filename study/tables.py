@@ -99,6 +99,26 @@ def _count(name: str, meaning: str) -> Column:
     return Column(name, pl.Int64, meaning, unit="occasions")
 
 
+def _spreads(of: str) -> tuple[Column, Column]:
+    """How weeks spread, over the weeks ``of`` some period."""
+    return (
+        Column(
+            "spread",
+            pl.Float64,
+            f"Sum over the weeks {of} with chances of (y - n r)^2 / n: y hits of n chances in the "
+            "week, r the rate of its period. Null where it is not judged.",
+        ),
+        Column(
+            "spread_expected",
+            pl.Float64,
+            "What spread would be on average if weeks differed by chance alone: "
+            "(W - 1) r (1 - r) N / (N - 1), W weeks with chances, N chances in all; 0 where N is "
+            f"under 2. Over the weeks {of}; null where it is not judged. The sum of spread over "
+            "this sum, over a whole study and at least 1, is its dispersion phi.",
+        ),
+    )
+
+
 CHATS: Final = Table(
     "chats",
     "a couple of the manifest",
@@ -141,6 +161,7 @@ RATES: Final = Table(
         Column("period", pl.Enum(PERIODS), "The earlier or the later period.", levels=PERIODS),
         _count("hits", "Occasions on which the behaviour was found; null where it is not judged."),
         _count("chances", "Occasions on which it could have been; null where it is not judged."),
+        *_spreads("of the period"),
     ),
 )
 
@@ -168,9 +189,11 @@ EFFECTS: Final = Table(
         Column(
             "variance",
             pl.Float64,
-            "Variance of log_ratio from the chances and the rate and dispersion of the whole "
-            "study; null until the study is pooled.",
+            "Variance of log_ratio by chance, phi (1 - Q) / Q (1/chances_before + "
+            "1/chances_after), with the rate Q and the dispersion phi of all who are pooled "
+            "without a plan; null of others, and where the whole study has no hit.",
         ),
+        *_spreads("of both periods, each by itself,"),
         Column("included", pl.Boolean, "Whether there is enough for the pooled result."),
         Column("reason", pl.String, "Why not; null where there is.", levels=REASONS),
     ),

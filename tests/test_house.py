@@ -37,9 +37,14 @@ def imported(path: Path) -> set[str]:
 # The rooms of each floor, lowest first: each imports only what stands before it. Files that stand
 # on a floor itself are rooms of their own.
 ROOMS = {
+    "parsers": (
+        "version", "time_units", "questions", "errors", "messages", "encoding", "source", "formats",
+        "pieces", "not_read", "apple", "kakaotalk", "line", "meta", "signal", "sms", "telegram",
+        "whatsapp", "registry", "merge", "remarks", "read",
+    ),
     "analyzer": (
-        "arrays", "settings", "tables", "clock", "conversation", "acts", "results", "detectors",
-        "comparison", "description", "pipeline",
+        "arrays", "confidence", "settings", "tables", "clock", "conversation", "acts", "results",
+        "detectors", "comparison", "description", "pipeline",
     ),
     "reports": ("options", "writing", "content", "words", "drawing", "pages", "formats"),
 }  # fmt: skip
@@ -159,14 +164,75 @@ def test_modules_can_be_read_at_one_sitting() -> None:
 
 
 def test_functions_can_be_read_at_one_glance() -> None:
+    others = [path for folder in ("benchmarks", "tests") for path in (ROOT / folder).rglob("*.py")]
     long = {
         f"{path.relative_to(ROOT)}: {node.name}": lines
-        for path in SOURCES
+        for path in (*SOURCES, *others)
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.FunctionDef)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (lines := (node.end_lineno or 0) - node.lineno + 1) > 60
     }
     assert long == {}
+
+
+# Floors of which every number is held to its unit and its one owner.
+COUNTED = [path for path in SOURCES if path.relative_to(ROOT).parts[0] not in ("study", "page")]
+UNITS = (
+    "S", "MS", "H", "DAYS", "WEEKS", "HOURS", "YEAR", "BYTES", "LINES", "ROWS", "WORDS", "LETTERS",
+    "MESSAGES", "REPLIES", "BIDS", "HITS", "DRAWS", "SHUFFLES", "STEPS", "SHARE", "WEIGHTS",
+    "ELEMENTS", "COUPLES", "COLUMNS",
+)  # fmt: skip
+
+
+def numbers(path: Path) -> dict[str, tuple[ast.expr, bool]]:
+    """The numbers that a module names: each with whether its name or a comment gives the unit."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    found: dict[str, tuple[ast.expr, bool]] = {}
+    for node in ast.parse("\n".join(lines)).body:
+        value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        names = [name.id for target in targets if target is not None
+                 for name in ast.walk(target) if isinstance(name, ast.Name)]  # fmt: skip
+        if value is None or not any(map(is_number, ast.walk(value))) or not plain(value):
+            continue
+        above = lines[node.lineno - 2].startswith("# ")
+        beside = "  # " in "\n".join(lines[node.lineno - 1 : node.end_lineno]).replace("# fmt", "")
+        for name in names:
+            found[name] = (value, above or beside or name.split("_")[-1] in UNITS)
+    return found
+
+
+def is_number(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Constant)
+        and isinstance(node.value, int | float)
+        and not isinstance(node.value, bool)
+    )
+
+
+def plain(value: ast.expr) -> bool:
+    """A number, some numbers, or a sum of them: no call and no string."""
+    calls = [node for node in ast.walk(value) if isinstance(node, ast.Call)]
+    words = [n for n in ast.walk(value) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    return not calls and not words
+
+
+def test_every_number_has_a_unit() -> None:
+    bare = {
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in COUNTED
+        for name, (_, told) in numbers(path).items()
+        if not told
+    }
+    assert bare == set()
+
+
+def test_every_number_has_one_owner() -> None:
+    owners: dict[tuple[str, str], list[str]] = {}
+    for path in COUNTED:
+        for name, (value, _) in numbers(path).items():
+            owners.setdefault((name.strip("_"), ast.unparse(value)), []).append(path.name)
+    assert {key: paths for key, paths in owners.items() if len(paths) > 1} == {}
 
 
 def test_only_the_front_door_prints_or_reads_the_environment() -> None:

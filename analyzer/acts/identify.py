@@ -22,7 +22,7 @@ LEAST_KNOWN: Final = 0.6  # share of its words that a text in a language holds
 MOSTLY: Final = 0.6  # share of a person's words in a language to be judged in it
 ENOUGH: Final = 40  # words of longer texts to tell a person's language by
 BLOCK: Final = 4000  # characters that a library is asked about at once
-BLOCKS: Final = 20
+BLOCKS: Final = 20  # of a person's texts, at the most
 
 
 @dataclass(frozen=True)

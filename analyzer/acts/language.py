@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from chatcheck.analyzer.acts.model_file import from_bytes
+from chatcheck.analyzer.acts.model_file import from_bytes, moments_from_bytes
+from chatcheck.analyzer.acts.moments import MomentModel
 from chatcheck.analyzer.acts.names import Act
 from chatcheck.analyzer.acts.reader import Model
 from chatcheck.parsers.errors import SettingsError
@@ -34,8 +35,10 @@ LISTS: Final[Mapping[str, Act]] = {
 # Phrases that say something within a sentence, whatever act it performs.
 SAYINGS: Final = ("asks_if_too_much", "withdrawals")
 MODEL: Final = "acts.npz"
+MOMENTS: Final = "moments.npz"
 FILES: Final = (
-    MODEL, "levels.toml", "spellings.txt", "stop_words.txt", "warm_marks.txt",
+    MODEL, MOMENTS, "levels.toml", "moments.toml",
+    "spellings.txt", "stop_words.txt", "warm_marks.txt",
     *(f"{name}.txt" for name in (*LISTS, *SAYINGS)),
 )  # fmt: skip
 
@@ -53,11 +56,17 @@ class Level:
 
 @dataclass(frozen=True)
 class Language:
-    """Everything that is known of a language."""
+    """Everything that is known of a language.
+
+    ``moment_levels`` are the log-odds that a moment must reach, by the way to turn away; what is
+    not named there is not read a second time.
+    """
 
     code: str
     model: Model
     levels: Mapping[Act, Level]
+    moments: MomentModel
+    moment_levels: Mapping[str, float]
     phrases: Mapping[Act, tuple[str, ...]]
     sayings: Mapping[str, tuple[str, ...]]
     spellings: Mapping[str, str]
@@ -87,12 +96,14 @@ def load(code: str) -> Language:
             f"there is no language {code!r} to judge words in",
             f"Use --language with one of {', '.join(available())}",
         )
-    texts = [name for name in FILES if name != MODEL]
+    texts = [name for name in FILES if name not in (MODEL, MOMENTS)]
     read = {name: (folder / name).read_text(encoding="utf-8") for name in texts}
     return Language(
         code=code,
         model=from_bytes((folder / MODEL).read_bytes()),
         levels={Act(k): Level(**v) for k, v in tomllib.loads(read["levels.toml"]).items()},
+        moments=moments_from_bytes((folder / MOMENTS).read_bytes()),
+        moment_levels=tomllib.loads(read["moments.toml"]),
         phrases={act: entries(read[f"{name}.txt"]) for name, act in LISTS.items()},
         sayings={name: entries(read[f"{name}.txt"]) for name in SAYINGS},
         spellings=dict(_pair(line) for line in entries(read["spellings.txt"])),

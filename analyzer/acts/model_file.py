@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from chatcheck.analyzer.acts.layers import Layer, Layers, Single
+from chatcheck.analyzer.acts.moments import MomentModel
 from chatcheck.analyzer.acts.names import Act
-from chatcheck.analyzer.acts.reader import Layer, Model, Single
+from chatcheck.analyzer.acts.reader import Model
 
 STEPS: Final = 127  # of a number, either side of nought
 
@@ -25,10 +28,10 @@ def as_bytes(model: Model) -> bytes:
         "lengthening": model.lengthening,
         "edges": model.edges,
         "base": model.base,
-        "first_base": model.first.base,
-        "second_base": model.second.base,
-        "first": model.first.weights.astype(np.float16),
-        "second": model.second.weights.astype(np.float16),
+        "first_base": model.layers.first.base,
+        "second_base": model.layers.second.base,
+        "first": model.layers.first.weights.astype(np.float16),
+        "second": model.layers.second.weights.astype(np.float16),
         "out": model.out.astype(np.float16),
     }
     for name, rows in (("word", model.word_vectors), ("part", model.part_vectors)):
@@ -55,8 +58,46 @@ def from_bytes(data: bytes) -> Model:
             part_vectors=_rows(held["part_rows"], held["part_step"]),
             lengthening=held["lengthening"],
             edges=held["edges"],
-            first=Layer(held["first"].astype(np.float32), held["first_base"]),
-            second=Layer(held["second"].astype(np.float32), held["second_base"]),
+            layers=_layers(held),
+            out=held["out"].astype(np.float32),
+            base=held["base"],
+        )
+
+
+def _layers(held: Mapping[str, npt.NDArray[Any]]) -> Layers:
+    return Layers(
+        Layer(held["first"].astype(np.float32), held["first_base"]),
+        Layer(held["second"].astype(np.float32), held["second_base"]),
+    )
+
+
+def moments_as_bytes(model: MomentModel) -> bytes:
+    """The archive of a model of moments."""
+    file = io.BytesIO()
+    np.savez_compressed(
+        file,
+        allow_pickle=False,
+        kinds=_text(list(model.kinds)),
+        first=model.layers.first.weights.astype(np.float16),
+        first_base=model.layers.first.base,
+        second=model.layers.second.weights.astype(np.float16),
+        second_base=model.layers.second.base,
+        hidden=model.hidden.astype(np.float16),
+        hidden_base=model.hidden_base,
+        out=model.out.astype(np.float16),
+        base=model.base,
+    )
+    return file.getvalue()
+
+
+def moments_from_bytes(data: bytes) -> MomentModel:
+    """The model of ``moments_as_bytes``."""
+    with np.load(io.BytesIO(data), allow_pickle=False) as held:
+        return MomentModel(
+            kinds=tuple(_lines(held["kinds"])),
+            layers=_layers(held),
+            hidden=held["hidden"].astype(np.float32),
+            hidden_base=held["hidden_base"],
             out=held["out"].astype(np.float32),
             base=held["base"],
         )

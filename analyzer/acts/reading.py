@@ -16,9 +16,11 @@ import polars as pl
 
 from chatcheck.analyzer.acts.identify import foreign
 from chatcheck.analyzer.acts.language import Language
+from chatcheck.analyzer.acts.layers import Single
+from chatcheck.analyzer.acts.moments import NO_ANSWER
 from chatcheck.analyzer.acts.names import TAKES_UP, Act
 from chatcheck.analyzer.acts.passages import Passages
-from chatcheck.analyzer.acts.reader import Single, probability
+from chatcheck.analyzer.acts.reader import probability
 from chatcheck.analyzer.acts.sentences import Sentences
 from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray, running
 
@@ -79,6 +81,21 @@ class Reading:
 
     def __len__(self) -> int:
         return len(self.sentences.code)
+
+    def of_parts(self, texts: pl.Series) -> Reading:
+        """A reading of other texts that consist of the same sentences: the messages of a burst.
+
+        Nothing is read anew, and only what single sentences say can be asked of it.
+        """
+        parts = Reading(texts, self.language)
+        known = self.sentences.texts.to_frame("s").with_row_index("n")
+        found = parts.sentences.texts.to_frame("s").join(
+            known, on="s", how="left", maintain_order="left"
+        )["n"]
+        cut = parts.sentences
+        number = found.cast(pl.Int64).to_numpy()[cut.sentence]
+        parts.__dict__["alone"] = Read(self.alone.odds, number, cut.start)
+        return parts
 
     @cached_property
     def passages(self) -> Passages:
@@ -175,12 +192,15 @@ class Reading:
         return self._of_texts(self.alone.every(self._margin(self.alone, acts, sure=sure) >= 0))
 
     def first_leaning(
-        self, most: int, acts: tuple[Act, ...], than: tuple[Act, ...], *, sure: bool = False
+        self, most: int, acts: tuple[Act, ...], than: tuple[Act, ...], *, expected: float = 0.0
     ) -> BoolArray:
-        """Whether one of the first sentences of each text does rather some acts than others."""
-        does = self._margin(self.alone, acts, sure=sure) >= 0
-        does &= self._margin(self.alone, acts) > self._margin(self.alone, than)
-        return self._of_texts(self.alone.some(does, most))
+        """Whether one of the first sentences of each text likely does some acts, not others.
+
+        ``expected`` as in ``rather``.
+        """
+        return self._of_texts(
+            self.alone.some(self._leaning(self.alone, acts, than, expected), most)
+        )
 
     def rather(
         self, acts: tuple[Act, ...], than: tuple[Act, ...], *, sure: bool, expected: float = 0.0
@@ -210,9 +230,14 @@ class Reading:
         """Whether half of the passages of each text likely do some acts, rather than others."""
         return self._of_texts(self.whole.half(self._leaning(self.whole, acts, than)))
 
-    def leans(self, acts: tuple[Act, ...], than: tuple[Act, ...]) -> BoolArray:
-        """Whether a passage of each text likely performs some acts, rather than others."""
-        return self._of_texts(self.whole.some(self._leaning(self.whole, acts, than)))
+    def leans(
+        self, acts: tuple[Act, ...], than: tuple[Act, ...], *, expected: float = 0.0
+    ) -> BoolArray:
+        """Whether a passage of each text likely performs some acts, rather than others.
+
+        ``expected`` as in ``rather``.
+        """
+        return self._of_texts(self.whole.some(self._leaning(self.whole, acts, than, expected)))
 
     def hints(self, acts: tuple[Act, ...], than: tuple[Act, ...]) -> BoolArray:
         """``leans`` of a passage, or of any sentence of it: enough to clear, and only that."""
@@ -223,9 +248,12 @@ class Reading:
         """Whether every passage of each text performs some acts, rather than others."""
         return self._of_texts(self.whole.every(self._leaning(self.whole, acts, than)))
 
-    def _leaning(self, read: Read, acts: tuple[Act, ...], than: tuple[Act, ...]) -> BoolArray:
-        likely = self._margin(read, acts, sure=False) >= 0
-        found: BoolArray = likely & (self._margin(read, acts) > self._margin(read, than))
+    def _leaning(
+        self, read: Read, acts: tuple[Act, ...], than: tuple[Act, ...], expected: float = 0.0
+    ) -> BoolArray:
+        likely = self._margin(read, acts, sure=False) + expected >= 0
+        more = self._margin(read, acts) + expected > self._margin(read, than)
+        found: BoolArray = likely & more
         return found
 
     def _margin(self, read: Read, acts: tuple[Act, ...], *, sure: bool = True) -> Single:
@@ -236,6 +264,22 @@ class Reading:
             read.odds[:, columns] - np.log(level / (1 - level)).astype(np.float32)
         ).max(axis=1)
         return margin
+
+    def confirms(self, kind: str, bid: IntArray, answer: IntArray) -> BoolArray:
+        """Whether bids and their answers, read together, may be a way of turning away.
+
+        Numbers of the texts given; an answer is -1 where none came.
+        """
+        least = self.language.moment_levels.get(kind)
+        if least is None or len(bid) == 0:
+            return np.ones(len(bid), dtype=np.bool_)
+        code = self.sentences.code
+        texts = np.stack((code[bid], np.where(answer < 0, NO_ANSWER, code[answer])), axis=1)
+        pairs, place = np.unique(texts, axis=0, return_inverse=True)
+        moments = self.language.moments
+        odds = moments.read(self.language.model, self.sentences, pairs[:, 0], pairs[:, 1])
+        found: BoolArray = (odds[:, moments.kinds.index(kind)] >= least)[place.reshape(-1)]
+        return found
 
     def says(self, saying: str) -> BoolArray:
         """Whether any sentence of each text holds a phrase of one of the language's sayings."""

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from chatcheck.analyzer.arrays import FloatArray, IntArray, running
 from chatcheck.analyzer.clock.quiet_hours import QuietHours
+from chatcheck.parsers.time_units import DAY_S
 
 
 def awake_seconds(start_s: IntArray, end_s: IntArray, quiet: QuietHours) -> FloatArray:
@@ -17,11 +18,11 @@ def awake_seconds(start_s: IntArray, end_s: IntArray, quiet: QuietHours) -> Floa
     """
     if len(start_s) == 0:
         return np.zeros(0)
-    first, last = int(start_s.min() // 86_400) - 2, int(end_s.max() // 86_400) + 2
+    first, last = int(start_s.min() // DAY_S) - 2, int(end_s.max() // DAY_S) + 2
     day = np.arange(first, last + 1)
     opens, closes = quiet.window(day)
     # Each day's window as instants; a window that passes midnight belongs to the day it begins.
-    starts, ends = day * 86_400 + opens, day * 86_400 + closes
+    starts, ends = day * DAY_S + opens, day * DAY_S + closes
     starts = np.maximum(starts, np.maximum.accumulate(np.append(starts[0], ends[:-1])))
     ends = np.maximum(starts, ends)
     quiet_before = running(ends - starts, np.int64)

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from chatcheck.analyzer.arrays import IntArray
+from chatcheck.parsers.time_units import DAY_S
 
 
 def local_seconds(instants: pl.Series, timezone: str) -> IntArray:
@@ -18,10 +19,10 @@ def local_seconds(instants: pl.Series, timezone: str) -> IntArray:
     if len(at) == 0:
         return np.zeros(0, dtype=np.int64)
     seconds = at // 1_000_000
-    day = seconds // 86_400
+    day = seconds // DAY_S
     first = int(day.min())
     day -= first
-    edges = (first + np.arange(int(day.max()) + 2)) * 86_400
+    edges = (first + np.arange(int(day.max()) + 2)) * DAY_S
     if len(edges) > len(at):  # a few messages over many years
         return seconds + _offsets(seconds, timezone)
     offset = _offsets(edges, timezone)

@@ -14,15 +14,17 @@ from typing import Final
 import numpy as np
 
 from chatcheck.analyzer.arrays import FloatArray, IntArray, running
+from chatcheck.analyzer.clock.days import THURSDAY
 from chatcheck.analyzer.clock.quiet_hours import BIN_S, BINS, half_hours
+from chatcheck.parsers.time_units import DAY_S
 
 # So many weeks with this one the last, or the first, whichever shows less; the second number
 # where the first holds too little.
 WEEKS: Final = (2, 4)
-HOURS: Final = np.array([1, 2, 3, 2, 1]) / 9  # weights of the half hours around
-KINDS: Final = 5.0  # days' worth of all days in what is known of working days, or of weekends
-FULL: Final = 0.5  # of the usual activity of waking hours counts as being there
-LEAST: Final = 24  # active half hours in the weeks around; with fewer, presence is not known
+HALF_HOUR_WEIGHTS: Final = np.array([1, 2, 3, 2, 1]) / 9  # of the half hours around
+ALL_DAYS: Final = 5.0  # days' worth of all days in what is known of working days, or of weekends
+FULL_SHARE: Final = 0.5  # of the usual activity of waking hours counts as being there
+LEAST_HALF_HOURS: Final = 24  # active, in the weeks around; with fewer, presence is not known
 
 
 def present_seconds(messages_s: IntArray, start_s: IntArray, end_s: IntArray) -> FloatArray:
@@ -33,9 +35,10 @@ def present_seconds(messages_s: IntArray, start_s: IntArray, end_s: IntArray) ->
     """
     if len(messages_s) == 0 or len(start_s) == 0:
         return (end_s - start_s).astype(np.float64)
-    # Whole weeks from a Monday: the first of January 1970 was a Thursday.
-    origin = (min(int(start_s.min()), int(messages_s.min())) // 86_400 + 3) // 7 * 7 - 3
-    until = max(int(end_s.max()), int(messages_s.max())) // 86_400
+    # Whole weeks from a Monday.
+    first = min(int(start_s.min()), int(messages_s.min())) // DAY_S
+    origin = (first + THURSDAY) // 7 * 7 - THURSDAY
+    until = max(int(end_s.max()), int(messages_s.max())) // DAY_S
     weeks = (until - origin) // 7 + 1
     slots = half_hours(messages_s)[0] - origin * BINS
     active = np.bincount(slots, minlength=weeks * 7 * BINS).reshape(weeks, 7, BINS)
@@ -43,7 +46,7 @@ def present_seconds(messages_s: IntArray, start_s: IntArray, end_s: IntArray) ->
     passed = running(there, np.float64)
 
     def before(moment: IntArray) -> FloatArray:
-        slot, rest = np.divmod(moment - origin * 86_400, BIN_S)
+        slot, rest = np.divmod(moment - origin * DAY_S, BIN_S)
         found: FloatArray = passed[slot] * BIN_S + there[np.minimum(slot, len(there) - 1)] * rest
         return found
 
@@ -71,16 +74,16 @@ def _of_weeks(near: FloatArray, weeks: FloatArray, otherwise: FloatArray) -> Flo
     """Presence by kind of day from active half hours of so many weeks; ``otherwise`` if few."""
     days = weeks[:, None, None] * np.array([5.0, 2.0])[None, :, None]
     together = near.sum(axis=1, keepdims=True) / np.maximum(days.sum(axis=1, keepdims=True), 1)
-    rate = (near + KINDS * together) / (days + KINDS)
-    width = len(HOURS) // 2
+    rate = (near + ALL_DAYS * together) / (days + ALL_DAYS)
+    width = len(HALF_HOUR_WEIGHTS) // 2
     padded = np.concatenate((rate[..., -width:], rate, rate[..., :width]), axis=-1)
     smooth: FloatArray = np.zeros_like(rate)
-    for place, weight in enumerate(HOURS):
+    for place, weight in enumerate(HALF_HOUR_WEIGHTS):
         smooth += weight * padded[..., place : place + BINS]
     # Usual in waking hours: the mean of the two thirds of the day with most activity.
     usual = np.sort(smooth, axis=-1)[..., BINS // 3 :].mean(axis=-1, keepdims=True)
-    weights: FloatArray = smooth / np.maximum(FULL * usual, 1e-9)
-    few = near.sum(axis=(1, 2)) < LEAST
+    weights: FloatArray = smooth / np.maximum(FULL_SHARE * usual, 1e-9)
+    few = near.sum(axis=(1, 2)) < LEAST_HALF_HOURS
     weights[few] = otherwise[few]
     return weights
 

@@ -15,22 +15,21 @@ import polars as pl
 
 from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray, running
 from chatcheck.analyzer.tables import QUIET_HOURS
+from chatcheck.parsers.time_units import DAY_S
 
 BINS: Final = 48  # half hours of the day
-BIN_S: Final = 1800
-SHORTEST, LONGEST = 8, 22  # windows of 4 to 11 hours
+BIN_S: Final = DAY_S // BINS
+SHORTEST, LONGEST = 8, 22  # half hours of a window: 4 to 11 hours
 MOST_INSIDE: Final = 0.03  # share of active half-hour days that may fall into the window
 LEAST_MESSAGES: Final = 100  # under this the estimate was no better than the default
-LEAST_DAYS: Final = 14
+LEAST_DAYS: Final = 14  # with messages, for an estimate
 NEAR_WEEKS: Final = 2  # before and after a week: windows are learnt from the weeks around
-NOON_S: Final = 43_200
+NOON_S: Final = DAY_S // 2  # at which one night's look ends and the next begins
 LEAK: Final = 0.04  # writing in quiet hours against other hours, where somebody sleeps
-# Log-odds that weeks must gather before hours are taken to have moved, and that they must gather
-# more for sleep that leaves out the small hours of the night.
-MOVE: Final = 6.0
-BY_DAY: Final = 2.0
+MOVE: Final = 6.0  # log-odds that weeks must gather before hours are taken to have moved
+BY_DAY: Final = 2.0  # log-odds more, for sleep that leaves out the small hours of the night
 SMALL_HOURS: Final = (6, 8)  # half hours, 03:00 to 04:00
-DEFAULT: Final = (46, 62)  # 23:00 to 07:00
+DEFAULT: Final = (46, 62)  # half hours from midnight: 23:00 to 07:00
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,15 +17,15 @@ import polars as pl
 from chatcheck.analyzer.arrays import FloatArray, IntArray
 from chatcheck.analyzer.comparison.counts import TOTALS, Counts
 from chatcheck.analyzer.comparison.periods import covered, whole_weeks
+from chatcheck.analyzer.confidence import ALPHA
 from chatcheck.analyzer.conversation.conversation import Conversation
 from chatcheck.analyzer.tables import CHANGES
 
 BLOCK_DAYS: Final = 14
-LEAST_WEEKS: Final = 26
+LEAST_WEEKS: Final = 26  # of a chat in which a date is looked for
 EDGE_BLOCKS: Final = 2  # blocks that must lie on either side of a change
-LEAST_HITS: Final = 10
+LEAST_HITS: Final = 10  # in the whole chat
 SHUFFLES: Final = 999
-ALPHA: Final = 0.05
 # Splits whose log likelihood ratio is this close are as good as the best. Half of chi-square's
 # 95 % point (1.92) held the change in 75-95 % of invented series, as weeks vary more than coins;
 # 4 holds it in 94-97 % of those without slow drift, for ranges two weeks wider than 3 gives.

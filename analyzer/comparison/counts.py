@@ -16,12 +16,12 @@ import numpy.typing as npt
 import polars as pl
 
 from chatcheck.analyzer.arrays import IntArray
-from chatcheck.analyzer.clock.days import EPOCH
 from chatcheck.analyzer.comparison.periods import covered
 from chatcheck.analyzer.conversation.conversation import Conversation
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.results import Span
 from chatcheck.analyzer.tables import Kind, Metric, Outcome
+from chatcheck.parsers.time_units import EPOCH
 
 TOTALS: Final[Mapping[str, Kind]] = {
     Metric.MICRO_REJECTIONS.value: Kind.REJECTION,

@@ -21,6 +21,7 @@ from chatcheck.analyzer.arrays import BoolArray, FloatArray
 from chatcheck.analyzer.comparison import drift as slow
 from chatcheck.analyzer.comparison.score import LARGEST, Measure, Sides
 from chatcheck.analyzer.comparison.student import density, upper_tail
+from chatcheck.analyzer.confidence import CONFIDENCE
 
 # The prior: odds that there is no drift against a half-normal size of it (log units). Odds and
 # scale are chosen for calibration (docs/calibration.md), not from data on people. Reply times
@@ -30,7 +31,7 @@ PRIOR: Final[Mapping[Measure, float]] = {
     Measure.COUNTS: 0.7,
     Measure.MEAN: 0.7,
 }
-DRIFT_SCALE: Final = 0.3
+DRIFT_SCALE: Final = 0.3  # log units
 # Where a drift of that scale would add less to the variance than chance does, there is less to
 # guard against: the odds are then at least this much over the cube of their ratio.
 HARMLESS: Final[Mapping[Measure, float]] = {
@@ -38,8 +39,8 @@ HARMLESS: Final[Mapping[Measure, float]] = {
     Measure.COUNTS: 0.0,
     Measure.MEAN: 0.0,
 }
-LEAST_NOISE: Final = 1e-6
-HALVINGS: Final = 40
+LEAST_NOISE: Final = 1e-6  # variance of a week's mean logarithm
+HALVINGS: Final = 40  # of the span in which an interval ends
 NEWTON_STEPS: Final = 100  # five to fifteen are enough
 NEAR: Final = 1e-12  # relative, of a quantile
 STEPS: Final = 10  # halvings for the smallest change that could have been seen: to 1 %
@@ -107,7 +108,7 @@ def contrasts(
     before: slice,
     after: slice,
     kind: Measure,
-    confidence: float = 0.95,
+    confidence: float = CONFIDENCE,
 ) -> Contrasts:
     """Compare two runs of weeks of every series.
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import polars as pl
 
-from chatcheck.analyzer.comparison import change_dates, rates, verdicts
+from chatcheck.analyzer.comparison import change_dates, rates
+from chatcheck.analyzer.comparison.compare import compare
 from chatcheck.analyzer.comparison.counts import count
 from chatcheck.analyzer.detectors.registry import DETECTORS
 from chatcheck.analyzer.results import Analysis
@@ -24,6 +25,6 @@ def recounted(analysis: Analysis, chances: pl.DataFrame) -> Analysis:
         chances=chances,
         rates=rates.rates(conversation, counts, periods, DETECTORS),
         weekly=rates.weekly(conversation, counts),
-        comparison=verdicts.compare(conversation, counts, periods),
+        comparison=compare(conversation, counts, periods),
         changes=change_dates.changes(conversation, counts),
     )

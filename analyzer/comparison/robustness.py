@@ -13,18 +13,17 @@ import numpy as np
 import polars as pl
 
 from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
-from chatcheck.analyzer.comparison.multiplicity import holm
-from chatcheck.analyzer.comparison.ratio import contrasts
-from chatcheck.analyzer.comparison.score import Measure
-from chatcheck.analyzer.comparison.verdicts import (
-    ALPHA,
-    CONFIDENCE,
+from chatcheck.analyzer.comparison.compare import (
     HEADLINES,
     UNUSUAL,
     Series,
     enough,
     placebos,
 )
+from chatcheck.analyzer.comparison.multiplicity import holm
+from chatcheck.analyzer.comparison.ratio import contrasts
+from chatcheck.analyzer.comparison.score import Measure
+from chatcheck.analyzer.confidence import ALPHA, CONFIDENCE
 from chatcheck.analyzer.results import Analysis
 from chatcheck.analyzer.tables import Verdict
 

@@ -27,7 +27,7 @@ class Measure(StrEnum):
 
 LARGEST: Final = 50.0  # logarithms of ratios end here
 MOST: Final = 0.95  # a rate that rises above it is as certain as one that stays below
-_LEAST: Final = 1e-12
+_LEAST: Final = 1e-12  # in place of nought, by which would be divided
 
 
 @dataclass(frozen=True, slots=True)

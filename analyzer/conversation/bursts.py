@@ -1,23 +1,13 @@
-"""Messages into bursts, and bursts into bids and replies: index arithmetic over sorted columns.
-
-No text is judged here. Who wrote when, in which burst, and what came back how much later.
-"""
+"""Messages into bursts: index arithmetic over sorted columns. No text is judged here."""
 
 from __future__ import annotations
 
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
-from chatcheck.analyzer.arrays import BoolArray, IntArray
-from chatcheck.analyzer.clock.awake import awake_of_each
-from chatcheck.analyzer.clock.local import local_seconds
-from chatcheck.analyzer.clock.quiet_hours import QuietHours
-from chatcheck.analyzer.conversation.answering import WORD, answers_of
-from chatcheck.analyzer.settings import Settings
-
+WORD: Final = r"[\w'’]+"
 LINK: Final = r"https?://|www\."
 MEDIA_KINDS: Final = (
     "photo", "video", "audio", "sticker", "gif", "document", "contact", "location", "call", "poll",
@@ -106,95 +96,3 @@ def _first_reaction(messages: pl.DataFrame, burst: np.ndarray) -> pl.Series:
     np.minimum.at(out, rows["burst"].to_numpy(), rows["at"].to_physical().to_numpy())
     at = pl.Series("reacted_at", out).cast(pl.Datetime("us", "UTC"))
     return at.set(pl.Series(out == np.iinfo(np.int64).max), None)
-
-
-def renewed(
-    local_s: IntArray,
-    person: npt.NDArray[np.int8],
-    quiet: tuple[QuietHours, QuietHours],
-    settings: Settings,
-) -> BoolArray:
-    """Messages with which a person writes anew after the other let a bid go unanswered.
-
-    After the awake hours of ``Settings.censor_awake_h`` a bid counts as unanswered; what its
-    writer says then is a new bid and no nudge.
-    """
-    out = np.zeros(len(person), dtype=np.bool_)
-    limit = settings.censor_awake_h * 3600
-    same = np.flatnonzero((person[1:] == person[:-1]) & (np.diff(local_s) > limit)) + 1
-    out[same] = awake_of_each(local_s[same - 1], local_s[same], 1 - person[same], quiet) > limit
-    return out
-
-
-def _asked(bursts: pl.DataFrame, starts: IntArray, settings: Settings) -> IntArray:
-    """The burst of each turn from which a reply is timed: the first of substance.
-
-    What is added while waiting does not start the clock anew. The first burst of a turn that
-    follows soon upon the other's answers them: what is written after a pause is then the bid,
-    however short.
-    """
-    words = bursts["words"].to_numpy().astype(np.int64)
-    counts = np.diff(np.append(starts, len(words)))
-    if counts.max(initial=1) == 1:
-        return starts
-    end_us = bursts["end"].to_physical().to_numpy()
-    start_us = bursts["start"].to_physical().to_numpy()
-    soon = start_us[starts] - end_us[np.maximum(starts - 1, 0)] <= settings.answers_s * 1e6
-    answers = np.zeros(len(words), dtype=np.bool_)
-    answers[starts] = soon & (starts > 0)
-    says = (words > 0) & ~answers
-    place = np.arange(len(words))
-    full, any_ = (
-        np.minimum.reduceat(np.where(said, place, len(words)), starts)
-        for said in (says & (words >= settings.bid_words), says)
-    )
-    found = np.where(full < len(words), full, any_)
-    return np.where(found < len(words), found, starts)
-
-
-def replies_of(
-    messages: pl.DataFrame,
-    bursts: pl.DataFrame,
-    quiet: tuple[QuietHours, QuietHours],
-    timezone: str,
-    settings: Settings,
-) -> pl.DataFrame:
-    """REPLIES, one row a bid; see ``Conversation.replies``. ``messages`` has ``_turn``."""
-    turn = bursts["turn"].to_numpy()
-    starts = np.flatnonzero(np.concatenate(([True], turn[1:] != turn[:-1])))
-    ends = np.concatenate((starts[1:], [len(turn)])) - 1
-    rows = (bursts["first_row"].to_numpy()[starts], bursts["last_row"].to_numpy()[ends])
-    answers = answers_of(messages, *(row.astype(np.int64) for row in rows))
-    answered = answers.message >= 0
-    at = messages["sent_at"].to_physical().to_numpy()
-    replied = messages["burst"].to_numpy()[answers.message]
-    end_us = bursts["end"].to_physical().to_numpy()
-    # Without a reply the wait is known to the writer's next turn, or to the end of the export.
-    renewed_at = np.append(bursts["start"].to_physical().to_numpy()[starts[1:]], at[-1])
-    until = np.where(answered, at[answers.message], renewed_at)
-    asked = _asked(bursts, starts, settings)
-    asked = np.where(answers.pointed >= 0, answers.pointed, asked)
-    # A reaction that came before the words is the answer; one without a date shows no time.
-    reacted = bursts["reacted_at"].to_physical().fill_null(0).to_numpy()[asked]
-    until = np.where(reacted > end_us[asked], np.minimum(until, reacted), until)
-    elapsed = (until - end_us[asked]) / 1e6
-    person = (1 - bursts["person"].to_numpy()[starts]).astype(np.int8)
-    begin_local = local_seconds(bursts["end"].gather(asked), timezone)
-    until_local = local_seconds(pl.Series(until).cast(pl.Datetime("us", "UTC")), timezone)
-    # Awake time never exceeds true time: local clocks jump when summer time begins or ends.
-    awake = np.minimum(awake_of_each(begin_local, until_local, person, quiet), elapsed)
-    return pl.DataFrame(
-        {
-            "bid": pl.Series(starts, dtype=pl.UInt32),
-            "reply": pl.Series(np.where(answered, replied, 0), dtype=pl.UInt32).set(
-                pl.Series(~answered), None
-            ),
-            "person": pl.Series(person, dtype=pl.Int8),
-            "elapsed_s": elapsed,
-            "awake_s": awake,
-            "censored": awake > settings.censor_awake_h * 3600,
-            "asked": pl.Series(asked, dtype=pl.UInt32),
-            "last_bid": pl.Series(ends, dtype=pl.UInt32),
-            "crossed": answers.crossed,
-        }
-    )

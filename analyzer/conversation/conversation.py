@@ -16,9 +16,10 @@ from chatcheck.analyzer.arrays import IntArray
 from chatcheck.analyzer.clock.days import logical_days, mondays
 from chatcheck.analyzer.clock.local import local_seconds
 from chatcheck.analyzer.clock.quiet_hours import QuietHours, estimate
-from chatcheck.analyzer.conversation.bursts import bursts_of, renewed, replies_of
+from chatcheck.analyzer.conversation.bursts import bursts_of
 from chatcheck.analyzer.conversation.exchanges import Exchanges
 from chatcheck.analyzer.conversation.people import pick_people
+from chatcheck.analyzer.conversation.replies import renewed, replies_of
 from chatcheck.analyzer.conversation.timeline import Timeline
 from chatcheck.analyzer.settings import Settings
 from chatcheck.parsers.errors import PeopleError

@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 
 from chatcheck.analyzer.arrays import FloatArray, IntArray
+from chatcheck.analyzer.confidence import TAILS
 from chatcheck.analyzer.conversation.conversation import Conversation
 from chatcheck.analyzer.tables import LENGTH_TRENDS
 
@@ -20,7 +21,7 @@ LEAST_WEEKS: Final = 8  # under this a trend of weekly medians says nothing
 LEAST_REPLIES: Final = 5  # replies that make a week's median worth having
 DRAWS: Final = 400  # resamples of blocks of two weeks, for the interval
 BLOCK_WEEKS: Final = 2
-MOST_POINTS: Final = 60
+MOST_POINTS: Final = 60  # weeks, or means of neighbouring weeks, of a trend
 MUTUAL: Final = 0.5  # share of a shrinking that the other's bids show too
 
 
@@ -132,5 +133,5 @@ def _interval(week: FloatArray, y: FloatArray) -> tuple[float, float]:
         theil_sen(week[index], y[index])
         for index in (pick[pick < len(week)] for pick in picks.reshape(DRAWS, -1))
     ]
-    low, high = np.quantile(slopes, [0.025, 0.975])
+    low, high = np.quantile(slopes, TAILS)
     return float(low), float(high)

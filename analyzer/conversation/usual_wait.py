@@ -15,12 +15,14 @@ from typing import Final
 import numpy as np
 
 from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
+from chatcheck.analyzer.clock.days import WEEK_HOURS
 from chatcheck.analyzer.settings import DEFAULTS
+from chatcheck.parsers.time_units import HOUR_S
 
 SHORTEST_S: Final = 30.0  # exports with minutes only know nothing finer
-HALF_DAY_S: Final = 12 * 3600.0  # waking: an answer after it is a next day's
+HALF_DAY_S: Final = 12.0 * HOUR_S  # waking: an answer after it is a next day's
 _OWN_WEIGHT: Final = 8.0  # replies' worth of the person's overall mean in every hour
-_HOURS: Final = (0.5, 1.0, 0.5)  # weight of the hour before, the hour itself, the hour after
+_HOUR_WEIGHTS: Final = (0.5, 1.0, 0.5)  # of the hour before, the hour itself, the hour after
 _LIKE_DAYS: Final = 0.5  # weight of other working days (or the other weekend day)
 
 
@@ -126,23 +128,18 @@ def usual_at_hour(waits: Waits) -> FloatArray:
     return out
 
 
-def hour_of_week(local_s: IntArray) -> IntArray:
-    """Hour of the week of local times: 0 is Monday from midnight."""
-    # The first of January 1970 was a Thursday.
-    return (local_s // 3600 + 3 * 24) % 168
-
-
 def _binned(slot: IntArray, values: FloatArray) -> FloatArray:
-    return np.bincount(slot, values, 168).astype(np.float64)
+    return np.bincount(slot, values, WEEK_HOURS).astype(np.float64)
 
 
 def _smoothed(hours: FloatArray) -> FloatArray:
     """168 hours smoothed over the hours around and over days of the same kind."""
     around = sum(
-        weight * np.roll(hours, shift) for shift, weight in zip((-1, 0, 1), _HOURS, strict=True)
+        weight * np.roll(hours, shift)
+        for shift, weight in zip((-1, 0, 1), _HOUR_WEIGHTS, strict=True)
     )
     week = np.reshape(around, (7, 24))
     for days in (slice(0, 5), slice(5, 7)):
         kind = week[days]
         week[days] = (1 - _LIKE_DAYS) * kind + _LIKE_DAYS * kind.sum(axis=0)
-    return week.reshape(168)
+    return week.reshape(WEEK_HOURS)

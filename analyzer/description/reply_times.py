@@ -11,18 +11,25 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from chatcheck.analyzer.arrays import BoolArray, FloatArray
+from chatcheck.analyzer.arrays import BoolArray
+from chatcheck.analyzer.clock.days import week_number
 from chatcheck.analyzer.clock.local import local_seconds
 from chatcheck.analyzer.conversation.conversation import Conversation
+from chatcheck.analyzer.conversation.usual_wait import HALF_DAY_S, SHORTEST_S
+from chatcheck.analyzer.description.survival import (
+    median,
+    quantile_intervals,
+    reached,
+    survival,
+)
 from chatcheck.analyzer.results import Span
 from chatcheck.analyzer.tables import REPLY_CURVES, REPLY_HOURS, REPLY_TIMES, UNANSWERED
+from chatcheck.parsers.time_units import HOUR_S
 
 CURVE_S: Final = np.concatenate(
-    ([30.0], np.round(np.geomspace(60, 43_200, 60)))
+    ([SHORTEST_S], np.round(np.geomspace(60, HALF_DAY_S, 60)))
 )  # half a minute to 12 hours
-DRAWS: Final = 200  # resamples of weeks for the interval of the median
-LEAST: Final = 20
-ROUNDING: Final = 1e-12  # of a product of shares
+LEAST_BIDS: Final = 20  # under this a person's reply times say nothing
 # Share answered -> names of the columns of its time and interval.
 QUARTILES: Final = {
     0.25: ("p25_s", "p25_low", "p25_high"),
@@ -39,7 +46,7 @@ def waits(conversation: Conversation, closing: BoolArray) -> pl.DataFrame:
     greeting, a goodbye.
     """
     x = conversation.exchanges
-    limit = conversation.settings.censor_awake_h * 3600
+    limit = conversation.settings.censor_awake_h * HOUR_S
     words = ~closing[x.bid]
     # A bid too near the end of the export, unanswered, says nothing; nor does one whose answer
     # cannot be told from what was typed at once.
@@ -50,39 +57,13 @@ def waits(conversation: Conversation, closing: BoolArray) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "actor": x.actor[rows],
-            "hour": local_seconds(at, conversation.chat.timezone) // 3600 % 24,
+            "hour": local_seconds(at, conversation.chat.timezone) // HOUR_S % 24,
             "day": pl.Series(day.astype(np.int32)).cast(pl.Date),
-            "week": (day + 3) // 7,
+            "week": week_number(day),
             "seconds": np.minimum(x.awake_s[rows], limit),
             "replied": x.in_time[rows],
         }
     )
-
-
-def survival(seconds: FloatArray, replied: BoolArray) -> tuple[FloatArray, FloatArray]:
-    """Kaplan-Meier: distinct reply times and the share still without a reply after each."""
-    order = np.argsort(seconds, kind="stable")
-    ordered = seconds[order]
-    first = np.flatnonzero(np.diff(ordered, prepend=np.nan) != 0)
-    at_risk = len(seconds) - first
-    events = np.add.reduceat(replied[order].astype(np.float64), first) if len(first) else first
-    open_share: FloatArray = np.cumprod(1 - events / at_risk).astype(np.float64)
-    return ordered[first], open_share
-
-
-def quantile(seconds: FloatArray, replied: BoolArray, share: float) -> float:
-    """The time by which a share was answered (Kaplan-Meier); nan where fewer ever were."""
-    return _reached(*survival(seconds, replied), share)
-
-
-def _reached(times: FloatArray, open_share: FloatArray, share: float) -> float:
-    below = np.flatnonzero(open_share <= 1 - share + ROUNDING)
-    return float(times[below[0]]) if len(below) else float("nan")
-
-
-def median(seconds: FloatArray, replied: BoolArray) -> float:
-    """The Kaplan-Meier median; nan where fewer than half were answered in time."""
-    return quantile(seconds, replied, 0.5)
 
 
 def table(people: Sequence[str], bids: pl.DataFrame, spans: Mapping[str, Span]) -> pl.DataFrame:
@@ -100,12 +81,14 @@ def table(people: Sequence[str], bids: pl.DataFrame, spans: Mapping[str, Span]) 
                 "replies": int(replied.sum()),
                 "censored": int((~replied).sum()),
             }
-            if len(mine) >= LEAST:
+            if len(mine) >= LEAST_BIDS:
                 known = survival(seconds, replied)
-                intervals = _intervals(seconds, replied, mine["week"].to_numpy())
+                intervals = quantile_intervals(
+                    seconds, replied, mine["week"].to_numpy(), tuple(QUARTILES), CURVE_S
+                )
                 for share, (low, high) in zip(QUARTILES, intervals, strict=True):
                     names = QUARTILES[share]
-                    values = (_reached(*known, share), low, high)
+                    values = (reached(*known, share), low, high)
                     row |= {key: _finite(x) for key, x in zip(names, values, strict=True)}
             rows.append(row)
     return pl.DataFrame(rows, schema=REPLY_TIMES)
@@ -151,7 +134,7 @@ def by_hour(people: Sequence[str], bids: pl.DataFrame) -> pl.DataFrame:
     rows = []
     for cell in range(48):
         part = slice(edges[cell], edges[cell + 1])
-        enough = part.stop - part.start >= LEAST
+        enough = part.stop - part.start >= LEAST_BIDS
         rows.append(
             {
                 "actor": people[cell // 24],
@@ -167,35 +150,6 @@ def _finite(value: float | None) -> float | None:
     return None if value is None or not np.isfinite(value) else value
 
 
-def _intervals(
-    seconds: FloatArray, replied: BoolArray, week: np.ndarray
-) -> list[tuple[float | None, float | None]]:
-    """95 % intervals of the quartiles from weeks drawn with replacement; fixed seed."""
-    _, index = np.unique(week, return_inverse=True)
-    weeks = int(index.max()) + 1
-    if weeks < 4:
-        return [(None, None)] * len(QUARTILES)
-    # Times on a grid make a resample a weighted sum of weekly histograms.
-    edges = np.unique(np.concatenate((CURVE_S, np.quantile(seconds, np.linspace(0, 1, 101)))))
-    slot = np.minimum(np.searchsorted(edges, seconds), len(edges) - 1)
-    size = len(edges)
-    events = np.bincount(index[replied] * size + slot[replied], minlength=weeks * size)
-    everyone = np.bincount(index * size + slot, minlength=weeks * size)
-    rng = np.random.default_rng(2024)
-    draws = rng.multinomial(weeks, np.full(weeks, 1 / weeks), DRAWS).astype(np.float64)
-    event_sums = draws @ events.reshape(weeks, size)
-    all_sums = draws @ everyone.reshape(weeks, size)
-    at_risk = np.cumsum(all_sums[:, ::-1], axis=1)[:, ::-1]
-    open_share = np.cumprod(1 - event_sums / np.maximum(at_risk, 1), axis=1)
-    found: list[tuple[float | None, float | None]] = []
-    for share in QUARTILES:
-        reached = open_share <= 1 - share
-        position = np.where(reached.any(axis=1), reached.argmax(axis=1), size - 1)
-        low, high = np.quantile(edges[position], [0.025, 0.975])
-        found.append((float(low), float(high)))
-    return found
-
-
 def curves(people: Sequence[str], bids: pl.DataFrame, spans: Mapping[str, Span]) -> pl.DataFrame:
     """The reply_curves frame of ``Analysis``: the share answered within each time."""
     frames = []
@@ -204,7 +158,7 @@ def curves(people: Sequence[str], bids: pl.DataFrame, spans: Mapping[str, Span])
             mine = bids.filter(
                 (pl.col("actor") == actor) & pl.col("day").is_between(span.first, span.last)
             )
-            if len(mine) < LEAST:
+            if len(mine) < LEAST_BIDS:
                 continue
             times, open_share = survival(mine["seconds"].to_numpy(), mine["replied"].to_numpy())
             at = np.searchsorted(times, CURVE_S, side="right") - 1

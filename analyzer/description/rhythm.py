@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from chatcheck.analyzer.clock.days import WEEK_HOURS, hour_of_week
 from chatcheck.analyzer.clock.local import local_seconds
 from chatcheck.analyzer.conversation.conversation import Conversation
 from chatcheck.analyzer.tables import HOURS, RHYTHM
@@ -17,15 +18,14 @@ from chatcheck.analyzer.tables import HOURS, RHYTHM
 
 def hours(conversation: Conversation) -> pl.DataFrame:
     """Messages of each person by weekday (0 Monday) and hour of the local clock."""
-    local = local_seconds(conversation.messages["sent_at"], conversation.chat.timezone)
-    slot = (local // 86_400 + 3) % 7 * 24 + local // 3600 % 24
+    slot = hour_of_week(local_seconds(conversation.messages["sent_at"], conversation.chat.timezone))
     person = conversation.messages["person"].to_numpy().astype(np.int64)
-    counts = np.bincount(person * 168 + slot, minlength=336)
-    cell = np.arange(336)
+    counts = np.bincount(person * WEEK_HOURS + slot, minlength=2 * WEEK_HOURS)
+    cell = np.arange(2 * WEEK_HOURS)
     return pl.DataFrame(
         {
-            "person": np.array(conversation.people, dtype=object)[cell // 168].tolist(),
-            "weekday": cell % 168 // 24,
+            "person": np.array(conversation.people, dtype=object)[cell // WEEK_HOURS].tolist(),
+            "weekday": cell % WEEK_HOURS // 24,
             "hour": cell % 24,
             "messages": counts,
         },

@@ -39,14 +39,17 @@ def judged(
         unclear &= ~hit[rows]
     unclear |= e.foreign_exchange[rows]
     answered = e.answered[rows]
+    reply = np.where(answered, e.reply[rows], -1)
+    hits = hit[rows] & ~unclear
+    hits[hits] = e.reading.confirms(detector.name, rows[hits], reply[hits])
     return chances(
         e.conversation,
         detector.name,
         detector.kind,
         actor=e.actor[rows],
         bid=rows,
-        reply=np.where(answered, e.reply[rows], -1),
-        hit=hit[rows],
+        reply=reply,
+        hit=hits,
         unclear=unclear,
         confidence=confidence(detector.name),
         evidence=evidence if isinstance(evidence, str) else evidence.gather(rows),

@@ -8,9 +8,9 @@ once all is judged.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Final, TypeVar, cast
+from typing import Final, TypeVar
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from chatcheck.analyzer.acts.reading import Reading
 from chatcheck.analyzer.acts.subjects import Subjects
 from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray, running
 from chatcheck.analyzer.conversation.conversation import Conversation
+from chatcheck.analyzer.detectors.worked_out import once, worked_out
 from chatcheck.analyzer.settings import Settings
 
 T = TypeVar("T")
@@ -61,12 +62,15 @@ class Evidence:
         The thresholds.
     flagged
         Bursts with which somebody turned away, as far as has been judged.
+    looked
+        What was worked out, by what works it out: shared before and after anything is flagged.
     """
 
     conversation: Conversation
     reading: Reading
     settings: Settings
     flagged: BoolArray
+    looked: dict[Callable[..., object], object] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, conversation: Conversation, reading: Reading, settings: Settings) -> Evidence:
@@ -76,10 +80,7 @@ class Evidence:
 
     def after(self, flagged: BoolArray) -> Evidence:
         """The same, once it is known with which bursts somebody turned away."""
-        later = replace(self, flagged=flagged)
-        # What was worked out holds as before: nothing of it hangs on what was flagged.
-        later.__dict__.update({k: v for k, v in self.__dict__.items() if k not in later.__dict__})
-        return later
+        return replace(self, flagged=flagged)
 
     def once(self, look: Callable[[Evidence], T]) -> T:
         """What a function makes of this evidence, worked out the first time it is asked for.
@@ -87,47 +88,41 @@ class Evidence:
         For what several detectors share and none of them changes; not for what hangs on what was
         flagged.
         """
-        if look not in self._looked:
-            self._looked[look] = look(self)
-        return cast(T, self._looked[look])
-
-    @cached_property
-    def _looked(self) -> dict[Callable[[Evidence], object], object]:
-        return {}
+        return once(self, look)
 
     # -- what stands beside the words ----------------------------------------------------------
 
-    @cached_property
+    @worked_out
     def actor(self) -> IntArray:
         """Who was to answer each burst."""
         return 1 - self.conversation.person.astype(np.int64)
 
-    @cached_property
+    @worked_out
     def media(self) -> BoolArray:
         """Holds something of which the export shows no words."""
         return self.conversation.bursts["media"].to_numpy()
 
-    @cached_property
+    @worked_out
     def foreign(self) -> BoolArray:
         """Written in another language than the one that is read."""
         return self.reading.foreign
 
-    @cached_property
+    @worked_out
     def foreign_exchange(self) -> BoolArray:
         """The burst or its answer is in another language."""
         return self.foreign | self.in_reply(self.foreign)
 
-    @cached_property
+    @worked_out
     def reacted(self) -> BoolArray:
         """The other reacted to it with an emoji."""
         return self.conversation.bursts["reacted_at"].is_not_null().to_numpy()
 
-    @cached_property
+    @worked_out
     def words(self) -> IntArray:
         """The writer's own words."""
         return self.conversation.bursts["words"].to_numpy().astype(np.int64)
 
-    @cached_property
+    @worked_out
     def wordless(self) -> BoolArray:
         """Nothing of the writer's own words: forwarded, or little beside a link."""
         bursts = self.conversation.bursts
@@ -137,7 +132,7 @@ class Evidence:
 
     # -- which burst answers -------------------------------------------------------------------
 
-    @cached_property
+    @worked_out
     def reply(self) -> IntArray:
         """The other's burst that answers each burst: the first of substance; -1 for none.
 
@@ -156,7 +151,7 @@ class Evidence:
             found[rows] = np.where(following >= 0, following, found[rows])
         return found
 
-    @cached_property
+    @worked_out
     def answered(self) -> BoolArray:
         """Whether an answer came that is known to answer."""
         return (self.reply >= 0) & ~self.conversation.exchanges.crossed[self.conversation.turn]
@@ -203,7 +198,7 @@ class Evidence:
         """A reaction to the burst, or a call, voice note or picture with or after the answer."""
         return self.reacted | self.later(self.media, window_s)
 
-    @cached_property
+    @worked_out
     def last_word(self) -> BoolArray:
         """Bursts after which their writer adds nothing but nudges before the answer comes.
 
@@ -218,7 +213,7 @@ class Evidence:
         found: BoolArray = more[end] == more[np.arange(len(turn)) + 1]
         return found
 
-    @cached_property
+    @worked_out
     def goes_on(self) -> BoolArray:
         """The writer tells on right after the answer: it came in the midst of a telling."""
         following = self.next_other(np.maximum(self.reply, 0))
@@ -231,7 +226,7 @@ class Evidence:
 
     # -- what a burst offers -------------------------------------------------------------------
 
-    @cached_property
+    @worked_out
     def closed(self) -> BoolArray:
         """No bid: links, forwarded texts, greetings, goodbyes, the business of the day."""
         wholly = self.reading.wholly_rather(
@@ -246,31 +241,35 @@ class Evidence:
     def _offers(self, *acts: Act) -> BoolArray:
         return self.reading.does(*acts) & ~self.wordless
 
-    @cached_property
+    def _may_offer(self, act: Act) -> BoolArray:
+        """Likely is enough for an occasion: what then accuses is read a second time."""
+        return self.reading.may(act) & ~self.wordless
+
+    @worked_out
     def good_news(self) -> BoolArray:
         """Good news of the writer's own or of both."""
-        return self._offers(Act.GOOD_NEWS) & self.reading.leans(
+        return self._may_offer(Act.GOOD_NEWS) & self.reading.leans(
             (Act.GOOD_NEWS,), (*OTHERS, *NOT_NEWS)
         )
 
-    @cached_property
+    @worked_out
     def feeling(self) -> BoolArray:
         """A fear, a shame, sadness, loneliness or the like voiced as the writer's own."""
         meant = self.reading.leans((Act.FEELING,), (Act.JOKE, Act.LOGISTICS))
-        return self._offers(Act.FEELING) & meant
+        return self._may_offer(Act.FEELING) & meant
 
-    @cached_property
+    @worked_out
     def hurt(self) -> BoolArray:
         """Hurt by the other, or a complaint about the other or the two; no teasing."""
         meant = self.reading.leans((Act.HURT,), (Act.JOKE, Act.LOGISTICS, Act.ADVICE))
-        return self._offers(Act.HURT) & meant
+        return self._may_offer(Act.HURT) & meant
 
-    @cached_property
+    @worked_out
     def meaningful(self) -> BoolArray:
         """Shares a feeling or news, asks for the other's mind, invites, or appreciates."""
         return (self.reaches | self.told) & ~self.closed
 
-    @cached_property
+    @worked_out
     def reaches(self) -> BoolArray:
         """``meaningful`` in the strict sense: no mere account of the day."""
         business = (Act.LOGISTICS, Act.PLAN, *OTHERS)
@@ -278,14 +277,17 @@ class Evidence:
         reaching = self._offers(Act.REACHING_OUT) & leans
         # Asking for the other's mind is a bid however it is taken with all other bids.
         asks = self._offers(Act.OPEN_QUESTION) & self.reading.leans((Act.OPEN_QUESTION,), CLOSED)
-        return (reaching | asks | self.good_news | self.feeling | self.hurt) & ~self.closed
+        weighs = (self.good_news | self.feeling | self.hurt) & self._offers(
+            Act.GOOD_NEWS, Act.FEELING, Act.HURT
+        )
+        return (reaching | asks | weighs) & ~self.closed
 
-    @cached_property
+    @worked_out
     def told(self) -> BoolArray:
         """Something of the writer's life told."""
         return self._offers(Act.TELLING) & self.reading.leans((Act.TELLING,), BUSINESS)
 
-    @cached_property
+    @worked_out
     def telling(self) -> BoolArray:
         """Meaningful, or a telling of some length that is no business of the day."""
         tells = self.reading.mostly(TELLINGS, BUSINESS)
@@ -296,14 +298,14 @@ class Evidence:
 
     # -- what an answer does -------------------------------------------------------------------
 
-    @cached_property
+    @worked_out
     def cares(self) -> BoolArray:
         """Takes the other up with care, joy, praise, affection or interest."""
         warmth = (Act.TAKING_UP, Act.ENTHUSIASM, *TAKES_UP)
         warm = self.reading.rather(warmth, (Act.BARE_WORD, *COLD), sure=False)
         return warm | self.wants_more
 
-    @cached_property
+    @worked_out
     def cold(self) -> BoolArray:
         """Answers that make small or put right, and are nowhere understanding.
 
@@ -332,7 +334,7 @@ class Evidence:
         out[self.reply[np.flatnonzero(self.turned_away & (self.reply >= 0))]] = True
         return out
 
-    @cached_property
+    @worked_out
     def wants_more(self) -> BoolArray:
         """A question about what the other told."""
         about = self.reading.leans(
@@ -343,14 +345,14 @@ class Evidence:
         )
         return about & (self.reading.does(Act.QUESTION_ABOUT_THEIRS) | open_too)
 
-    @cached_property
+    @worked_out
     def bare(self) -> BoolArray:
         """A few words that say next to nothing, without any sign of warmth or laughter."""
         said = self.reading.wholly_rather((Act.BARE_WORD,), (Act.TAKING_UP, Act.ENTHUSIASM))
         few = (self.words > 0) & (self.words <= self.settings.one_word_words)
         return said & few & ~self.reading.lively & ~self.reading.does(Act.LAUGHTER)
 
-    @cached_property
+    @worked_out
     def engages(self) -> BoolArray:
         """Anything that goes further than a sound or a verdict."""
         asks = self.reading.may(*ASKING, Act.CLOSED_QUESTION)
@@ -358,14 +360,14 @@ class Evidence:
         content &= self.words >= self.settings.content_words
         return self.cares | self.reading.may(*OWNING) | asks | content
 
-    @cached_property
+    @worked_out
     def takes_up(self) -> BoolArray:
         """Whether the answer to each burst comes back to one of its subjects."""
         return self.taken_up_in(np.maximum(self.reply, 0), np.maximum(self.reply, 0) + 1) & (
             self.reply >= 0
         )
 
-    @cached_property
+    @worked_out
     def subjects(self) -> Subjects:
         """What was spoken of when, bursts by time."""
         return Subjects(self.reading, np.arange(len(self.words)))
@@ -374,7 +376,7 @@ class Evidence:
         """Whether any burst of a half-open range speaks of a subject of each burst."""
         return self.subjects.shared(np.arange(len(self.words)), lo, hi)
 
-    @cached_property
+    @worked_out
     def warms_up(self) -> BoolArray:
         """Whether the answering person comes back the same day: to the subject, gladly or caring.
 

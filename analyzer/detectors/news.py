@@ -79,13 +79,13 @@ def judge_unanswered(e: Evidence) -> pl.DataFrame:
     # What came instead must be something else: business, a question, a story of one's own.
     elsewhere = e.in_reply(e.reading.mostly(ELSEWHERE, RESPONSE))
     passed_over = e.answered & elsewhere & ~cleared
-    # That nothing was said of it accuses only where it was news beyond doubt.
-    told = e.good_news & e.reading.surely(Act.GOOD_NEWS)
+    # That nothing at all was said accuses only where it was news beyond doubt.
+    ignored &= e.reading.surely(Act.GOOD_NEWS)
     hours = f"{e.settings.censor_awake_h:g}"
     return judged(
         e,
         UNANSWERED_GOOD_NEWS,
-        chance=told,
+        chance=e.good_news,
         hit=passed_over | ignored,
         evidence=pl.Series(np.where(ignored, IGNORED.format(hours), PASSED_OVER)),
         silent=ignored,

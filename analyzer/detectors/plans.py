@@ -47,6 +47,8 @@ def judge(e: Evidence) -> pl.DataFrame:
     rows, bid = rows[~again & ~theirs], bid[~again & ~theirs]
     repaired = _repaired(e, rows, bid)
     called = e.conversation.any_in(rows, e.media, e.settings.burst_gap_s)
+    hit = ~repaired & ~called
+    hit[hit] = e.reading.confirms(CANCELLED_WITHOUT_REPAIR.name, bid[hit], rows[hit])
     return chances(
         e.conversation,
         CANCELLED_WITHOUT_REPAIR.name,
@@ -54,7 +56,7 @@ def judge(e: Evidence) -> pl.DataFrame:
         actor=e.conversation.person[rows],
         bid=bid,
         reply=rows,
-        hit=~repaired & ~called,
+        hit=hit,
         unclear=e.media[rows] | e.foreign[rows],
         confidence=confidence(CANCELLED_WITHOUT_REPAIR.name),
         evidence="A plan was called off, and within a day no other time and no care came with it.",

@@ -16,9 +16,10 @@ from chatcheck.analyzer.detectors.feelings import (
     EMOTIONAL_ACKNOWLEDGEMENT,
     MINIMISING,
 )
+from chatcheck.analyzer.detectors.half_listening import HALF_LISTENING
 from chatcheck.analyzer.detectors.late_replies import DELAYED_UNACKNOWLEDGED, TIMELY_REPLY
-from chatcheck.analyzer.detectors.listening import HALF_LISTENING, ONE_WORD_REPLY
 from chatcheck.analyzer.detectors.news import FLAT_GOOD_NEWS, UNANSWERED_GOOD_NEWS
+from chatcheck.analyzer.detectors.one_word_replies import ONE_WORD_REPLY
 from chatcheck.analyzer.detectors.plans import CANCELLED_WITHOUT_REPAIR
 from chatcheck.analyzer.detectors.repair_attempts import REPAIR_ATTEMPT
 from chatcheck.analyzer.detectors.shrinking import SHRINKING_REPLIES

@@ -11,24 +11,30 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from chatcheck.analyzer.acts.names import Act
+from chatcheck.analyzer.acts.names import TAKES_UP, Act
 from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
 from chatcheck.analyzer.clock.awake import awake_of_each
+from chatcheck.analyzer.clock.days import hour_of_week
 from chatcheck.analyzer.clock.local import local_seconds
-from chatcheck.analyzer.conversation.usual_wait import Waits, hour_of_week
+from chatcheck.analyzer.conversation.usual_wait import Waits
 from chatcheck.analyzer.detectors.evidence import Evidence
+from chatcheck.parsers.time_units import DAY_S
 
-DAY_S: Final = 86_400
 # What still wants an answer where a talk has ended.
 OPENS: Final = (
     Act.OPEN_QUESTION, Act.FEELING, Act.HURT, Act.GOOD_NEWS, Act.BAD_NEWS, Act.INVITATION,
 )  # fmt: skip
+TELLS: Final = (Act.FEELING, Act.HURT, Act.GOOD_NEWS, Act.BAD_NEWS, Act.TROUBLE)
 
 
 def opens(e: Evidence) -> BoolArray:
-    """Bursts that open something: a question, a feeling, news, an invitation."""
+    """Bursts that open something: a question, a feeling, news, an invitation.
+
+    What comforts or praises holds words of feeling too, and is the answer alone.
+    """
     asks = e.reading.asks & e.reading.does(Act.REACHING_OUT)
-    found: BoolArray = e.reading.does(*OPENS, Act.TROUBLE) | asks
+    tells = e.reading.does(*TELLS) & e.reading.leans(TELLS, TAKES_UP)
+    found: BoolArray = e.reading.does(Act.OPEN_QUESTION, Act.INVITATION) | asks | tells
     return found
 
 
@@ -40,7 +46,9 @@ def bids(e: Evidence) -> BoolArray:
     x, turn = e.conversation.exchanges, e.conversation.turn
     first = x.bid[turn] == np.arange(len(turn))
     answers = first & (np.arange(len(turn)) > 0)
-    answers &= _since_other(e) <= e.settings.answers_s
+    # What comes late to a bid of the other's is its reply all the same.
+    asked = e.reaches[np.maximum(e.previous_other(np.arange(len(turn))), 0)]
+    answers &= asked | (_since_other(e) <= e.settings.answers_s)
     found: BoolArray = e.meaningful & (~answers | e.once(opens))
     return found
 

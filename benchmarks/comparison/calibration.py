@@ -23,12 +23,13 @@ import polars as pl
 from benchmarks.comparison import rivals, simulator
 from benchmarks.comparison.simulator import DRIFTS, VOLUMES, Array, Scenario
 from chatcheck.analyzer.arrays import BoolArray
+from chatcheck.analyzer.comparison import compare as compare
 from chatcheck.analyzer.comparison import ratio as estimator
-from chatcheck.analyzer.comparison import verdicts as compare
 from chatcheck.analyzer.comparison.change_dates import BLOCK_DAYS, date_change
+from chatcheck.analyzer.comparison.compare import HEADLINES, POWER, Series, judged_metrics
 from chatcheck.analyzer.comparison.ratio import Contrasts, contrasts, detectable
 from chatcheck.analyzer.comparison.score import Measure
-from chatcheck.analyzer.comparison.verdicts import ALPHA, HEADLINES, POWER, Series, judged_metrics
+from chatcheck.analyzer.confidence import ALPHA
 from chatcheck.analyzer.pipeline import analyze
 from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.source import from_bytes

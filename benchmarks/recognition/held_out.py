@@ -21,13 +21,14 @@ from benchmarks.recognition.calibration import crossed, lines_of
 from benchmarks.recognition.lessons import Single
 from benchmarks.recognition.levels import Share, levels
 from chatcheck.analyzer.acts.language import DEFAULT, Language, Level, load
-from chatcheck.analyzer.acts.model_file import as_bytes, from_bytes
+from chatcheck.analyzer.acts.model_file import as_bytes, from_bytes, moments_from_bytes
 from chatcheck.analyzer.acts.names import ACTS, Act
 from chatcheck.analyzer.arrays import BoolArray, IntArray
 
 FOLDER: Final = BENCHMARKS.parent / "build" / "recognition"
 TEXTS: Final = "texts.npz"
 FOLDS: Final = "folds.json"
+MOMENTS: Final = "moments-{}.npz"  # the second reading that never saw a fold
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,10 @@ class Languages:
         """A group's language; raises ``KeyError`` where every model saw the group."""
         return self._of_fold[self._folds[group]] if group in self._folds else self._shipped
 
+    def of_fold(self, fold: int) -> Language:
+        """The language that never saw a fold; raises ``KeyError`` where none was left out."""
+        return self._of_fold[fold]
+
     def fold(self, group: str) -> int | None:
         """The fold that a group was left out with; None where no model saw it."""
         return self._folds.get(group)
@@ -128,14 +133,22 @@ class Languages:
 
     @classmethod
     def load(cls, folder: Path) -> Languages:
-        """Read from ``folder``."""
+        """Read from ``folder``.
+
+        Where the second reading was not taught yet, its models are the shipped one.
+        """
         folds = json.loads((folder / FOLDS).read_text(encoding="utf-8"))
         of_fold = {}
         for path in sorted(folder.glob("[0-9]*.npz")):
             found = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+            language = load(DEFAULT)
+            second = folder / MOMENTS.format(path.stem)
             of_fold[int(path.stem)] = dataclasses.replace(
-                load(DEFAULT),
+                language,
                 model=from_bytes(path.read_bytes()),
                 levels={act: Level(*found[act]) for act in ACTS},
+                moments=moments_from_bytes(second.read_bytes())
+                if second.is_file()
+                else language.moments,
             )
         return cls(folds, of_fold)

@@ -79,9 +79,15 @@ def quiet(measure: Measure) -> str:
         "| chats | messages | alarms in 1,000 | by detector | openly warm replies found |",
         "| --- | --- | --- | --- | --- |",
     ]
-    for name, chats in (("dense", ordinary.dense_chats()), ("stories", ordinary.story_chats())):
+    kinds = (
+        ("dense", ordinary.dense_chats(), measure.language_of),
+        ("stories", ordinary.story_chats(), measure.language_of),
+        # Nothing was ever learnt from these.
+        ("of nobody else", ordinary.dense_chats(bank.FOLDER / "held"), lambda _: load(DEFAULT)),
+    )
+    for name, chats, language_of in kinds:
         usable = measure.usable([chat.group for chat in chats])
-        found = ordinary.alarms([c for c in chats if c.group in usable], measure.language_of)
+        found = ordinary.alarms([c for c in chats if c.group in usable], language_of)
         rejections = [n for n in KIND if KIND[n] == "rejection" and n != "shrinking_replies"]
         warm = f"{found.warm_found} of {found.warm}" if found.warm else "not marked"
         lines.append(

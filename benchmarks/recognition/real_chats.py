@@ -65,6 +65,13 @@ class Chats:
                 for number, said in enumerate(self._said[conversation], start=1):
                     yield conversation, number, in_a_row(said.text)
 
+    def said(self, pairs: set[str]) -> Iterator[tuple[str, int, str, str]]:
+        """Conversation, number, sender and text of every message of some pairs."""
+        for pair in sorted(pairs):
+            for conversation in self._of_pair[pair]:
+                for number, said in enumerate(self._said[conversation], start=1):
+                    yield conversation, number, said.sender, in_a_row(said.text)
+
     def pair_of(self, conversation: str) -> str:
         """The pair whose conversation it is."""
         return self._pair[conversation]

@@ -16,8 +16,9 @@ import torch
 
 from benchmarks.recognition.calibration import Line
 from benchmarks.recognition.lessons import Single
+from chatcheck.analyzer.acts.layers import Layer, Layers
 from chatcheck.analyzer.acts.names import ACTS
-from chatcheck.analyzer.acts.reader import Layer, Model
+from chatcheck.analyzer.acts.reader import Model
 from chatcheck.analyzer.acts.sentences import Sentences
 from chatcheck.analyzer.acts.word_parts import parts_of
 from chatcheck.analyzer.arrays import spread
@@ -188,8 +189,7 @@ class Student(torch.nn.Module):
             part_vectors=held["parts"],
             lengthening=held["lengthening"],
             edges=held["edges"],
-            first=layer("first"),
-            second=layer("second"),
+            layers=Layers(layer("first"), layer("second")),
             out=held["out.weight"].T * slope,
             base=held["out.bias"] * slope + base,
         )

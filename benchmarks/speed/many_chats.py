@@ -1,8 +1,9 @@
 """A study of many invented chats: speed by workers, memory as it grows, ports that are open.
 
 ``python -m benchmarks.speed.many_chats [COUPLES [MESSAGES [ENGINE ...]]]``; engines are ``1``,
-``2`` (worker processes) and ``dask`` (a scheduler and two workers on loopback). Two engines are
-held against one worker only on a machine that does nothing else.
+``2`` (worker processes) and ``dask`` (a scheduler and two workers on loopback); one that is named
+again is run again. A machine that does other work besides gives each process a share, so there look
+at several rounds, each held against the run of one worker before it.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ import polars as pl
 from benchmarks.speed import invent
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-COUPLES, MESSAGES = 60, 400
+COUPLES, MESSAGES = 150, 400
 WEEKS: Final = 40
 ENGINES: Final = ("1", "2", "dask")
 
@@ -57,7 +58,12 @@ def cluster(folder: Path) -> tuple[list[subprocess.Popen[bytes]], str]:
     begin = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--port", "0", *here]
     work = [sys.executable, "-m", "distributed.cli.dask_worker", "--nworkers", "1", "--nthreads",
             "1", *here]  # fmt: skip
-    env = {**os.environ, "POLARS_MAX_THREADS": "1", "PYTHONPATH": str(ROOT)}
+    env = {
+        **os.environ,
+        "POLARS_MAX_THREADS": "1",
+        "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",  # as docs/study.md says
+        "PYTHONPATH": str(ROOT),
+    }
     with (folder / "log").open("wb") as log:
         started = [
             subprocess.Popen(line, cwd=folder, env=env, stdout=log, stderr=log)
@@ -85,8 +91,10 @@ def report(engine: str, manifest: Path, out: Path, options: list[str], couples: 
     timings = pl.read_parquet(out / "timings.parquet")
     peaks = timings["peak_mb"]
     quarter = max(1, couples // 4)
+    load = ", ".join(f"{one:.0f}" for one in os.getloadavg()[:2])
     print(
-        f"{engine:<6}{seconds:8.1f} s{couples / seconds:8.2f} a second   client {client:4.0f} MB   "
+        f"{engine:<6}{seconds:8.1f} s{couples / seconds:8.2f} a second   load {load}   "
+        f"client {client:4.0f} MB   "
         f"workers {peaks[:quarter].max():4.0f} MB in the first quarter, {peaks.max():4.0f} in all",
         flush=True,
     )
@@ -101,12 +109,17 @@ def main() -> None:
         folder = Path(where)
         manifest = invented(folder, couples, messages)
         tables: set[bytes] = set()
-        for engine in given[2:] or ENGINES:
-            out = folder / f"out-{engine}"
+        alone = 0.0
+        for number, engine in enumerate(given[2:] or ENGINES):
+            out = folder / f"out-{number}"
             started, file = cluster(folder) if engine == "dask" else ([], "")
             options = ["--scheduler-file", file] if started else ["--workers", engine]
             try:
-                report(engine, manifest, out, options, couples)
+                seconds = report(engine, manifest, out, options, couples)
+                if engine == "1":
+                    alone = seconds
+                elif alone:
+                    print(f"      {alone / seconds:.2f} times as fast as one worker", flush=True)
             finally:
                 for process in reversed(started):
                     process.terminate()

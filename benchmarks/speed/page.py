@@ -22,6 +22,7 @@ from tests.page.visits import Visit, visiting
 
 RUNS = 5
 MESSAGES = 2_000_000  # of the invented exports: some 100 MB
+PATIENCE_MS = 600_000
 ZONE = ("--timezone", "Europe/London", "--quiet", "--force")
 
 
@@ -44,6 +45,7 @@ def shown(visit: Visit, export: Path) -> float:
 def of_the_page(browser: Browser, export: Path) -> tuple[float, float, float]:
     """Seconds, MB of the server and MB of the child, of one fresh start."""
     with visiting(browser) as visit:
+        visit.tab.set_default_timeout(PATIENCE_MS)
         visit.arrive()
         visit.tab.wait_for_timeout(3000)  # whoever looks for a file is no faster
         seconds = shown(visit, export)

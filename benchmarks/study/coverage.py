@@ -25,6 +25,7 @@ import numpy as np
 from chatcheck.analyzer.arrays import FloatArray
 from chatcheck.study.pooling.effects import log_ratios
 from chatcheck.study.pooling.random_effects import fit
+from chatcheck.study.running.spread import spread
 
 WEEKS: Final = 12  # of either period
 WEEKLY: Final = 17.0  # chances a person and week, about 165 messages
@@ -73,7 +74,7 @@ def counted(world: World, studies: int, rng: np.random.Generator) -> Counted:
     usual = np.log(world.rate) + USUAL * rng.standard_normal((*shape, 2)) - USUAL**2 / 2
     writes = np.log(WEEKLY) + WRITES * rng.standard_normal((*shape, 1))
     found = []
-    spread, expected = np.zeros(studies), np.zeros(studies)
+    seen, expected = np.zeros(studies), np.zeros(studies)
     for side in (0, 1):
         many = np.exp(writes + SHIFTS * rng.standard_normal((*shape, 2)))
         chances = rng.poisson(many[..., None], (*shape, 2, WEEKS)).astype(np.float64)
@@ -81,9 +82,9 @@ def counted(world: World, studies: int, rng: np.random.Generator) -> Counted:
         log_rate = (usual + side * own)[..., None] + _mood(shape, rng)[:, :, None, :]
         hits = rng.binomial(chances.astype(np.int64), np.minimum(np.exp(log_rate), MOST))
         found += [hits.sum(axis=-1).astype(np.float64), chances.sum(axis=-1)]
-        one, two = _spread(hits.astype(np.float64), chances)
-        spread, expected = spread + one, expected + two
-    return Counted(*found, spread, expected)
+        one, two = spread(hits, chances.astype(np.int64))
+        seen, expected = seen + one.sum(axis=(1, 2)), expected + two.sum(axis=(1, 2))
+    return Counted(*found, seen, expected)
 
 
 def _mood(shape: tuple[int, int], rng: np.random.Generator) -> FloatArray:
@@ -95,16 +96,6 @@ def _mood(shape: tuple[int, int], rng: np.random.Generator) -> FloatArray:
             rng.standard_normal(shape)
         )
     return MOOD * mood - MOOD**2 / 2
-
-
-def _spread(hits: FloatArray, chances: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """The two sums of a period that phi is the ratio of, one a study."""
-    total = chances.sum(axis=-1)
-    level = hits.sum(axis=-1) / total
-    some = chances > 0
-    rest = (hits - level[..., None] * chances) ** 2 / np.where(some, chances, 1)
-    expected = (some.sum(axis=-1) - 1) * level * (1 - level) * total / np.maximum(total - 1, 1)
-    return (rest * some).sum(axis=(1, 2, 3)), expected.sum(axis=(1, 2))
 
 
 def effects(one: Counted) -> tuple[FloatArray, FloatArray]:

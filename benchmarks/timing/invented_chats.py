@@ -177,14 +177,7 @@ class Simulator:
         if kind == "announced" and not self._both_up(at):
             kind = "ordinary"
         if kind == "announced":
-            at = self.lives[other].awake_again(at, timedelta(minutes=5))
-            self._say(at, other, self._one(bank.announced))
-            at += timedelta(minutes=float(rng.uniform(1, 50)))
-            at = self.lives[writer].awake_again(at)
-            if rng.random() < 0.4:
-                self._say(at, writer, self._one(("ok", "good luck", "👍", "no worries")))
-                at += timedelta(minutes=float(rng.uniform(11, 40)))
-                at = self.lives[writer].awake_again(at)
+            at = self._announced(at, writer, other)
         asked, answer = self._one(bank.meaningful), self._one(bank.quick)
         if not meaningful:
             asked, answer = bank.plain[rng.integers(len(bank.plain))]
@@ -220,15 +213,31 @@ class Simulator:
             answer = self._one(bank.late_bare) if meaningful else answer
         bid.replied, bid.awake = reply, awake
         if life.person.shrinks:
-            done = (at - self.first) / timedelta(weeks=self.weeks)
-            words = (answer + " and there is always something to add to that").split()
-            answer = " ".join(words[: max(2, round(len(words) * (1 - 0.6 * done)))])
+            answer = self._shrunk(answer, at)
         self._say(reply, other, answer)
         over = reply
         if kind == "excused" and answer in bank.late_bare:
             over += timedelta(minutes=float(rng.uniform(0.5, 4)))
             self._say(over, other, self._one(bank.after_kind))
         return self._chain(over, writer, other, answer)
+
+    def _announced(self, at: datetime, writer: str, other: str) -> datetime:
+        """Who is to answer says that there will be no time; when the bid then comes."""
+        at = self.lives[other].awake_again(at, timedelta(minutes=5))
+        self._say(at, other, self._one(self.bank.announced))
+        at += timedelta(minutes=float(self.rng.uniform(1, 50)))
+        at = self.lives[writer].awake_again(at)
+        if self.rng.random() < 0.4:
+            self._say(at, writer, self._one(("ok", "good luck", "👍", "no worries")))
+            at += timedelta(minutes=float(self.rng.uniform(11, 40)))
+            at = self.lives[writer].awake_again(at)
+        return at
+
+    def _shrunk(self, answer: str, at: datetime) -> str:
+        """An answer of somebody who writes less and less."""
+        done = (at - self.first) / timedelta(weeks=self.weeks)
+        words = (answer + " and there is always something to add to that").split()
+        return " ".join(words[: max(2, round(len(words) * (1 - 0.6 * done)))])
 
     def _both_up(self, at: datetime) -> bool:
         """Whether both are awake for the next two hours."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
+from itertools import cycle
 from typing import Final
 
 import numpy as np
@@ -17,9 +18,10 @@ from benchmarks.recognition import bank as labelled
 from benchmarks.recognition.held_out import Languages
 from benchmarks.timing.invented_texts import HELD, Bank
 from chatcheck.analyzer.acts.language import DEFAULT, Language, Level, load
+from chatcheck.analyzer.acts.layers import Single
 from chatcheck.analyzer.acts.names import ACTS, TOGETHER, Act
 from chatcheck.analyzer.acts.passages import Passages
-from chatcheck.analyzer.acts.reader import Model, Single
+from chatcheck.analyzer.acts.reader import Model
 from chatcheck.analyzer.acts.sentences import Sentences
 
 SURE, NOT = 4.0, -12.0  # log-odds
@@ -39,6 +41,7 @@ LONGEST: Final = 300  # letters of a text
 BIDS: Final = frozenset(
     (Act.FEELING, Act.HURT, Act.GOOD_NEWS, Act.BAD_NEWS, Act.OPEN_QUESTION, Act.INVITATION)
 )
+BUSINESS: Final = frozenset((Act.LOGISTICS, Act.CLOSED_QUESTION))
 KIND: Final = frozenset((Act.ACKNOWLEDGEMENT, Act.DELIGHT, Act.PRAISE))
 
 
@@ -75,6 +78,7 @@ def told(bank: Bank) -> Language:
         shipped,
         model=model,
         levels={act: Level(sure=0.5, likely=0.2) for act in ACTS},
+        moment_levels={},
         sayings={**shipped.sayings, WITHDRAWN: withdrawn},
     )
 
@@ -121,10 +125,16 @@ def left_out(languages: Languages) -> Iterator[tuple[Bank, Language]]:
                 after_kind=_texts(said, lambda m: Act.REASON_FOR_GAP in m.acts),
                 announced=_texts(said, lambda m: Act.ABSENCE_ANNOUNCED in m.acts),
                 settled=HELD.settled,
-                plain=HELD.plain,
+                plain=_plain(said),
             ),
             languages(mine[0]),
         )
+
+
+def _plain(said: list[labelled.Message]) -> tuple[tuple[str, str], ...]:
+    """The business of the day and small questions of fact, each with a short answer."""
+    asked = _texts(said, lambda m: bool(m.acts & BUSINESS) and m.acts <= BUSINESS)
+    return tuple(zip(asked, cycle(answer for _, answer in HELD.plain), strict=False))
 
 
 def _texts(

@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import sys
+import traceback
 from importlib import import_module
 from queue import SimpleQueue
 from threading import Thread
@@ -63,8 +64,10 @@ def _receive(orders: BinaryIO, waiting: SimpleQueue[Order]) -> None:
                 break
             waiting.put((order, data))
             del order, data  # a file is kept where it is used, and nowhere else
-    finally:
-        os._exit(0)
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)
+    os._exit(0)
 
 
 def _do(work: Any, order: dict[str, Any], data: bytes, answers: BinaryIO) -> None:

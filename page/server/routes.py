@@ -18,9 +18,10 @@ from starlette.types import Receive, Scope, Send
 
 from chatcheck.page import wire
 from chatcheck.page.server.guards import FRAME
-from chatcheck.page.server.tab import MOST_BYTES, Tab, TabGoneError
+from chatcheck.page.server.tab import Tab
 from chatcheck.page.server.tabs import Tabs
 from chatcheck.page.server.ticket import Ticket
+from chatcheck.page.server.worker import TabGoneError, TooMuchError
 
 ASSETS: Final = {
     "page.css": ("page.css", "text/css; charset=utf-8"),
@@ -143,15 +144,15 @@ async def _upload(request: Request, tab: Tab) -> Response:
     name = request.query_params.get("name", "")
     if not length.isdigit() or not name:
         return PlainTextResponse("Say how long it is.", 411)
-    if tab.taken + int(length) > MOST_BYTES:
-        headers = {"connection": "close"}  # what is not taken in is not read either
-        return PlainTextResponse("Export without media.", 413, headers=headers)
     try:
         await tab.take(name, int(length), request.stream())
+    except TooMuchError:
+        headers = {"connection": "close"}  # what is not taken in is not read either
+        return PlainTextResponse("Export without media.", 413, headers=headers)
     except TabGoneError:
         return _GONE
     except ClientDisconnect:
-        await tab.start()  # half a file is in there
+        await tab.mend()  # half a file is in there
     return Response(status_code=204)
 
 

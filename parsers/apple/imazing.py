@@ -11,11 +11,11 @@ import polars as pl
 from chatcheck.parsers.apple.imazing_dates import instants_of
 from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import ReadOptions
-from chatcheck.parsers.local_time import doubtful_note
 from chatcheck.parsers.messages import Chat, Skip, by_time, conform
-from chatcheck.parsers.quotes import answered
-from chatcheck.parsers.reactions import TAPBACKS, listed
-from chatcheck.parsers.several import pick
+from chatcheck.parsers.pieces.chat_choice import pick
+from chatcheck.parsers.pieces.local_time import doubtful_note
+from chatcheck.parsers.pieces.quoted_replies import answered
+from chatcheck.parsers.pieces.reactions import TAPBACKS, listed
 from chatcheck.parsers.source import Member, Source, decode
 
 _AGAIN: Final = "Export the chat again from iMazing as CSV"

@@ -13,7 +13,7 @@ import polars as pl
 
 from chatcheck.parsers.errors import AmbiguousDatesError
 from chatcheck.parsers.formats import ReadOptions
-from chatcheck.parsers.local_time import instants
+from chatcheck.parsers.pieces.local_time import instants
 from chatcheck.parsers.questions import date_order, in_words
 
 _COUNTRY: Final = (

@@ -22,14 +22,15 @@ from chatcheck.parsers.apple.imessage_times import (
     header,
     notice,
 )
-from chatcheck.parsers.blocks import blocks, lines_of, swallowed_note
 from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import ReadOptions
-from chatcheck.parsers.local_time import doubtful_note, instants
 from chatcheck.parsers.messages import Chat, Skip, by_time, conform
-from chatcheck.parsers.reactions import listed
-from chatcheck.parsers.several import pick_counted
+from chatcheck.parsers.pieces.chat_choice import pick_counted
+from chatcheck.parsers.pieces.header_blocks import blocks, lines_of, swallowed_note
+from chatcheck.parsers.pieces.local_time import doubtful_note, instants
+from chatcheck.parsers.pieces.reactions import listed
 from chatcheck.parsers.source import Member, Source, decode
+from chatcheck.parsers.time_units import DAY_S, HOUR_S, WEEK_S
 
 
 def _plain(form: str) -> str:
@@ -38,8 +39,8 @@ def _plain(form: str) -> str:
 
 
 _UNITS: Final = {
-    "second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800,
-    "Sekunde": 1, "Minute": 60, "Stunde": 3600, "Tag": 86_400, "Woche": 604_800,
+    "second": 1, "minute": 60, "hour": HOUR_S, "day": DAY_S, "week": WEEK_S,
+    "Sekunde": 1, "Minute": 60, "Stunde": HOUR_S, "Tag": DAY_S, "Woche": WEEK_S,
 }  # fmt: skip
 # A header, the name below it, and a line of whatever was said.
 _RECOGNISED: Final = [

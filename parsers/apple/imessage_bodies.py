@@ -11,7 +11,7 @@ from typing import Final
 
 import polars as pl
 
-from chatcheck.parsers.reactions import TAPBACKS
+from chatcheck.parsers.pieces.reactions import TAPBACKS
 
 RESPONDED: Final = "This message responded to an earlier message."
 _TAP: Final = (

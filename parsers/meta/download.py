@@ -11,7 +11,6 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-import msgspec
 import polars as pl
 
 from chatcheck.parsers.errors import UnreadableExportError
@@ -19,16 +18,14 @@ from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.messages import Chat
 from chatcheck.parsers.meta.records import FILE, FRONT, columns, mended
 from chatcheck.parsers.meta.rows import table
-from chatcheck.parsers.several import pick_counted
+from chatcheck.parsers.pieces.chat_choice import pick_counted
+from chatcheck.parsers.pieces.json_files import DAMAGE, whole_messages
 from chatcheck.parsers.source import Member, Source
 
 _AGAIN: Final = "Ask Meta for the download again, in JSON"
 _NUMBERED: Final = re.compile(r"(?:^|/)message_(\d+)\.json$")
 _ENDING: Final = re.compile(r"_\d+$")
-_DAMAGE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _BEGINS: Final = re.compile(rb',?\s*\{\s*"(?:sender_name|senderName)"')
-_BEGUN: Final = re.compile(rb",?\s*\{[^{}\[\]]*$")  # a message of which little is there
-_TAIL: Final = 4_000_000  # a cut message begins within this many bytes of the end
 _PAGE: Final = re.compile(rb'class="[^"]*\b(?:_a6-g|_a6-h|_3-95|_2ph_|_2lej)\b')
 
 
@@ -135,7 +132,7 @@ def _threads(source: Source, members: list[Member]) -> dict[str, Thread]:
 def _title(member: Member, otherwise: str) -> str:
     try:
         front = FRONT.decode(member.load().removeprefix(b"\xef\xbb\xbf"))
-    except _DAMAGE:
+    except DAMAGE:
         front = None
     said = (front.title or front.thread_name or "") if front is not None else ""
     title = said if front is not None and front.title else _ENDING.sub("", said)
@@ -171,17 +168,14 @@ def _read(member: Member, notes: list[str], *, sealed: bool) -> pl.DataFrame:
     data = member.load().removeprefix(b"\xef\xbb\xbf")
     try:
         return columns(FILE.decode(data).messages, sealed=sealed).reverse()
-    except _DAMAGE as error:
+    except DAMAGE as error:
         first: Exception = error
     if "truncated" in str(first):
-        starts = [one.start() for one in _BEGINS.finditer(data, max(0, len(data) - _TAIL))]
-        begun = _BEGUN.search(data, max(0, len(data) - _TAIL))
-        ends = [len(data.rstrip(b" \t\r\n,")), *([begun.start()] if begun else []), *starts[-1:]]
-        for cut in (data[:end] for end in ends):
+        for cut in whole_messages(data, _BEGINS):
             for closer in (b"]}", b"}"):
                 try:
                     frame = columns(FILE.decode(cut + closer).messages, sealed=sealed).reverse()
-                except _DAMAGE:
+                except DAMAGE:
                     continue
                 notes.append("a file is cut off; it was read up to the last whole message")
                 return frame

@@ -13,7 +13,8 @@ import msgspec
 import polars as pl
 
 from chatcheck.parsers.messages import REACTION
-from chatcheck.parsers.reactions import column
+from chatcheck.parsers.pieces.json_files import AT_ONCE
+from chatcheck.parsers.pieces.reactions import column
 
 
 class Something(msgspec.Struct, gc=False):
@@ -95,7 +96,6 @@ FRONT: Final = msgspec.json.Decoder(Front)
 FILE: Final = msgspec.json.Decoder(File)
 _MESSAGE: Final = msgspec.json.Decoder(Message)
 _SEALED: Final = msgspec.json.Decoder(Sealed)
-_AT_ONCE: Final = 50_000
 _ENDINGS: Final = {
     "jpg": "photo", "jpeg": "photo", "png": "photo", "webp": "photo", "heic": "photo",
     "gif": "gif", "mp4": "video", "mov": "video", "webm": "video", "ogg": "audio", "oga": "audio",
@@ -126,7 +126,7 @@ def columns(rows: Sequence[msgspec.Raw], *, sealed: bool) -> pl.DataFrame:
     ``reactions``. Raises ``msgspec.DecodeError``.
     """
     read = _sealed if sealed else _open
-    parts = [read(rows[start : start + _AT_ONCE]) for start in range(0, len(rows), _AT_ONCE)]
+    parts = [read(rows[start : start + AT_ONCE]) for start in range(0, len(rows), AT_ONCE)]
     return pl.concat(parts) if parts else pl.DataFrame(schema=_SCHEMA)
 
 

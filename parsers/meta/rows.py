@@ -1,7 +1,7 @@
 """Rows of one chat of Messenger or Instagram made into the message table.
 
 Meta writes sentences in place of messages ("You sent an attachment.", "Reacted ❤ to your
-message"): they are told apart by the lists of ``words/meta.toml`` and are nobody's words.
+message"): they are told apart by the lists of ``sentences.toml`` and are nobody's words.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _LONGEST: Final = 200  # letters of a sentence of Meta's, its names included
 
 @cache
 def _words() -> dict[str, list[str]]:
-    file = resources.files("chatcheck.parsers") / "words" / "meta.toml"
+    file = resources.files("chatcheck.parsers.meta") / "sentences.toml"
     found: dict[str, list[str]] = tomllib.loads(file.read_text(encoding="utf-8"))
     return found
 

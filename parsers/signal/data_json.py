@@ -8,10 +8,9 @@ import msgspec
 import polars as pl
 
 from chatcheck.parsers.errors import UnreadableExportError
-from chatcheck.parsers.local_time import instants
+from chatcheck.parsers.pieces.json_files import DAMAGE
+from chatcheck.parsers.pieces.local_time import instants
 from chatcheck.parsers.signal.markdown import Rows, medium_of
-
-_DAMAGE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 class Sticker(msgspec.Struct, gc=False):
@@ -74,11 +73,11 @@ def read(data: bytes, label: str, timezone: str, notes: list[str]) -> Rows:
 def _decoded(data: bytes, label: str, notes: list[str]) -> list[Row]:
     try:
         return _LINES.decode_lines(data)
-    except _DAMAGE as error:
+    except DAMAGE as error:
         whole = data[: data.rstrip().rfind(b"\n") + 1]
         try:
             rows = _LINES.decode_lines(whole)
-        except _DAMAGE as again:
+        except DAMAGE as again:
             raise UnreadableExportError(
                 f"{label} is damaged ({again})", "Export the chat again with signal-export"
             ) from again

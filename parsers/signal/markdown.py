@@ -12,8 +12,8 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-from chatcheck.parsers.blocks import blocks, cut_head, lines_of
-from chatcheck.parsers.local_time import instants
+from chatcheck.parsers.pieces.header_blocks import blocks, cut_head, lines_of
+from chatcheck.parsers.pieces.local_time import instants
 
 _DAY, _NAME = r"\d{4}-\d{2}-\d{2}", r"([^\n]{1,80}?)"
 # The day and the time in each form, newest first, and whether there are seconds.

@@ -10,21 +10,21 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
-import msgspec
 import polars as pl
 
 from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import ReadOptions
-from chatcheck.parsers.media import medium
 from chatcheck.parsers.messages import REACTION, Chat, Skip, conform
-from chatcheck.parsers.reactions import column
-from chatcheck.parsers.several import pick
+from chatcheck.parsers.pieces.chat_choice import pick
+from chatcheck.parsers.pieces.content_types import medium
+from chatcheck.parsers.pieces.json_files import DAMAGE
+from chatcheck.parsers.pieces.reactions import column
 from chatcheck.parsers.signal.backup_records import DECODER, Item, Reaction, Recipient, name_of
 from chatcheck.parsers.source import Member, Source
+from chatcheck.parsers.time_units import LAST_S
 
 _AGAIN: Final = "Export the chats again from Signal"
-_DAMAGE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-_LAST_MS: Final = 7_258_118_400_000  # the year 2200
+_LAST_MS: Final = LAST_S * 1_000
 _FLAGS: Final = {"VOICE_MESSAGE": "audio", "GIF": "gif"}
 _TAKEN: Final = {"", "ACCEPTED", "GENERIC", "JOINED", "OUTGOING_RING", "UNKNOWN_STATE"}
 _CALLS: Final = {"NOT_ACCEPTED": "missed", "MISSED_NOTIFICATION_PROFILE": "missed"}
@@ -107,7 +107,7 @@ class _Account:
     def _lines(self, data: bytes, label: str) -> None:
         try:
             lines = DECODER.decode_lines(data.removeprefix(b"\xef\xbb\xbf"))
-        except _DAMAGE as error:
+        except DAMAGE as error:
             raise UnreadableExportError(f"{label} is damaged ({error})", _AGAIN) from error
         for line in lines:
             if line.recipient is not None:

@@ -7,19 +7,19 @@ from typing import Final
 
 import polars as pl
 
-from chatcheck.parsers.blocks import swallowed_note
 from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import ReadOptions
-from chatcheck.parsers.local_time import doubtful_note
 from chatcheck.parsers.messages import Chat, Skip, by_time, conform
-from chatcheck.parsers.quotes import answered
-from chatcheck.parsers.reactions import listed
-from chatcheck.parsers.several import pick_counted
+from chatcheck.parsers.pieces.chat_choice import pick_counted
+from chatcheck.parsers.pieces.header_blocks import swallowed_note
+from chatcheck.parsers.pieces.local_time import doubtful_note
+from chatcheck.parsers.pieces.quoted_replies import answered
+from chatcheck.parsers.pieces.reactions import listed
 from chatcheck.parsers.signal import data_json, markdown
 from chatcheck.parsers.source import Member, Source, decode
 
 _FIRST_YEAR: Final = 1971  # messages without a time are dated to the beginning of 1970
-_HEAD: Final = 8192
+_HEAD_BYTES: Final = 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def _members(source: Source) -> list[Member]:
         member
         for member in (source.ending(".md", ".txt", "data.json") if several else source.members)
         if data_json.is_data(head := source.head(member))
-        or markdown.is_markdown(head[:_HEAD].decode("utf-8", "replace"), member.name)
+        or markdown.is_markdown(head[:_HEAD_BYTES].decode("utf-8", "replace"), member.name)
     ]
 
 

@@ -21,7 +21,7 @@ _ENTITY: Final = re.compile(rb"&(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#[xX][0-9a-fA
 _BETWEEN: Final = re.compile(r"\s*/>\s*<sms\s+[A-Za-z_]+=")
 _NO_XML: Final = re.compile(rb"\xef\xbf[\xbe\xbf]")
 _NAMED: Final = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'"}
-LEAST: Final = 20  # elements for which it is worth the while
+LEAST_ELEMENTS: Final = 20  # for which it is worth the while
 
 
 def cut_alike(piece: bytes) -> tuple[pl.DataFrame | None, bytes]:
@@ -35,7 +35,7 @@ def cut_alike(piece: bytes) -> tuple[pl.DataFrame | None, bytes]:
         return None, piece
     run = piece[start:end]
     names, count = _names(run), run.count(b"<")
-    if names is None or count < LEAST:
+    if names is None or count < LEAST_ELEMENTS:
         return None, piece
     cells = _cells(run, names, count)
     if cells is None:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from chatcheck.parsers.media import medium
+from chatcheck.parsers.pieces.content_types import medium
 
 _BOXES: Final = {"1": "received", "2": "sent"}
 _SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {

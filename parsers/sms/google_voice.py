@@ -10,9 +10,9 @@ import polars as pl
 
 from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import ReadOptions
-from chatcheck.parsers.html import attribute, is_cut, parsed, words
 from chatcheck.parsers.messages import Chat, Skip, by_time, conform
-from chatcheck.parsers.several import pick
+from chatcheck.parsers.pieces.chat_choice import pick
+from chatcheck.parsers.pieces.html_pages import attribute, is_cut, parsed, words
 from chatcheck.parsers.sms.tapbacks import without_tapbacks
 from chatcheck.parsers.source import Member, Source
 

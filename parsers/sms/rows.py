@@ -13,12 +13,12 @@ import polars as pl
 
 from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.messages import MESSAGES, Chat, Skip, by_time, conform
-from chatcheck.parsers.several import pick
+from chatcheck.parsers.pieces.chat_choice import pick
 from chatcheck.parsers.sms.tapbacks import without_tapbacks
+from chatcheck.parsers.time_units import LAST_S
 
 _UNKNOWN: Final = ["", "null", "(Unknown)"]
 _SAME_DIGITS: Final = 9  # numbers with and without their country's code end alike
-LAST_S: Final = 7_258_118_400  # the year 2200
 
 
 def chat_of_rows(

@@ -15,13 +15,13 @@ import polars as pl
 
 from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import ReadOptions
-from chatcheck.parsers.media import medium
 from chatcheck.parsers.messages import Chat
+from chatcheck.parsers.pieces.content_types import medium
+from chatcheck.parsers.pieces.json_files import DAMAGE
 from chatcheck.parsers.sms.rows import chat_of_rows
 from chatcheck.parsers.source import Member, Source
 
 _AGAIN: Final = "Export the messages again with SMS Import / Export"
-_DAMAGE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _SENT: Final = {"1": "received", "2": "sent"}
 _TOKEN: Final = "insert-address-token"  # what Android writes for the phone's own number
 _MILLISECONDS: Final = 100_000_000_000  # as seconds this is the year 5138
@@ -98,7 +98,7 @@ class SmsIe:
                 rows = _ARRAY.decode(data)
             else:
                 rows = _LINES.decode_lines(data)
-        except _DAMAGE as error:
+        except DAMAGE as error:
             cut = data[: data.rfind(b"\n") + 1]
             if data.lstrip().startswith(b"[") or not cut:
                 raise UnreadableExportError(
@@ -106,7 +106,7 @@ class SmsIe:
                 ) from error
             try:
                 rows = _LINES.decode_lines(cut)
-            except _DAMAGE as again:
+            except DAMAGE as again:
                 raise UnreadableExportError(
                     f"{member.name} is damaged ({again})", _AGAIN
                 ) from again

@@ -2,7 +2,7 @@
 
 A phone that cannot send a reaction sends a sentence: ``Loved “the words of the other”``. Taken for
 words, it would put one person's sentences into the other's mouth. The sentences of many languages
-stand in ``words/tapbacks.toml``; what they quote must have been said before, unless it is long.
+stand in ``tapbacks.toml``; what they quote must have been said before, unless it is long.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 
 import polars as pl
 
-from chatcheck.parsers.reactions import listed
+from chatcheck.parsers.pieces.reactions import listed
 
 _OPEN: Final = "[“\"„«「『”]|(?:^|\\s)['‘‚]"
 _CLOSE: Final = "[”\"“»」』’'‘]"
@@ -46,7 +46,7 @@ class _Sentences(NamedTuple):
 
 @cache
 def _sentences() -> _Sentences:
-    file = resources.files("chatcheck.parsers") / "words" / "tapbacks.toml"
+    file = resources.files("chatcheck.parsers.sms") / "tapbacks.toml"
     data: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
     rows = [
         (frame, one["emoji"], removed)

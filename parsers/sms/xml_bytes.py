@@ -21,6 +21,7 @@ _REPLACED: Final = "\ufffd".encode()
 _CONTROL: Final = bytes(set(range(32)) - {9, 10, 13})
 _DATA: Final = b' data="'
 _BASE64: Final = re.compile(rb"[A-Za-z0-9+/=&#;\s]{64}")
+# Code points: where surrogates begin, where their second halves do and end, and the last of all.
 _HIGH, _LOW, _LAST_LOW, _LAST = 0xD800, 0xDC00, 0xDFFF, 0x10FFFF
 
 

@@ -17,11 +17,11 @@ import polars as pl
 
 from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import ReadOptions
-from chatcheck.parsers.html import attribute, child, is_cut, parsed, words
-from chatcheck.parsers.local_time import doubtful_note, instants
 from chatcheck.parsers.messages import Chat, Skip, by_time, conform
-from chatcheck.parsers.reactions import listed
-from chatcheck.parsers.several import pick_counted
+from chatcheck.parsers.pieces.chat_choice import pick_counted
+from chatcheck.parsers.pieces.html_pages import attribute, child, is_cut, parsed, words
+from chatcheck.parsers.pieces.local_time import doubtful_note, instants
+from chatcheck.parsers.pieces.reactions import listed
 from chatcheck.parsers.source import Member, Source
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,9 +17,10 @@ import polars as pl
 
 from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import ReadOptions
-from chatcheck.parsers.local_time import doubtful_note
 from chatcheck.parsers.messages import Chat, Skip
-from chatcheck.parsers.several import pick
+from chatcheck.parsers.pieces.chat_choice import pick
+from chatcheck.parsers.pieces.json_files import DAMAGE, whole_messages
+from chatcheck.parsers.pieces.local_time import doubtful_note
 from chatcheck.parsers.source import Member, Source
 from chatcheck.parsers.telegram.rows import table
 
@@ -52,14 +52,12 @@ class Export(msgspec.Struct, gc=False):
 
 Table = tuple[pl.DataFrame, int, tuple[Skip, ...]]
 _DECODER: Final = msgspec.json.Decoder(Export)
-_DAMAGE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _AGAIN: Final = "Export the chat again from Telegram Desktop as machine-readable JSON"
 _HEX: Final = re.compile(rb"(?<!\\)((?:\\\\)*)\\x([0-9A-Fa-f]{2})")
 _DOCUMENT: Final = re.compile(
     rb'("document_id":\s*)([^"\s\d\-{\[][^\r\n"]*?)(\s*(?:,\s*"|,?\s*\r?\n|\}))'
 )
 _MESSAGE: Final = re.compile(rb'\{\s*"id":\s*-?\d+,\s*"type":\s*"(?:message|service|unsupported)"')
-_BEGUN: Final = re.compile(rb",?\s*\{[^{}\[\]]*$")  # a message of which little is there
 _MARKS: Final = (b'"date_unixtime"', b'"from_id"', b'"actor_id"', b'"text_entities"')
 _TYPES: Final = re.compile(
     rb'"type":\s*"(?:personal_chat|saved_messages|bot_chat|private_\w+|public_\w+)"'
@@ -68,7 +66,6 @@ _TYPES: Final = re.compile(
 # in a chat by itself and in an account.
 _CLOSERS: Final = (b"]}", b"]}]}}", b"}", b"}]}}", b"]}}", b"}}")
 _ACCOUNT: Final = re.compile(rb'\{\s*"about":.*?"personal_information":\s*\{', re.DOTALL)
-_TAIL: Final = 4_000_000  # a cut message begins within this many bytes of the end
 _CLOCK: Final = re.compile(rb'"date":\s*"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d"')
 # Telegram writes the clock of the computer: other programs' dates name their zone.
 _ZULU: Final = re.compile(rb'"date":\s*"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)"')
@@ -141,7 +138,7 @@ def _read(
     first: Exception
     try:
         return attempt(data)
-    except _DAMAGE as error:
+    except DAMAGE as error:
         first = error
     mended = _HEX.sub(rb"\1\\u00\2", data)
     mended = _DOCUMENT.sub(rb'\1""\3', mended)
@@ -149,17 +146,17 @@ def _read(
         notes.append("invalid JSON of a known kind was repaired")
         try:
             return attempt(mended)
-        except _DAMAGE as error:
+        except DAMAGE as error:
             first = error
     # msgspec hands Python's own error on up to 0.22, and says it in its words from 0.23 on.
     if isinstance(first, UnicodeDecodeError) or "UTF-8" in str(first):
         first = _with_place(data, first)
     elif "truncated" in str(first):
-        for cut in _whole_messages(mended):
+        for cut in whole_messages(mended, _MESSAGE):
             for closer in _CLOSERS:
                 try:
                     read = attempt(cut + closer)
-                except _DAMAGE:
+                except DAMAGE:
                     continue
                 notes.append("the file is cut off; it was read up to the last whole message")
                 return read
@@ -173,16 +170,6 @@ def _with_place(data: bytes, error: Exception) -> Exception:
     except UnicodeDecodeError as whole:
         return ValueError(f"it is not UTF-8 text (byte {whole.start:,})")
     return error
-
-
-def _whole_messages(data: bytes) -> Iterator[bytes]:
-    """A cut file as it stands, and without the message that is cut."""
-    yield data.rstrip(b" \t\r\n,")
-    if begun := _BEGUN.search(data, max(0, len(data) - 200)):
-        yield data[: begun.start()]
-    starts = [m.start() for m in _MESSAGE.finditer(data, max(0, len(data) - _TAIL))]
-    for start in starts[-1:]:
-        yield data[:start].rstrip(b" \t\r\n,")
 
 
 def _pick(export: Export, wanted: str | None, label: str) -> TelegramChat:

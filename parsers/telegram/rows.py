@@ -14,9 +14,11 @@ from zoneinfo import ZoneInfo
 import msgspec
 import polars as pl
 
-from chatcheck.parsers.local_time import to_utc
 from chatcheck.parsers.messages import KIND, Skip, by_time, conform
-from chatcheck.parsers.reactions import column, renamed
+from chatcheck.parsers.pieces.json_files import AT_ONCE
+from chatcheck.parsers.pieces.local_time import to_utc
+from chatcheck.parsers.pieces.reactions import column, renamed
+from chatcheck.parsers.time_units import LAST_S
 
 
 class Part(msgspec.Struct, gc=False):
@@ -84,8 +86,6 @@ _MEDIA = {
 }  # fmt: skip
 _DECODER = msgspec.json.Decoder(Message, strict=False)
 _ENTITIES = msgspec.json.Decoder(list[Part] | None)
-AT_ONCE = 50_000
-LAST_S = 7_258_118_400  # the year 2200
 _CALLS = ["phone_call", "conference_call", "group_call"]
 
 

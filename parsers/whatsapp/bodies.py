@@ -12,8 +12,8 @@ from typing import Final
 
 import polars as pl
 
-from chatcheck.parsers.marks import MARKS
-from chatcheck.parsers.whatsapp.wording import (
+from chatcheck.parsers.pieces.invisible import MARKS
+from chatcheck.parsers.whatsapp.phrase_lists import (
     LONG_ENOUGH,
     NOUNS,
     Wording,
@@ -41,8 +41,8 @@ _ANGLED: Final = rf"^\s*{MARKS}*[<‹][^<>‹›\n]{{2,60}}[>›]{MARKS}*\s*$"
 _SENTENCE_END: Final = r"(?:[.。।]|$)"
 _NO_QUESTION: Final = r"(?:[.。।]\s*[^?？\n]*)?$"
 MOST_LETTERS: Final = 300  # of a body that is looked through for sentences
-MOST_BODIES: Final = 20_000
-MOST_NAMES: Final = 200
+MOST_BODIES: Final = 20_000  # distinct ones that are looked at
+MOST_NAMES: Final = 200  # of people, by which notices are told
 FEW_WORDS: Final = 5
 MOST_WORDS: Final = 10
 SHORT_ACT: Final = 8  # letters of what a notice says of somebody, where it says no more

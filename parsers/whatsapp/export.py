@@ -13,19 +13,20 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from chatcheck.parsers.dates import DateFields, prove_order
 from chatcheck.parsers.encoding import encoding_note
 from chatcheck.parsers.errors import UnreadableExportError
 from chatcheck.parsers.formats import ReadOptions
-from chatcheck.parsers.local_time import doubtful_note, to_utc
 from chatcheck.parsers.messages import Chat, Skip, conform
-from chatcheck.parsers.several import pick_counted
+from chatcheck.parsers.pieces.chat_choice import pick_counted
+from chatcheck.parsers.pieces.date_order import DateFields, prove_order
+from chatcheck.parsers.pieces.local_time import doubtful_note, to_utc
 from chatcheck.parsers.source import Member, Source
+from chatcheck.parsers.time_units import DAY_S
+from chatcheck.parsers.whatsapp.chat_files import find_chats, holds_chat
 from chatcheck.parsers.whatsapp.headers import Headers, cut_headers, find_headers
 from chatcheck.parsers.whatsapp.kinds import classify
 from chatcheck.parsers.whatsapp.layouts import LIKE_A_HEADER, Layout, find_layout, find_layouts
 from chatcheck.parsers.whatsapp.lines import Lines, lines_of, without_pasted
-from chatcheck.parsers.whatsapp.members import find_chats, holds_chat
 from chatcheck.parsers.whatsapp.senders import split_senders
 
 SAMPLE_LINES: Final = 1_200
@@ -115,7 +116,7 @@ def _read(
             "Check that the file was not edited, or export the chat again",
         )
     lengths = np.diff(np.concatenate((headers.run_start, [len(whole)])))
-    local_s = np.repeat(headers.dates().days(order) * 86_400, lengths) + headers.second_of_day
+    local_s = np.repeat(headers.dates().days(order) * DAY_S, lengths) + headers.second_of_day
     instants, doubtful = to_utc(local_s, options.timezone)
     table = split_senders(headers.rest, bracket=layout.bracket)
     # Only iOS, which writes brackets, marks the lines that it wrote itself.

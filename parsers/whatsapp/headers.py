@@ -12,13 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from chatcheck.parsers.dates import DateFields
-from chatcheck.parsers.local_time import IntArray
-from chatcheck.parsers.marks import cut_at, plain, plain_series
+from chatcheck.parsers.pieces.date_order import DateFields
+from chatcheck.parsers.pieces.invisible import cut_at, plain, plain_series
+from chatcheck.parsers.pieces.local_time import IntArray
 from chatcheck.parsers.whatsapp.layouts import AM, PM, Layout
 
 NO_YEAR = 10_000  # a year that no calendar day has
-_FIRST = 3_000  # lines among which a header stands, if there are any to speak of
+_FIRST_LINES = 3_000  # among which a header stands, if there are any to speak of
 _MARKS = "\u200e\u200f\ufeff"
 _EDGE = "\u200e\u200f\ufeff "
 # Japanese: year 1 of Reiwa is 2019.
@@ -78,7 +78,11 @@ def _widths(lines: pl.Series, layout: Layout) -> Widths | None:
     """The widths of the first header; None where headers hold more than ASCII."""
     if layout.marked:
         return None
-    first = lines.head(_FIRST).filter(lines.head(_FIRST).str.contains(layout.pattern)).head(1)
+    first = (
+        lines.head(_FIRST_LINES)
+        .filter(lines.head(_FIRST_LINES).str.contains(layout.pattern))
+        .head(1)
+    )
     if first.is_empty():
         return None
     line = first.str.strip_chars_start(_MARKS)

@@ -12,10 +12,10 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from chatcheck.parsers.marks import MARKS
 from chatcheck.parsers.messages import KIND
+from chatcheck.parsers.pieces.invisible import MARKS
 from chatcheck.parsers.whatsapp.bodies import MOST_NAMES, bare, judge, medium
-from chatcheck.parsers.whatsapp.wording import (
+from chatcheck.parsers.whatsapp.phrase_lists import (
     FIRST,
     SHORT,
     START,
@@ -35,7 +35,7 @@ _ENDINGS: Final = {
     "contact": "vcf",
     "document": r"[a-z0-9]{1,8}",
 }
-LONGEST: Final = 20_000  # bytes of a body that is looked at closely
+LONGEST_BYTES: Final = 20_000  # of a body that is looked at closely
 # Hints of anything but words: cheap to look for in every body, then the few that have one.
 _HINT: Final = r"[\u200e\u200f<>)）]|[:：] ?https://[fm]"
 _SIGN: Final = r"(?m)^[\u200e\u200f<]|[>)）›\u200e]$|.\u200e|[:：] ?https://(?:f|maps\.g)"
@@ -99,7 +99,7 @@ def _worth_a_look(rows: pl.DataFrame, lists: Wording, *, bracket: bool, lost: bo
     likely = hinted.filter(texts.gather(hinted).str.contains(_SIGN))
     sure = sure.scatter(likely, True) if len(likely) else sure
     # What is that long, a person has pasted.
-    sure &= rows["sender"].is_not_null() & (texts.str.len_bytes() <= LONGEST)
+    sure &= rows["sender"].is_not_null() & (texts.str.len_bytes() <= LONGEST_BYTES)
     return sure.fill_null(False).arg_true()
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from chatcheck.parsers.marks import DIGITS, MARKS, SPACES
+from chatcheck.parsers.pieces.invisible import DIGITS, MARKS, SPACES
 
 # Words for the halves of the day, as exports were seen to write them or as Unicode's locale data
 # say; before or after the time.

@@ -19,7 +19,7 @@ import polars as pl
 from chatcheck.parsers.encoding import decoded
 from chatcheck.parsers.source import HEAD_BYTES
 
-_FLOOD: Final = b"\n" * 1_000
+_FLOOD: Final = b"\n" * 1_000  # empty lines
 SURE: Final = 0.98  # of the lines behind a carriage return must be headers
 MOST_PASTED: Final = 50  # headers inside messages, or as many as there are messages
 

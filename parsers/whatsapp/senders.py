@@ -10,13 +10,13 @@ from typing import Final
 
 import polars as pl
 
-from chatcheck.parsers.marks import NAME_MARKS, cut_at
-from chatcheck.parsers.whatsapp.wording import START, notice_heads, wording
+from chatcheck.parsers.pieces.invisible import NAME_MARKS, cut_at
+from chatcheck.parsers.whatsapp.phrase_lists import START, notice_heads, wording
 
 MOST_SENDERS: Final = 500  # above this names are not looked at one by one
 FIRST_ROWS: Final = 5_000
 LEAST_ROWS: Final = 3  # rows that show that a name holds a colon
-LONGEST_NAME: Final = 120
+LONGEST_NAME: Final = 120  # letters
 LONG_NAME: Final = 40  # letters from which a name may be a sentence
 LONGEST_PREFIX: Final = 40  # letters of a name that has no space behind its colon
 DASHED: Final = 0.9  # of all rows that have a dash before the name

@@ -25,7 +25,7 @@ from chatcheck.reports.content.view import View
 from chatcheck.reports.options import Applied, Corrected, ReportOptions
 
 KIND: Final = "chatcheck corrections"
-VERSION: Final = 1
+VERSION: Final = 1  # of the file's form
 HEAD_BYTES: Final = 1_000  # the kind is the first thing that the report writes
 AGAIN: Final = "Save it anew with the button in the HTML report"
 

@@ -23,7 +23,7 @@ from chatcheck.reports.content.view import View
 
 MOST: Final = 2_000  # moments in a file; all of them are in the table of ``chatcheck events``
 LONGEST: Final = 2_000  # letters of a message that are quoted
-AROUND: Final = 3  # bursts before and after a moment that are shown, folded
+AROUND_BURSTS: Final = 3  # before and after a moment that are shown, folded
 LONGEST_AROUND: Final = 400  # letters of each of them
 ENDED: Final = " \u2026"
 
@@ -211,7 +211,7 @@ class _Around:
         end = rows["reply"].fill_null(rows["bid"]).to_numpy().astype(np.int64)
         if not self._shown:
             return
-        steps = np.arange(1, AROUND + 1)
+        steps = np.arange(1, AROUND_BURSTS + 1)
         wanted = np.unique(
             np.clip(np.concatenate([np.subtract.outer(begin, steps).ravel(),
                                     np.add.outer(end, steps).ravel()]), 0, self._last)
@@ -231,7 +231,7 @@ class _Around:
             return (), ()
         begin = int(row["bid"])
         end = begin if row["reply"] is None else int(row["reply"])
-        sides = (range(begin - AROUND, begin), range(end + 1, end + 1 + AROUND))
+        sides = (range(begin - AROUND_BURSTS, begin), range(end + 1, end + 1 + AROUND_BURSTS))
         before, after = (
             tuple(self._lines[at] for at in side if at in self._lines and self._lines[at].text)
             for side in sides

@@ -13,7 +13,7 @@ from chatcheck.analyzer.results import Periods
 from chatcheck.reports.drawing.style import FAINT, PALE, SHADE, SILENT, SOFT
 
 STEPS: Final = (1, 2, 3, 6, 12, 24, 60, 120)  # months between two labels
-WEEKS_NAMED: Final = 10
+WEEKS_NAMED: Final = 10  # up to which every week has its date
 LETTER: Final = 0.075  # inches of a letter of a span's name: what does not fit is left out
 
 

@@ -23,10 +23,10 @@ from chatcheck.reports.drawing.style import (
 )
 
 MOST_MARKS: Final = 160  # weeks; beyond it single weeks are a fog about the line
-BAND: Final = 0.16
+BAND: Final = 0.16  # opacity
 HATCH: Final = "////"
 HEADROOM: Final = 1.5  # times the highest of line and band: weeks beyond it would flatten them
-LEAST_TOP: Final = 0.05
+LEAST_TOP: Final = 0.05  # share at which a chart's height ends at the least
 
 
 def panel(

@@ -11,7 +11,7 @@ from matplotlib.collections import LineCollection
 
 from chatcheck.reports.drawing.style import COLOURS, FAINT, MARKERS, nothing, of_hundred
 
-LEAST_EDGE = 0.05
+LEAST_EDGE = 0.05  # share at which a chart's width ends at the least
 
 
 @dataclass(frozen=True, slots=True)

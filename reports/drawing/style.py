@@ -24,7 +24,7 @@ SILENT: Final = "#8a8a8a"
 COLOURS: Final = ("#0072b2", "#d55e00")  # of Okabe and Ito: apart for every kind of sight
 NAME_COLOURS: Final = ("#00609a", "#a84800")  # the same, dark enough for small letters
 MARKERS: Final = ("o", "s")
-LINES: Final[tuple[Any, ...]] = ("-", (0, (4, 1.5)))
+LINES: Final[tuple[Any, ...]] = ("-", (0, (4, 1.5)))  # whole; dashes, in widths of the line
 FONT: Final = "Noto Sans"
 
 

@@ -15,7 +15,7 @@ from chatcheck.parsers.version import VERSION
 from chatcheck.reports.content.view import View
 from chatcheck.reports.pages import front
 from chatcheck.reports.pages.judged import read
-from chatcheck.reports.words.pages import finding
+from chatcheck.reports.words.findings import finding
 from chatcheck.reports.writing import write_whole
 
 _RATES = (

@@ -20,11 +20,11 @@ from chatcheck.reports.pages import (
     moments,
     periods,
     timing,
-    towards,
+    turning_towards,
 )
 from chatcheck.reports.pages.blocks import Page
+from chatcheck.reports.words.corrections import sentences
 from chatcheck.reports.words.first_page import FirstPage, first_page
-from chatcheck.reports.words.marks import sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ PAGES: Final[tuple[Listed, ...]] = (
     Listed(kinds.page, of_words=True),
     Listed(periods.page),
     Listed(timing.page),
-    Listed(towards.page, of_words=True),
+    Listed(turning_towards.page, of_words=True),
     Listed(moments.page, of_words=True),
     Listed(judged.page),
     Listed(meanings.page, of_words=True),

@@ -17,8 +17,8 @@ from chatcheck.reports.drawing.calendar import Calendar
 from chatcheck.reports.drawing.style import Chart
 from chatcheck.reports.pages.blocks import Charts, Page, Text
 from chatcheck.reports.words import units
+from chatcheck.reports.words.findings import compared_line
 from chatcheck.reports.words.names import WAYS
-from chatcheck.reports.words.pages import compared_line
 
 KEY, TITLE = "frequency", "Over time"
 MOST_SILENCES: Final = 4  # that are named

@@ -17,7 +17,7 @@ from chatcheck.reports.drawing import kinds
 from chatcheck.reports.drawing.style import Chart
 from chatcheck.reports.pages.blocks import Charts, Key, Page, Table, Text
 from chatcheck.reports.pages.frequency import calendar
-from chatcheck.reports.words.pages import counted
+from chatcheck.reports.words.findings import counted
 
 KEY, TITLE = "kinds", "Which kinds"
 LEAD: Final = (

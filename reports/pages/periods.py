@@ -17,10 +17,12 @@ from chatcheck.reports.drawing.intervals import Share
 from chatcheck.reports.drawing.style import Chart
 from chatcheck.reports.pages.blocks import Block, Charts, Page, Table, Text
 from chatcheck.reports.words import units
-from chatcheck.reports.words.names import MEASURES, capital, metric_title, verdict_words
-from chatcheck.reports.words.pages import compared_line, counted, counts
+from chatcheck.reports.words.findings import compared_line, counted, counts
+from chatcheck.reports.words.names import capital, metric_title
+from chatcheck.reports.words.verdicts import MEASURES, verdict_words
 
 KEY, TITLE = "periods", "Before and after"
+# Places of the rows, by their verdict.
 ORDER: Final = {
     Verdict.HIGHER: 0,
     Verdict.LOWER: 1,

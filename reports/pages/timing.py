@@ -9,12 +9,12 @@ import polars as pl
 
 from chatcheck.analyzer.tables import Period
 from chatcheck.reports.content.view import View
-from chatcheck.reports.drawing import timing
+from chatcheck.reports.drawing import reply_times, rhythm
 from chatcheck.reports.drawing.style import Chart
 from chatcheck.reports.pages.blocks import Charts, Heading, Key, Page, Table, Text
 from chatcheck.reports.pages.frequency import calendar
 from chatcheck.reports.words import units
-from chatcheck.reports.words.pages import counts
+from chatcheck.reports.words.findings import counts
 
 KEY, TITLE = "timing", "Timing"
 CURVE_NOTE: Final = "Dotted: before. Solid: after."
@@ -66,7 +66,7 @@ def _curves(view: View, person: int) -> Chart:
         if row["median_s"] is not None
     )
     return Chart(
-        draw=partial(timing.curves, rows=mine, periods=periods, person=person),
+        draw=partial(reply_times.curves, rows=mine, periods=periods, person=person),
         alt=f"{view.people[person]}, answered within a time. {told or units.THIN}.",
         wide=(3.35, 1.55), narrow=(4.1, 2.1), margins=(0.4, 0.1, 0.25, 0.33),
         title=f"{view.people[person]}: answers of every 100 within", person=person,
@@ -125,7 +125,7 @@ def _lead(view: View) -> str:
 def _hours(view: View, person: int) -> Chart:
     mine = view.analysis.hours.filter(pl.col("person") == view.analysis.people[person])
     return Chart(
-        draw=partial(timing.hours, rows=mine, quiet=_spans(view, person), person=person),
+        draw=partial(rhythm.hours, rows=mine, quiet=_spans(view, person), person=person),
         alt=f"{view.people[person]}, messages by hour of the week. {quiet(view)[person]}.",
         wide=(3.35, 1.4), narrow=(4.1, 2.0), margins=(0.4, 0.08, 0.2, 0.27),
         title=f"{view.people[person]} writes at", person=person,
@@ -146,7 +146,7 @@ def _clock(text: str) -> float:
 def _lengths(view: View) -> Chart:
     rows = [view.analysis.lengths.filter(pl.col("actor") == name) for name in view.analysis.people]
     return Chart(
-        draw=partial(timing.lengths, rows=rows, window=view.window, calendar=calendar(view)),
+        draw=partial(reply_times.lengths, rows=rows, window=view.window, calendar=calendar(view)),
         alt="Words in an answer to a message of five words or more, week by week, for both.",
         wide=(6.9, 1.25), narrow=(4.1, 2.0), margins=(0.36, 0.08, 0.1, 0.38),
         title="Words in an answer, week by week",

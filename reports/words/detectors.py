@@ -9,7 +9,7 @@ from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.tables import Kind
 from chatcheck.reports.content.judged import LANGUAGES, SOURCE_WORDS, Figures, figures
 
-WIDTH = 88
+WIDTH = 88  # letters of a line
 INTRODUCTION = """# What each detector means
 
 <!-- Written by `python -m tests.support.docs` from the registry; a test holds it to that. -->

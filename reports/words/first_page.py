@@ -17,7 +17,7 @@ from chatcheck.reports.content.facts import Facts, Person
 from chatcheck.reports.content.judged import Sureness
 from chatcheck.reports.words import units
 from chatcheck.reports.words.in_short import bare, in_short
-from chatcheck.reports.words.names import VERDICTS
+from chatcheck.reports.words.verdicts import VERDICTS
 
 TITLE: Final = "How you answer each other"
 PICTURES: Final = (
@@ -172,9 +172,9 @@ def _missed(sure: Sureness) -> str:
 
 def _wrong(sure: Sureness) -> str:
     if sure.right < 0.5:
-        return "Most that it picks are wrong."
+        return "Most that it picks are wrong or arguable."
     if sure.right < 0.75:
-        return "Many that it picks are wrong."
+        return "Many that it picks are wrong or arguable."
     return "Some that it picks are wrong."
 
 

@@ -1,4 +1,4 @@
-"""What things are called in the report: totals, figures, verdicts, the two ways of answering."""
+"""What things are called in the report: totals, figures, the two ways of answering."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from chatcheck.analyzer.detectors.registry import DETECTORS
-from chatcheck.analyzer.tables import Kind, Metric, Verdict
+from chatcheck.analyzer.tables import Kind, Metric
 
 WAYS: Final[Mapping[str, str]] = {Kind.REJECTION: "turning away", Kind.REPAIR: "turning towards"}
 TITLES: Final[Mapping[str, str]] = {
@@ -16,19 +16,6 @@ TITLES: Final[Mapping[str, str]] = {
     Metric.REPLY_TIME: "time until half of the answers came",
     Metric.REPLY_LENGTH: "words in a reply",
 }
-VERDICTS: Final[Mapping[str, str]] = {
-    Verdict.HIGHER: "clearly more than before",
-    Verdict.LOWER: "clearly less than before",
-    Verdict.NO_CLEAR_CHANGE: "no clear change",
-    Verdict.TOO_LITTLE: "too little to compare",
-}
-_OF_TIMES: Final[Mapping[str, str]] = {
-    Verdict.HIGHER: "clearly longer than before", Verdict.LOWER: "clearly shorter than before",
-}  # fmt: skip
-MEASURES: Final = (
-    Metric.REPLY_TIME,
-    Metric.REPLY_LENGTH,
-)  # in seconds and words, not of every 100 times
 
 
 def metric_title(name: str) -> str:
@@ -41,13 +28,6 @@ def metric_title(name: str) -> str:
 def capital(text: str) -> str:
     """The same words as they begin a line."""
     return text[:1].upper() + text[1:]
-
-
-def verdict_words(verdict: str, metric: str = "") -> str:
-    """A verdict as it reads beside a figure."""
-    if metric in MEASURES and verdict in _OF_TIMES:
-        return _OF_TIMES[verdict]
-    return VERDICTS.get(verdict, verdict)
 
 
 def detector_titles() -> Mapping[str, str]:

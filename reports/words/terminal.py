@@ -8,8 +8,8 @@ from typing import Final
 
 from chatcheck.reports.words.first_page import AFRAID, CANNOT, FirstPage
 
-WIDTH: Final = 96
-MOST_LINES: Final = 24
+WIDTH: Final = 96  # letters of a line
+MOST_LINES: Final = 24  # of one screen
 
 
 def text(page: FirstPage) -> str:

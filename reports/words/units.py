@@ -14,7 +14,7 @@ _SMALL: Final = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
     "twelve",
 )  # fmt: skip
-_DAYS_IN_MONTH: Final = 30.44
+_MONTH_DAYS: Final = 30.44
 _MONTHS_NAMED: Final = 60  # days; a shorter chat is told in days and weeks
 
 
@@ -134,7 +134,7 @@ def reach(span: Span) -> str:
 def length(span: Span) -> str:
     """How long a chat is: "the ten months", "the three weeks", "the five days"."""
     count = (span.last - span.first).days + 1
-    months = round(count / _DAYS_IN_MONTH)
+    months = round(count / _MONTH_DAYS)
     if months >= 24:
         return f"the {spelled(round(months / 12))} years"
     if count > _MONTHS_NAMED:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import CancelledError
 from ipaddress import ip_address
 from pathlib import Path
 from types import TracebackType
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 IN_HAND: Final = 3  # tasks a thread of the cluster: one at work, two on their way
 COUNT_S: Final = 5.0  # how often the cluster is asked for its size
 CONNECT_S: Final = 20.0
+LOGGERS: Final = ("distributed", "distributed.client", "tornado", "tornado.application", "asyncio")
 
 
 def analysed_there(task: Task) -> Outcome:
@@ -89,14 +92,16 @@ class Dask:
     def window(self) -> int:
         """Three a thread of the cluster, which may grow and shrink."""
         if time.monotonic() - self._counted > COUNT_S:
-            self._threads = max(1, sum(self._client.nthreads().values()))
+            with _reached():
+                self._threads = max(1, sum(self._client.nthreads().values()))
             self._counted = time.monotonic()
         return self._threads * IN_HAND
 
     def submit(self, task: Task) -> None:
         """Take one more."""
         key = f"chat-{self._run}-{task.number}-{secrets.token_hex(2)}"
-        future = self._client.submit(analysed_there, task, key=key, pure=False)
+        with _reached():
+            future = self._client.submit(analysed_there, task, key=key, pure=False)
         self._futures[future] = task
 
     submit_alone = submit
@@ -107,7 +112,7 @@ class Dask:
 
         if not self._futures:
             return []
-        with contextlib.suppress(TimeoutError):
+        with _reached(), contextlib.suppress(TimeoutError):
             wait(list(self._futures), timeout=TICK_S, return_when="FIRST_COMPLETED")
         return [self._event(future) for future in list(self._futures) if future.done()]
 
@@ -119,6 +124,8 @@ class Dask:
             outcome: Outcome = future.result()
         except KilledWorker:
             return Lost(task, "killed")
+        except CancelledError as error:
+            raise _gone() from error
         except Exception as error:
             raise ChatcheckError(
                 f"the cluster could not run a task ({type(error).__name__})",
@@ -139,6 +146,28 @@ class Dask:
             self._client.close(timeout=TICK_S)
 
 
+@contextlib.contextmanager
+def _reached() -> Iterator[None]:
+    """Whatever is asked of a scheduler that has ended: its connection or its futures are gone."""
+    try:
+        yield
+    except (OSError, RuntimeError, CancelledError) as error:
+        raise _gone() from error
+
+
+def _gone() -> ChatcheckError:
+    return ChatcheckError(
+        "the scheduler has ended or cannot be reached any more; what was finished is kept",
+        "Start the cluster again: the same command does the rest",
+    )
+
+
+def _say_it_once() -> None:
+    """Dask logs a lost connection as pages of calls; here it is one sentence."""
+    for name in LOGGERS:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+
+
 def _connected(address: str) -> Any:
     try:
         from distributed import Client
@@ -146,6 +175,7 @@ def _connected(address: str) -> Any:
         raise ChatcheckError(
             "--scheduler needs Dask, which is not installed", "pip install 'chatcheck[study]'"
         ) from error
+    _say_it_once()
     try:
         return Client(address, timeout=CONNECT_S)
     except (OSError, TimeoutError, ValueError, TypeError) as error:

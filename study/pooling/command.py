@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from chatcheck.reports.formats.registry import REPORT_ENDINGS, listed
+
 if TYPE_CHECKING:
+    from chatcheck.reports.options import ReportOptions
     from chatcheck.study.pooling.plan import Plan
     from chatcheck.study.pooling.pool import Pooled
     from chatcheck.study.pooling.results import Study
@@ -18,32 +21,36 @@ if TYPE_CHECKING:
 @click.option("--plan", "plan_file", metavar="plan.toml", type=click.Path(path_type=Path),
               help="What is asked; confirmatory if it is older than the first result.")  # fmt: skip
 @click.option("--by", type=click.Choice(["group"]), help="Compare the manifest's groups.")
-@click.option("-o", "--output", metavar="FILE.pdf", type=click.Path(path_type=Path),
-              help="Where the report goes; DIR.report.pdf otherwise.")  # fmt: skip
-@click.option("--paper", type=click.Choice(["a4", "letter"]), default="a4", help="Page size.")
+@click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path),
+              help=f"The report: {listed(REPORT_ENDINGS)}. Default: DIR.report.pdf.")  # fmt: skip
+@click.option("--csv", is_flag=True, help="The two tables as CSV as well.")
+@click.option("--paper", type=click.Choice(["a4", "letter"]), default="a4", help="Page of a PDF.")
+@click.option("--dpi", type=click.IntRange(50, 600), default=160, help="Sharpness of a PNG.")
 @click.option("--quiet", is_flag=True, help="Nothing but errors and the files.")
 @click.option("--force", is_flag=True, help="Overwrite whatever stands there.")
 def pool(
     folder: Path, plan_file: Path | None, by: str | None, output: Path | None,
-    paper: str, *, quiet: bool, force: bool,
+    paper: str, dpi: int, *, csv: bool, quiet: bool, force: bool,
 ) -> None:  # fmt: skip
     """Pool the couples of a finished study in DIR and write a report.
 
     \b
     Examples:
       chatcheck study pool results
-      chatcheck study pool results --plan plan.toml --by group -o study.pdf
+      chatcheck study pool results --plan plan.toml --by group -o study.html
     """
+    from chatcheck.reports.options import ReportOptions
     from chatcheck.study.pooling.plan import Plan, read_plan
     from chatcheck.study.pooling.results import read_study
 
     target = output or Path(f"{folder.resolve().name}.report.pdf")
-    if target.suffix.lower() != ".pdf":
-        raise click.UsageError(f"{target} should end in .pdf.")
+    if target.suffix.lower() not in REPORT_ENDINGS:
+        raise click.UsageError(f"{target} should end in {listed(REPORT_ENDINGS)}.")
     study = read_study(folder)
     plan = read_plan(plan_file) if plan_file is not None else Plan()
     found = _pooled(folder, study, plan, by)
-    _written(folder, found, target, paper, force=force)
+    options = ReportOptions(paper=paper, dpi=dpi, force=force)
+    _written(folder, found, target, options, csv=csv)
     if quiet:
         return
     from chatcheck.study.report.words import short
@@ -66,18 +73,17 @@ def _pooled(folder: Path, study: Study, plan: Plan, by: str | None) -> Pooled:
     return found
 
 
-def _written(folder: Path, found: Pooled, target: Path, paper: str, *, force: bool) -> None:
+def _written(
+    folder: Path, found: Pooled, target: Path, options: ReportOptions, *, csv: bool
+) -> None:
     """The report first, as it may be refused; then the two tables, and what all tables mean."""
     from chatcheck.study import description
-    from chatcheck.study.files import put_parquet
+    from chatcheck.study.files import put_table
     from chatcheck.study.pooling.pool import couples_table, pooled_table
     from chatcheck.study.pooling.table import COUPLES, POOLED
-    from chatcheck.study.report import pdf
-    from chatcheck.study.tables import TABLES
+    from chatcheck.study.report import files
 
-    pdf.write(found, target, paper=paper, force=force)
-    put_parquet(folder / f"{POOLED.name}.parquet", pooled_table(found))
-    put_parquet(folder / f"{COUPLES.name}.parquet", couples_table(found))
-    there = [one for one in (*TABLES.values(), POOLED, COUPLES)
-             if (folder / f"{one.name}.parquet").is_file()]  # fmt: skip
-    description.write(folder, there)
+    files.write(found, target, options)
+    for table, frame in ((POOLED, pooled_table(found)), (COUPLES, couples_table(found))):
+        put_table(folder, table.name, frame, csv=csv)
+    description.write(folder)

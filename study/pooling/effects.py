@@ -23,7 +23,7 @@ from chatcheck.analyzer.arrays import FloatArray
 HALF_HIT, ONE_CHANCE = 0.5, 1.0
 LEAST_HITS: Final = 6  # of the whole study: with fewer, hardly anything could show
 MOST_RATE: Final = 0.98  # a metric that is nearly always hit has no variance left to weigh by
-SPREAD: Final = ("spread", "spread_expected")  # columns of the weeks' dispersion, where there are
+SPREAD: Final = ("spread", "spread_expected")  # what the weeks' dispersion is the ratio of
 LONE: Final = "one_of_two"  # why a couple is out of which only one person could be compared
 
 
@@ -44,7 +44,7 @@ class Effects:
     level
         Q, hits over chances of all who are in, both periods; nan without any.
     dispersion
-        phi, 1 where the table does not say how the weeks spread.
+        phi, how much more the weeks of all who are in spread than coins would; at least 1.
     """
 
     metric: str
@@ -124,8 +124,6 @@ def dispersion(people: pl.DataFrame) -> float:
 
     A ratio of two sums over the whole study, since a single person's is anybody's guess.
     """
-    if not set(SPREAD) <= set(people.columns):
-        return 1.0
     seen, expected = (total(people, name) for name in SPREAD)
     return max(1.0, seen / expected) if expected > 0 else 1.0
 

@@ -18,7 +18,7 @@ from typing import Final
 import numpy as np
 
 from chatcheck.analyzer.arrays import FloatArray
-from chatcheck.study.pooling.quantiles import f_tail, t_quantile, t_tail
+from chatcheck.analyzer.comparison.student import f_tail, quantile, two_tails
 
 STEPS: Final = 200  # of Fisher's scoring; a dozen are usual
 HALVINGS: Final = 12  # of one step that would make the fit less likely
@@ -56,17 +56,17 @@ class Fit:
     @property
     def p(self) -> FloatArray:
         """Two-sided p values of every coefficient."""
-        return t_tail(self.estimate / self.error, self.freedom)
+        return two_tails(self.freedom, self.estimate / self.error)
 
     def interval(self, alpha: float = 0.05) -> tuple[FloatArray, FloatArray]:
         """Where the true coefficients probably lie."""
-        reach = t_quantile(alpha, self.freedom) * self.error
+        reach = quantile(self.freedom, alpha) * self.error
         return self.estimate - reach, self.estimate + reach
 
     def prediction(self, alpha: float = 0.05) -> tuple[FloatArray, FloatArray]:
         """Where the true effect of one more couple probably lies, by the first coefficient."""
         spread = np.sqrt(self.tau2 + self.error[:, 0] ** 2)
-        reach = t_quantile(alpha, self.freedom) * spread
+        reach = quantile(self.freedom, alpha) * spread
         return self.estimate[:, 0] - reach, self.estimate[:, 0] + reach
 
     def all_nought(self, columns: slice) -> FloatArray:
@@ -75,7 +75,7 @@ class Fit:
         inverse = np.linalg.inv(self.covariance[:, columns, columns])
         many = some.shape[1]
         f = np.einsum("ri,rij,rj->r", some, inverse, some) / many
-        return f_tail(f, many, self.freedom)
+        return f_tail(many, self.freedom, f)
 
 
 def fit(y: FloatArray, v: FloatArray, design: FloatArray | None = None) -> Fit:

@@ -12,7 +12,7 @@ from math import exp, sqrt
 from typing import Final
 
 from chatcheck.analyzer.arrays import FloatArray
-from chatcheck.study.pooling.quantiles import t_quantile
+from chatcheck.analyzer.comparison.student import quantile
 
 LEAST_COUPLES: Final = 2
 
@@ -36,5 +36,5 @@ def rate(hits: FloatArray, chances: FloatArray, alpha: float = 0.05) -> Rate:
         return Rate(level, float("nan"), float("nan"))
     rest = hits - level * chances
     error = sqrt(count / (count - 1) * float((rest**2).sum())) / total
-    reach = t_quantile(alpha, count - 1) * error / level
+    reach = quantile(count - 1, alpha) * error / level
     return Rate(level, level * exp(-reach), min(1.0, level * exp(reach)))

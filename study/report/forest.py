@@ -19,10 +19,16 @@ from chatcheck.reports.drawing.style import COLOURS, FAINT, INK, SOFT, nothing
 
 MOST_ROWS: Final = 60
 MOST_LINES: Final = 400  # of a caterpillar: more would be a fog, and a heavy file
-TICKS: Final = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
-CLOSE_TICKS: Final = (0.2, 0.25, 0.33, 0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0, 5.0)
+# Ratios that an axis may name, from many to few: the first whose names have room is taken.
+TICKS: Final = (
+    (0.2, 0.25, 0.33, 0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0, 5.0),
+    (0.05, 0.1, 0.2, 0.33, 0.5, 0.67, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0, 20.0),
+    (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0),
+    (0.1, 0.33, 1.0, 3.0, 10.0),
+    (0.1, 1.0, 10.0),
+)
+ROOM: Final = 0.3  # inches from one name to the next
 LEAST_REACH, MOST_REACH = log(1.6), log(12.0)  # of the axis to either side of 1
-WIDE: Final = log(6.5)  # beyond it the ticks are farther apart
 LARGEST, SMALLEST = 46.0, 5.0  # of squares, in square points
 DIAMOND: Final = 0.36  # half its height, in rows
 
@@ -128,13 +134,23 @@ def _edge(rows: Rows, pool: Pool | None) -> float:
 def _axis(axes: Axes, edge: float, *, bottom: float, top: float) -> None:
     axes.set_xlim(-edge, edge)
     axes.set_ylim(bottom, top)
-    ticks = [tick for tick in (TICKS if edge > WIDE else CLOSE_TICKS) if abs(log(tick)) <= edge]
+    ticks = _ticks(edge, axes.bbox.width / axes.figure.dpi)
     axes.set_xticks([log(tick) for tick in ticks], [f"{tick:g}" for tick in ticks])
     axes.axvline(0.0, color=SOFT, lw=0.9, zorder=1)
     axes.grid(axis="y", visible=False)
     axes.tick_params(axis="y", length=0, pad=5)
     axes.spines["left"].set_visible(False)
     axes.set_xlabel("times as often after as before (1: no change)", color=SOFT)
+
+
+def _ticks(edge: float, inches: float) -> list[float]:
+    """The ratios named on an axis of so many inches that reaches ``edge`` to either side of 1."""
+    for ticks in TICKS:
+        inside = [tick for tick in ticks if abs(log(tick)) <= edge]
+        gaps = np.diff(np.log(inside)) * inches / (2 * edge)
+        if gaps.min(initial=ROOM) >= ROOM:
+            break
+    return inside
 
 
 def _intervals(

@@ -91,15 +91,10 @@ def figures(found: Pooled) -> tuple[tuple[str, str], ...]:
     return (
         ("Couples, k", f"{answer.couples:,}"),
         ("Rate of the study, Q", f"{outcome.level:.4f}"),
-        ("Dispersion of weeks, φ", _phi(found)),
+        ("Dispersion of weeks, φ", f"{outcome.dispersion:.2f}"),
         ("Pooled log ratio, μ", f"{answer.log_ratio:.4f}"),
         ("Its standard error, se", f"{answer.error:.4f}"),
         ("Degrees of freedom", f"{answer.freedom}"),
         ("Couples' own variance, τ²", f"{answer.tau2:.4f}"),
         ("Share of the spread that is no chance, I²", f"{answer.i2:.2f}"),
     )
-
-
-def _phi(found: Pooled) -> str:
-    known = "spread" in found.outcome.people.columns
-    return f"{found.outcome.dispersion:.2f}" if known else "1 (the tables do not tell it)"

@@ -24,6 +24,8 @@ from chatcheck.study.report import forest, methods, words
 
 RIGHT: Final = 1.5  # inches beside a chart for its figures
 LEFT: Final = 1.05
+WIDE, NARROW = 6.85, 4.1  # inches of a chart on paper, and where it is shown larger than drawn
+LEAST: Final = 1.5  # inches of the axis
 ROW, LEAST_ROW = 0.205, 0.132  # inches of a couple's row, and where there are sixty
 TALLEST: Final = 8.45  # inches of the chart: what a sheet has left
 COUNTS: Final = (
@@ -60,8 +62,18 @@ def pages(found: Pooled) -> tuple[Page, ...]:
 def change(found: Pooled) -> Page:
     """The forest plot of the outcome, or a caterpillar."""
     main = found.main()
+    blocks: tuple[Block, ...] = (Text((words.THIN,)),)
+    if main is not None:
+        notes = Text(tuple(_notes(found, main.answer)), small=True)
+        blocks = (Charts(charts_of_change(found)), notes)
+    return Page("change", "The change, couple by couple", blocks)
+
+
+def charts_of_change(found: Pooled) -> tuple[Chart, ...]:
+    """The couples' ratios and the pooled one, as one chart; none where nothing is pooled."""
+    main = found.main()
     if main is None:
-        return Page("change", "The change, couple by couple", (Text((words.THIN,)),))
+        return ()
     answer, effects, alpha = main.answer, found.outcome, found.plan.alpha
     rows = forest.Rows.of(
         effects.y, np.sqrt(effects.v), weights(effects, answer.tau2),
@@ -71,16 +83,14 @@ def change(found: Pooled) -> Page:
     drawn = forest.forest if many <= forest.MOST_ROWS else forest.caterpillar
     tall = min(TALLEST, max(ROW * (many + 3), 2.2)) if many <= forest.MOST_ROWS else 6.2
     ahead = (answer.prediction_low, answer.prediction_high)
-    chart = Chart(
+    return (Chart(
         draw=partial(drawn, rows=rows, pool=forest.Pool(
             answer.log_ratio, answer.low, answer.high, ahead)),
         alt=f"{metric_title(answer.metric)}, after against before, for {many} couples. Pooled "
         f"{words.times(answer.log_ratio)}, {words.interval(answer.low, answer.high)}.",
-        wide=(6.85, tall + 0.5), narrow=(6.85, tall + 0.5), margins=(LEFT, 0.04, RIGHT, 0.46),
+        wide=(WIDE, tall + 0.5), narrow=(NARROW, tall + 0.5), margins=(LEFT, 0.04, RIGHT, 0.46),
         title=f"{capital(metric_title(answer.metric))}: ratio of after to before",
-    )  # fmt: skip
-    return Page("change", "The change, couple by couple",
-                (Charts((chart,)), Text(tuple(_notes(found, answer)), small=True)))  # fmt: skip
+    ),)  # fmt: skip
 
 
 def _notes(found: Pooled, answer: Answer) -> list[str]:
@@ -208,7 +218,8 @@ def _answers(found: Pooled, some: list[Judged]) -> Chart:
     return Chart(
         draw=partial(forest.answers, titles=titles, pools=pools),
         alt=f"Ratios of after to before. {told}.",
-        wide=(6.85, tall), narrow=(6.85, tall), margins=(left, 0.04, RIGHT, 0.46),
+        wide=(WIDE, tall), narrow=(max(NARROW, left + LEAST + RIGHT), tall),
+        margins=(left, 0.04, RIGHT, 0.46),
         title="Ratio of after to before",
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from statistics import NormalDist
 from typing import Final
 
 from chatcheck.analyzer.comparison.counts import TOTALS, in_totals
+from chatcheck.analyzer.comparison.student import quantile
 from chatcheck.analyzer.detectors.measured import confidence
 from chatcheck.analyzer.detectors.registry import DETECTORS
 from chatcheck.reports.words import units
@@ -20,7 +21,6 @@ from chatcheck.reports.words.names import capital, metric_title
 from chatcheck.study.pooling.answers import LEAST_COUPLES, Answer
 from chatcheck.study.pooling.effects import LEAST_HITS, LONE
 from chatcheck.study.pooling.pool import Judged, Pooled
-from chatcheck.study.pooling.quantiles import t_quantile
 from chatcheck.study.tables import CODES, REASONS
 
 POWER: Final = 0.8  # with which a change would have been seen
@@ -94,7 +94,7 @@ def held(alpha: float) -> str:
 
 def seen(answer: Answer, alpha: float) -> float:
     """The smallest rise, as a ratio, that would have been seen four times in five."""
-    reach = t_quantile(alpha, answer.freedom) + NormalDist().inv_cdf(POWER)
+    reach = quantile(answer.freedom, alpha) + NormalDist().inv_cdf(POWER)
     return exp(reach * answer.error)
 
 

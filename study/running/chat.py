@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from io import BytesIO
 from typing import Any, Final
 
+import numpy as np
 import polars as pl
 
 from chatcheck.analyzer.comparison.counts import TOTALS
 from chatcheck.analyzer.detectors.registry import DETECTORS
-from chatcheck.analyzer.pipeline import analyze
-from chatcheck.analyzer.results import Analysis
+from chatcheck.analyzer.pipeline import Counted, counted
 from chatcheck.analyzer.settings import Settings
 from chatcheck.parsers.errors import (
     AmbiguousDatesError,
@@ -28,6 +28,7 @@ from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.messages import Chat
 from chatcheck.parsers.read import read_exports
 from chatcheck.study.running.memory import peak_mb
+from chatcheck.study.running.spread import spread
 from chatcheck.study.running.task import Outcome, Task
 from chatcheck.study.tables import KINDS, PERIODS, PERSONS
 
@@ -56,6 +57,7 @@ _PROOFS: Final = (
     ("the points", "layout"),
     ("the dashes", "layout"),
 )
+NUMBERS: Final = ("hits", "chances", "spread", "spread_expected")
 # What words decide, and what is summed from it: unknown where words are not judged.
 OF_WORDS: Final = (*TOTALS, *(detector.name for detector in DETECTORS if detector.of_words))
 
@@ -97,26 +99,26 @@ def _rows(task: Task) -> tuple[dict[str, Any], dict[str, bytes]]:
         until=reading.until,
     )
     _check_people(chat, task.names, settings)
-    analysis = analyze(
+    found = counted(
         chat, people=task.names, compare_spans=task.compare, split=task.split, settings=settings
     )
-    periods = analysis.periods
+    periods = found.periods
     if periods is None:
         raise Refused("few_weeks")
-    language = analysis.language
+    language = found.judgement.language
     weeks = [((span.last - span.first).days + 1) // 7 for span in (periods.before, periods.after)]
     facts = {
         "format": chat.format,
         "language": language.chat,
         "judged": language.judged,
-        "messages": len(analysis.conversation.messages),
+        "messages": len(found.conversation.messages),
         "weeks_before": weeks[0],
         "weeks_after": weeks[1],
         "dates_proof": proof_code(chat.date_order_proof),
     }
-    tables = {"rates": _packed(_rates(analysis, task.names))}
+    tables = {"rates": _packed(_rates(found, task.names))}
     if task.weekly:
-        tables["weekly"] = _packed(_weekly(analysis, task.names))
+        tables["weekly"] = _packed(_weekly(found, task.names))
     return facts, tables
 
 
@@ -133,11 +135,17 @@ def proof_code(proof: str) -> str:
     return next((code for begin, code in _PROOFS if proof.startswith(begin)), "other")
 
 
-def _rates(analysis: Analysis, names: tuple[str, str]) -> pl.DataFrame:
-    """person, metric, kind, period, hits, chances; by person, then in the registry's order."""
-    rates = analysis.rates.filter(pl.col("period") != "all").with_row_index("_order")
+def _rates(found: Counted, names: tuple[str, str]) -> pl.DataFrame:
+    """person, metric, kind, period, hits, chances, spread, spread_expected.
+
+    By person, then in the registry's order.
+    """
+    rates = found.rates().filter(pl.col("period") != "all").with_row_index("_order")
+    rates = rates.with_columns(pl.col("detector", "period").cast(pl.String)).join(
+        _spreads(found), on=["actor", "detector", "period"], how="left", maintain_order="left"
+    )
     return (
-        _coded(rates, analysis, names)
+        _coded(rates, found, names)
         .with_columns(
             kind=pl.when(pl.col("metric").is_in(list(TOTALS)))
             .then(pl.lit("total"))
@@ -147,29 +155,53 @@ def _rates(analysis: Analysis, names: tuple[str, str]) -> pl.DataFrame:
             _order=pl.col("_order").min().over("metric"),
         )
         .sort("person", "_order", "period")
-        .select("person", "metric", "kind", "period", "hits", "chances")
+        .select("person", "metric", "kind", "period", *NUMBERS)
     )
 
 
-def _weekly(analysis: Analysis, names: tuple[str, str]) -> pl.DataFrame:
+def _spreads(found: Counted) -> pl.DataFrame:
+    """actor, detector, period, spread, spread_expected: how the weeks of both periods spread."""
+    periods = found.periods
+    assert periods is not None
+    by_week = found.counts.weekly()
+    frames = []
+    for period, span in zip(PERIODS, (periods.before, periods.after), strict=True):
+        first, last = ((day - by_week.first).days // 7 for day in (span.first, span.last))
+        weeks = slice(first, last + 1)
+        seen, expected = spread(by_week.hits[..., weeks], by_week.chances[..., weeks])
+        frames.append(
+            pl.DataFrame(
+                {
+                    "detector": np.repeat(by_week.names, 2),
+                    "actor": list(found.conversation.people) * len(by_week.names),
+                    "period": [period] * seen.size,
+                    "spread": seen.ravel(),
+                    "spread_expected": expected.ravel(),
+                }
+            )
+        )
+    return pl.concat(frames)
+
+
+def _weekly(found: Counted, names: tuple[str, str]) -> pl.DataFrame:
     """person, metric, week, hits, chances; by person, then in the registry's order."""
-    weekly = analysis.weekly.with_row_index("_order")
+    weekly = found.weekly().with_row_index("_order")
     days = (pl.col("week") - pl.col("week").min()).dt.total_days()
     return (
-        _coded(weekly, analysis, names)
+        _coded(weekly, found, names)
         .with_columns(week=(days // 7).cast(pl.Int32), _order=pl.col("_order").min().over("metric"))
         .sort("person", "_order", "week")
         .select("person", "metric", "week", "hits", "chances")
     )
 
 
-def _coded(frame: pl.DataFrame, analysis: Analysis, names: tuple[str, str]) -> pl.DataFrame:
+def _coded(frame: pl.DataFrame, found: Counted, names: tuple[str, str]) -> pl.DataFrame:
     """a and b in place of names, and nulls for what is not judged."""
-    judged = analysis.language.judged
+    judged = found.judgement.language.judged
     known = pl.lit(True) if judged else ~pl.col("detector").is_in(OF_WORDS)
     return frame.select(
-        pl.exclude("actor", "detector", "hits", "chances"),
-        *(pl.when(known).then(column).alias(column) for column in ("hits", "chances")),
+        pl.exclude("actor", "detector", *NUMBERS),
+        *(pl.when(known).then(one).alias(one) for one in NUMBERS if one in frame.columns),
         metric="detector",
         person=pl.col("actor").replace_strict(names, PERSONS, return_dtype=pl.Enum(PERSONS)),
     )

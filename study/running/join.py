@@ -13,16 +13,18 @@ from typing import Final
 import polars as pl
 
 from chatcheck.study import description
-from chatcheck.study.files import put_csv, put_parquet
+from chatcheck.study.files import csv_of, parquet_of, put_table
 from chatcheck.study.manifest import Couple
+from chatcheck.study.pooling.effects import effects_of
 from chatcheck.study.pooling.table import COUPLES, POOLED
 from chatcheck.study.pseudonyms import Salt
 from chatcheck.study.running.parts import Parts
 from chatcheck.study.running.plan import Wanted, row_key
 from chatcheck.study.tables import CHATS, EFFECTS, PERSONS, RATES, TABLES, TIMINGS, WEEKLY, Table
 
-CSV: Final = "data/description-{}_data.csv"  # as Psych-DS names files
-_COUNTS: Final = ("hits", "chances")
+POOLED_ONES: Final = (POOLED.name, COUPLES.name)
+POOLED_FROM: Final = (CHATS.name, EFFECTS.name)  # what pooling reads
+_NUMBERS: Final = ("hits", "chances", "spread", "spread_expected")
 
 
 def labels(couples: Sequence[Couple]) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -66,27 +68,42 @@ def join(
     wanted: Wanted,
     *,
     csv: bool = False,
-) -> None:
-    """Write every table of a study, ``chats`` being ``current`` and whole."""
+) -> bool:
+    """Write every table of a study, ``chats`` being ``current`` and whole.
+
+    What was pooled from other rows than there are now is removed; whether there was something.
+    """
     groups, roles = labels(couples)
     chats = chats.join(groups, on="couple", how="left", maintain_order="left")
     rates = _gathered(parts, "rates", chats)
     rates = rates.join(roles, on=["couple", "person"], how="left", maintain_order="left")
+    found = effects(rates, chats, wanted.settings.min_chances)
     made: list[tuple[Table, pl.DataFrame]] = [
         (CHATS, chats),
         (RATES, rates),
-        (EFFECTS, effects(rates, chats, wanted.settings.min_chances)),
+        (EFFECTS, with_variance(found)),
         (TIMINGS, chats),
     ]
     if wanted.weekly:
         made.append((WEEKLY, _gathered(parts, "weekly", chats)))
-    for table, frame in made:
-        frame = frame.select(pl.col(n).cast(t) for n, t in table.schema.items()).rechunk()
-        put_parquet(folder / f"{table.name}.parquet", frame)
-        if csv:
-            put_csv(folder / CSV.format(table.name), frame)
-    remove_others(folder, [table.name for table, _ in made], csv=csv)
-    description.write(folder, [table for table, _ in made])
+    frames = {
+        table.name: frame.select(pl.col(n).cast(t) for n, t in table.schema.items()).rechunk()
+        for table, frame in made
+    }
+    same = all(_stands(folder, name, frames[name]) for name in POOLED_FROM)
+    removed = remove_others(folder, [*frames, *(POOLED_ONES if same else ())])
+    for name, frame in frames.items():
+        put_table(folder, name, frame, csv=csv)
+    description.write(folder)
+    return removed
+
+
+def _stands(folder: Path, name: str, frame: pl.DataFrame) -> bool:
+    """Whether a table stands in the folder with just these rows."""
+    try:
+        return pl.read_parquet(parquet_of(folder, name)).equals(frame)
+    except (OSError, pl.exceptions.PolarsError):
+        return False
 
 
 def _gathered(parts: Parts, table: str, chats: pl.DataFrame) -> pl.DataFrame:
@@ -96,13 +113,19 @@ def _gathered(parts: Parts, table: str, chats: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(frames).sort("couple", maintain_order=True)
 
 
-def remove_others(folder: Path, made: Sequence[str] = (), *, csv: bool = False) -> None:
-    """Remove tables of an earlier run that this one did not make: they would contradict it."""
-    for name in (*TABLES, POOLED.name, COUPLES.name):
-        if name not in made:
-            (folder / f"{name}.parquet").unlink(missing_ok=True)
-        if name not in made or not csv:
-            (folder / CSV.format(name)).unlink(missing_ok=True)
+def remove_others(folder: Path, made: Sequence[str] = ()) -> bool:
+    """Remove tables of an earlier run that this one did not make: they would contradict it.
+
+    Says whether a pooled one was among them.
+    """
+    pooled = False
+    for name in (*TABLES, *POOLED_ONES):
+        if name in made:
+            continue
+        pooled |= name in POOLED_ONES and parquet_of(folder, name).is_file()
+        parquet_of(folder, name).unlink(missing_ok=True)
+        csv_of(folder, name).unlink(missing_ok=True)
+    return pooled
 
 
 def effects(rates: pl.DataFrame, chats: pl.DataFrame, least: int) -> pl.DataFrame:
@@ -110,7 +133,7 @@ def effects(rates: pl.DataFrame, chats: pl.DataFrame, least: int) -> pl.DataFram
     key = ["couple", "person", "metric"]
     before, after = (
         rates.filter(pl.col("period") == period).rename(
-            {name: f"{name}_{period}" for name in _COUNTS}
+            {name: f"{name}_{period}" for name in _NUMBERS}
         )
         for period in ("before", "after")
     )
@@ -121,14 +144,30 @@ def effects(rates: pl.DataFrame, chats: pl.DataFrame, least: int) -> pl.DataFram
         for side in ("before", "after")
     }
     return (
-        before.join(after.select(*key, "hits_after", "chances_after"), on=key,
+        before.join(after.select(*key, *(f"{name}_after" for name in _NUMBERS)), on=key,
                     maintain_order="left")
         .join(chats.select("couple", "group"), on="couple", how="left", maintain_order="left")
         .with_columns(
             log_ratio=pl.when(fewest > 0).then(log["after"] - log["before"]),
-            variance=pl.lit(None, dtype=pl.Float64),
+            **{name: pl.col(f"{name}_before") + pl.col(f"{name}_after")
+               for name in ("spread", "spread_expected")},
             reason=pl.when(~judged).then(pl.lit("not_judged"))
             .when(fewest < least).then(pl.lit("few_chances")),
         )
         .with_columns(included=pl.col("reason").is_null())
     )  # fmt: skip
+
+
+def with_variance(table: pl.DataFrame) -> pl.DataFrame:
+    """The table of effects with the variance that every row has when it is pooled without a plan.
+
+    It takes the rate and dispersion of the whole study, so it can be told only at the end.
+    """
+    key = ["couple", "person", "metric"]
+    names = table["metric"].unique(maintain_order=True)
+    known = [effects_of(table, name).people.select(*key, variance="v") for name in names]
+    variances = pl.concat(
+        [pl.DataFrame(schema={**table.select(key).schema, "variance": pl.Float64}), *known]
+    )
+    finite = pl.when(pl.col("variance").is_finite()).then("variance")  # no hit in the whole study
+    return table.join(variances.with_columns(finite), on=key, how="left", maintain_order="left")

@@ -12,7 +12,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
@@ -125,40 +125,54 @@ class Parts:
         return sorted(part.name for part in self.folder.iterdir() if part.name[0] != ".")
 
     def chats(self) -> pl.DataFrame:
-        """The chats of every part (``KEPT``), with ``part``, latest first."""
+        """The chats of every part (``KEPT``), with ``part``, latest first.
+
+        Parts of a version that kept other columns are passed over: they have to be run again.
+        """
         frames = [pl.DataFrame(schema={**KEPT, "part": pl.String})]
         for name in self.names():
-            frame = pl.read_parquet(self.folder / name / "chats.parquet")
-            if frame.schema == KEPT:  # those of an older version have to be run again anyway
+            if self._as_now(name):
+                frame = self._read(name, "chats")
                 frames.append(frame.with_columns(part=pl.lit(name)))
         return pl.concat(frames).sort("written", "part", descending=True)
+
+    def _as_now(self, name: str) -> bool:
+        return all(
+            pl.Schema(pl.read_parquet_schema(self._file(name, table))) == schema
+            for table, schema in {"chats": KEPT, **ROWS}.items()
+        )
+
+    def _file(self, part: str, table: str) -> Path:
+        return self.folder / part / f"{table}.parquet"
+
+    def _read(self, part: str, table: str) -> pl.DataFrame:
+        return pl.read_parquet(self._file(part, table))
 
     def rows(self, table: str, wanted: pl.DataFrame) -> Iterator[pl.DataFrame]:
         """Rows of a table, part by part, of the couples wanted from each (couple, part)."""
         for (name,), of_part in wanted.group_by("part", maintain_order=True):
-            frame = pl.read_parquet(self.folder / str(name) / f"{table}.parquet")
+            frame = self._read(str(name), table)
             yield frame.join(of_part.select("couple"), on="couple", how="semi",
                              maintain_order="left")  # fmt: skip
 
-    def forget(self, couples: Sequence[str]) -> int:
-        """Rewrite the parts without couples that are no longer of the study; how many those were.
+    def forget_others(self, couples: Collection[str]) -> int:
+        """Rewrite the parts without any but these couples of the study; how many are gone.
 
-        Who takes consent back is gone from every file of the study.
+        Who takes consent back is gone from every file, of whatever version.
         """
-        chats = self.chats()
-        gone = chats.filter(pl.col("couple").is_in(list(couples)))
-        for name in gone["part"].unique().sort():
-            tables = {
-                table: pl.read_parquet(self.folder / name / f"{table}.parquet").filter(
-                    ~pl.col("couple").is_in(list(couples))
-                )
-                for table in ("chats", *ROWS)
-            }
+        known = pl.col("couple").is_in(list(couples))
+        gone: set[str] = set()
+        for name in self.names():
+            strangers = set(self._read(name, "chats").filter(~known)["couple"])
+            if not strangers:
+                continue
+            gone |= strangers
+            tables = {table: self._read(name, table).filter(known) for table in ("chats", *ROWS)}
             if len(tables["chats"]):
                 self._put(tables)
             # Twice kept does no harm; not at all would.
             shutil.rmtree(self.folder / name)
-        return gone["couple"].n_unique()
+        return len(gone)
 
     def tidy(self) -> None:
         """Remove drafts that an ended process has left behind."""

@@ -80,12 +80,17 @@ class Study:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What a run has left: ``chats`` that hold (couple, status, code), and whether all do."""
+    """What a run has left: ``chats`` that hold (couple, status, code), and whether all do.
+
+    ``forgotten`` counts couples that left the manifest; ``unpooled`` says that what was pooled held
+    no longer and was removed.
+    """
 
     tally: Tally
     chats: pl.DataFrame
     complete: bool
     forgotten: int
+    unpooled: bool
 
 
 def run(study: Study, engine: Engine, told: Told) -> Finished:
@@ -132,19 +137,17 @@ def _tasks(
 
 
 def _joined(study: Study, parts: Parts, tally: Tally) -> Finished:
+    forgotten = parts.forget_others({couple.couple for couple in study.couples})
     kept = parts.chats()
-    known = {couple.couple for couple in study.couples}
-    strangers = [couple for couple in kept["couple"].unique() if couple not in known]
-    forgotten = parts.forget(strangers) if strangers else 0
-    kept = parts.chats() if strangers else kept
     chats = current(study.couples, kept, study.wanted, study.salt)
     complete = len(chats) == len(study.couples)
+    unpooled = False
     if complete:
-        join(study.folder, parts, chats, study.couples, study.wanted, csv=study.csv)
+        unpooled = join(study.folder, parts, chats, study.couples, study.wanted, csv=study.csv)
     elif forgotten:
-        remove_others(study.folder)  # they hold who has left
+        unpooled = remove_others(study.folder)  # they hold who has left
     _write_run(study, kept, complete=complete, chats=chats)
-    return Finished(tally, chats.select("couple", "status", "code"), complete, forgotten)
+    return Finished(tally, chats.select("couple", "status", "code"), complete, forgotten, unpooled)
 
 
 def _check_folder(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +14,18 @@ from hypothesis import strategies as st
 
 from chatcheck.analyzer.acts import language as languages
 from chatcheck.analyzer.acts.language import FILES, LISTS, available, entries, load
-from chatcheck.analyzer.acts.model_file import STEPS, as_bytes, from_bytes
+from chatcheck.analyzer.acts.layers import Layer, Layers
+from chatcheck.analyzer.acts.model_file import (
+    STEPS,
+    as_bytes,
+    from_bytes,
+    moments_as_bytes,
+    moments_from_bytes,
+)
+from chatcheck.analyzer.acts.moments import NO_ANSWER, MomentModel
 from chatcheck.analyzer.acts.names import ACTS, TOGETHER, Act
 from chatcheck.analyzer.acts.passages import MOST_WORDS, Passages
-from chatcheck.analyzer.acts.reader import Layer, Model
+from chatcheck.analyzer.acts.reader import Model
 from chatcheck.analyzer.acts.reading import CERTAIN, Reading
 from chatcheck.analyzer.acts.sentences import NUMBER, Sentences
 from chatcheck.parsers.errors import SettingsError
@@ -274,15 +283,34 @@ def small(seed: int = 4) -> Model:
         part_vectors=rows(2, 5),
         lengthening=rows(5),
         edges=rows(2, 5),
-        first=Layer(rows(3, 5, 6), rows(6)),
-        second=Layer(rows(3, 6, 4), rows(4)),
+        layers=Layers(Layer(rows(3, 5, 6), rows(6)), Layer(rows(3, 6, 4), rows(4))),
         out=rows(20, 2),
         base=rows(2),
     )
 
 
-def by_hand(model: Model, sentences: list[list[tuple[str, bool]]]) -> np.ndarray:
-    """What the network says of a passage of (word, lengthened), place by place."""
+def small_of_moments(seed: int = 5) -> MomentModel:
+    """A model of two ways to turn away over the words of ``small``."""
+    rng = np.random.default_rng(seed)
+
+    def rows(*shape: int) -> np.ndarray:
+        return rng.normal(size=shape).astype(np.float32)
+
+    return MomentModel(
+        kinds=("correcting", "one_word_reply"),
+        layers=Layers(Layer(rows(3, 5, 4), rows(4)), Layer(rows(3, 4, 3), rows(3))),
+        hidden=rows(2 * 14 + 6, 5),
+        hidden_base=rows(5),
+        out=rows(5, 2),
+        base=rows(2),
+    )
+
+
+Words = list[tuple[str, bool]]
+
+
+def looked_at(model: Model, layers: Layers, sentences: list[Words]) -> list[list[np.ndarray]]:
+    """What two layers find in sentences of (word, lengthened), place by place."""
     found = []
     for words in sentences:
         rows = [model.edges[0]]
@@ -293,8 +321,8 @@ def by_hand(model: Model, sentences: list[list[tuple[str, bool]]]) -> np.ndarray
             row = row + (model.part_vectors[held].mean(axis=0) if held else 0)
             rows.append(row + model.lengthening if long else row)
         rows.append(model.edges[1])
-        layers = []
-        for layer in (model.first, model.second):
+        held_by = []
+        for layer in (layers.first, layers.second):
             padded = [np.zeros_like(rows[0]), *rows, np.zeros_like(rows[0])]
             rows = [
                 np.maximum(
@@ -302,13 +330,34 @@ def by_hand(model: Model, sentences: list[list[tuple[str, bool]]]) -> np.ndarray
                 )
                 for n in range(len(rows))
             ]
-            layers.append(np.array(rows))
-        found.append(layers)
-    read = []
-    for layer in range(2):
-        places = np.vstack([layers[layer] for layers in found])
-        read += [places.max(axis=0), places.sum(axis=0) / np.sqrt(len(places))]
-    return np.concatenate(read) @ model.out + model.base
+            held_by.append(np.array(rows))
+        found.append(held_by)
+    return [
+        [places.max(axis=0), places.sum(axis=0) / np.sqrt(len(places))]
+        for places in (np.vstack([layers[layer] for layers in found]) for layer in range(2))
+    ]
+
+
+def by_hand(model: Model, sentences: list[Words]) -> np.ndarray:
+    """What the network says of a passage."""
+    (most, mean), (deep_most, deep_mean) = looked_at(model, model.layers, sentences)
+    return np.concatenate([most, mean, deep_most, deep_mean]) @ model.out + model.base
+
+
+def moment_by_hand(of: MomentModel, bid: list[Words], answer: list[Words]) -> np.ndarray:
+    """What the network of moments says of a bid and its answer."""
+    sides, deep = [], []
+    for text in (bid, answer):
+        if not text:
+            sides.append(np.zeros(14))
+            deep.append((np.zeros(3), np.zeros(3)))
+            continue
+        (most, mean), (deep_most, deep_mean) = looked_at(small(), of.layers, text)
+        sides.append(np.concatenate([most, deep_most, mean, deep_mean]))
+        deep.append((deep_most, deep_mean))
+    both = [deep[0][n] * deep[1][n] for n in range(2)]
+    held = np.maximum(np.concatenate([*sides, *both]) @ of.hidden + of.hidden_base, 0)
+    return held @ of.out + of.base
 
 
 JOB = [("got", False), ("the", False), ("job", False)]
@@ -368,6 +417,46 @@ def test_many_texts_are_read_as_each_alone() -> None:
         assert model.read(s, Passages.of(s))[1][0] == pytest.approx(whole[at], abs=1e-4)
 
 
+def test_a_moment_is_read_as_its_description_says() -> None:
+    s = Sentences.of(pl.Series(["got the job", "nice. qx?", "nice", ""]), {})
+    of = small_of_moments()
+    bid, answer = np.array([0, 2, 1, 0, 0]), np.array([1, 2, 0, NO_ANSWER, 3])
+    odds = of.read(small(), s, s.code[bid], np.where(answer < 0, answer, s.code[answer]))
+    nice, both = [[("nice", False)]], [[("nice", False)], [("qx", False), ("?", False)]]
+    for row, (first, second) in enumerate(
+        (([JOB], both), (nice, nice), (both, [JOB]), ([JOB], []), ([JOB], []))
+    ):
+        assert odds[row] == pytest.approx(moment_by_hand(of, first, second), abs=1e-3)
+
+
+def test_a_model_of_moments_comes_back_from_its_file() -> None:
+    model = small_of_moments()
+    back = moments_from_bytes(moments_as_bytes(model))
+    assert back.kinds == model.kinds
+    np.testing.assert_allclose(back.hidden, model.hidden, rtol=1e-3, atol=1e-6)
+    np.testing.assert_allclose(
+        back.layers.first.weights, model.layers.first.weights, rtol=1e-3, atol=1e-6
+    )
+    np.testing.assert_array_equal(back.base, model.base)
+    assert moments_as_bytes(back) == moments_as_bytes(moments_from_bytes(moments_as_bytes(back)))
+
+
+def test_what_is_no_moment_of_turning_away_is_not_confirmed() -> None:
+    texts = pl.Series(["got the job", "nice", "got nice", "qx"])
+    language = replace(load("en"), model=small(), moments=small_of_moments())
+    bid, answer = np.array([0, 2, 3, 0]), np.array([1, 1, 1, -1])
+    s = Sentences.of(texts, language.spellings)
+    odds = small_of_moments().read(
+        small(), s, s.code[bid], np.where(answer < 0, answer, s.code[answer])
+    )
+    least = float(np.median(odds[:, 0]))
+    expected = (odds[:, 0] >= least).tolist()
+    assert set(expected) == {True, False}  # else nothing is shown
+    reading = Reading(texts, replace(language, moment_levels={"correcting": least}))
+    assert reading.confirms("correcting", bid, answer).tolist() == expected
+    assert reading.confirms("one_word_reply", bid, answer).all()  # no level: not read again
+
+
 @given(seed=st.integers(0, 1000))
 @settings(deadline=None, max_examples=10)
 def test_a_model_comes_back_from_its_file(seed: int) -> None:
@@ -381,7 +470,7 @@ def test_a_model_comes_back_from_its_file(seed: int) -> None:
     step = np.abs(model.word_vectors).max(axis=1, keepdims=True) / STEPS
     assert (np.abs(back.word_vectors - model.word_vectors) <= 0.6 * step).all()
     np.testing.assert_array_equal(back.base, model.base)
-    np.testing.assert_allclose(back.second.weights, model.second.weights, rtol=1e-3)
+    np.testing.assert_allclose(back.layers.second.weights, model.layers.second.weights, rtol=1e-3)
     again = from_bytes(as_bytes(back))
     np.testing.assert_allclose(again.word_vectors, back.word_vectors, rtol=2e-3, atol=1e-6)
 

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from benchmarks.comparison.simulator import Scenario, export, weekly
-from chatcheck.analyzer.comparison.verdicts import UNUSUAL, Series, _verdict, judged_metrics
+from chatcheck.analyzer.comparison.compare import UNUSUAL, Series, _verdict, judged_metrics
 from chatcheck.analyzer.pipeline import analyze
 from chatcheck.analyzer.results import Analysis
 from chatcheck.parsers.formats import ReadOptions

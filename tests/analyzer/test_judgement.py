@@ -112,6 +112,23 @@ def test_a_quick_cold_answer_is_not_timely_though_it_warms_up() -> None:
     assert "timely_reply" not in found
 
 
+def test_praise_at_the_end_of_a_late_bare_answer_is_no_warmth() -> None:
+    """It turned away by coming late, whatever stands far down in it."""
+    told = "12 10:00 A: I feel lost, what would you say to my mum [feeling open_question]"
+    says = ("ask your sister about it", "she knows her well", "she has time", "she said so in May")
+    words = "\n+0 ".join(f"B: {text} [answer]" for text in says)
+    late, soon = (
+        {name for name, who in said.found(f"{told}\n12 {at} {words}\n+0 B: {PRAISE}") if who == "B"}
+        for at in ("15:30", "10:20")
+    )
+    assert "delayed_unacknowledged" in late
+    assert "warmth" not in late
+    assert "warmth" in soon
+
+
+PRAISE = "you are the best of us [praise]"
+
+
 def test_a_photo_beside_a_flat_word_leaves_it_open() -> None:
     """Nobody can say how warm it was, unless the other shows it."""
     flat, open_ = (
@@ -162,6 +179,8 @@ def test_denominators_of_meaningful_bids_agree(name: str, actor: int) -> None:
         "can you get milk on the way [logistics closed_question]",
         "look https://news.example/a-giraffe-is-born [good_news]",
         "thank you [thanks]",
+        "thank you for all of that again [thanks]",
+        "ha ha ha ha ha ha [laughter]",
     ],
 )
 def test_what_is_no_meaningful_bid_is_no_chance_of_any_family(bid: str) -> None:
@@ -169,6 +188,7 @@ def test_what_is_no_meaningful_bid_is_no_chance_of_any_family(bid: str) -> None:
     meaningful = {
         "half_listening", "one_word_reply", "delayed_unacknowledged", "timely_reply",
         "engaged_response", "curiosity", "flat_good_news", "correcting", "minimising",
+        "shrinking_replies",
     }  # fmt: skip
     assert set(rows.filter(pl.col("actor") == 1)["detector"]) & meaningful == set()
 

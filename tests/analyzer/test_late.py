@@ -147,13 +147,39 @@ def test_what_was_withdrawn_wants_no_answer() -> None:
         ("12 09:30 B: I am in the mine until four [absence_announced]", "miss"),
         ("12 09:30 B: I am in the mine until four [absence_announced?]", "miss"),
         ("12 09:30 B: the mine opens at four [absence_announced? story]", "hit"),
-        ("12 09:30 B: the mine opens at four [absence_announced story]", "hit"),
+        ("12 09:30 B: the mine opens at four [absence_announced story]", "miss"),
         ("12 09:30 B: the mine opens at four [story]", "hit"),
     ],
 )
 def test_an_absence_that_is_likely_excuses(before: str, outcome: str) -> None:
-    """What leans to something else is none."""
+    """What leans to something else is none; what is either as plainly counts in favour."""
     assert outcomes(f"{before}\n{LATE}") == [outcome]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "setting", "act"),
+    [
+        ("", "B: the shift ran on [reason_for_gap?]\n+0 ", "gap_expected", Act.REASON_FOR_GAP),
+        (
+            "12 09:30 B: the shift runs on [absence_announced?]\n",
+            "",
+            "away_expected",
+            Act.ABSENCE_ANNOUNCED,
+        ),
+    ],
+)
+def test_where_somebody_is_late_a_word_for_it_is_likelier_than_elsewhere(
+    before: str, after: str, setting: str, act: Act
+) -> None:
+    """Under the level that clears elsewhere it clears here, as far as the setting says."""
+    scene = f"{before}{LOST}\n12 15:30 {after}B: {PLAIN}"
+    told = said.language(scene)
+    strict = replace(told, levels=told.levels | {act: Level(sure=0.6, likely=0.5)})
+    for expected, outcome in ((0.0, "hit"), (1.5, "miss")):
+        settings = replace(Settings(), **{setting: expected})
+        found = judge(chats.conversation(scene), settings, strict).chances
+        found = found.filter(pl.col("detector") == NAME, pl.col("actor") == 1)
+        assert found["outcome"].to_list() == [outcome]
 
 
 @pytest.mark.parametrize(
@@ -222,6 +248,24 @@ def test_an_answer_that_opens_nothing_is_no_bid() -> None:
     opens = f"{asks}\n+3 A: I feel lost today [feeling]\n12 16:00 B: {PLAIN}"
     assert outcomes(opens_not) == []
     assert outcomes(opens) == ["hit"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "words", "chances"),
+    [
+        ("what shall we cook, what do you think [open_question]", "praise", 0),
+        ("the tap drips again [logistics]", "praise", 1),
+        ("what shall we cook, what do you think [open_question]", "praise? good_news", 1),
+        ("what shall we cook, what do you think [open_question]", "praise good_news", 0),
+        ("what shall we cook, what do you think [open_question]", "praise open_question", 1),
+    ],
+)
+def test_a_late_answer_is_no_bid_either_unless_it_rather_opens_something(
+    asked: str, words: str, chances: int
+) -> None:
+    answer = f"12 13:00 A: you cook better than anyone [{words}]"
+    scene = f"12 10:00 B: {asked}\n{answer}\n12 19:00 B: {PLAIN}"
+    assert len(outcomes(scene)) == chances
 
 
 # -- a day worker and a night worker ---------------------------------------------------------------
@@ -331,3 +375,41 @@ def test_nobody_is_late_under_two_hours_however_quick_they_are(clock: str, outco
     scene = f"{hourly}\n28 10:05 A: {WORRY}\n28 {clock} B: {PLAIN}"
     found = [r for r in rows(scene, ordinary=False) if r[0].startswith("I feel lost")]
     assert [outcome_of for _, _, outcome_of in found] == [outcome]
+
+
+def hours_of_talk(hours: list[int], days: int = 42) -> str:
+    """Every day at some hours A writes, and B answers within minutes."""
+    return "\n".join(
+        f"{day} {hour:02d}:00 A: the tap drips\n+3 B: the washer is in the drawer"
+        for day in range(days)
+        for hour in hours
+    )
+
+
+def of_worry(talk: str, asked: str, answered: str) -> list[str]:
+    """The outcomes of one bid at the end of some weeks."""
+    scene = f"{talk}\n42 {asked} A: {WORRY}\n42 {answered} B: {PLAIN}"
+    if answered < asked:
+        scene = scene.replace(f"42 {answered} B", f"43 {answered} B")
+    return [o for bid, _, o in rows(scene, ordinary=False) if bid.startswith("I feel lost")]
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered", "outcome"),
+    [
+        ("11:20", "18:20", "miss"),  # never seen from twelve to six, though awake
+        ("08:20", "11:50", "hit"),
+        ("18:20", "22:10", "hit"),
+    ],
+)
+def test_nobody_is_late_for_hours_in_which_they_are_never_there(
+    asked: str, answered: str, outcome: str
+) -> None:
+    talk = hours_of_talk([7, 8, 9, 10, 11, 18, 19, 20, 21, 22])
+    assert of_worry(talk, asked, answered) == [outcome]
+
+
+@pytest.mark.parametrize(("answered", "outcome"), [("10:15", "miss"), ("12:15", "hit")])
+def test_nobody_is_late_for_the_edges_of_the_night(answered: str, outcome: str) -> None:
+    """Nobody sleeps by the clock: two hours and a half after a night may be one of them."""
+    assert of_worry(hours_of_talk(list(range(8, 23))), "22:20", answered) == [outcome]

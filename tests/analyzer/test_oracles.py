@@ -12,12 +12,19 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportion_
 
 from chatcheck.analyzer.arrays import FloatArray
 from chatcheck.analyzer.comparison.multiplicity import benjamini_hochberg, holm
-from chatcheck.analyzer.comparison.rates import spread, wilson
+from chatcheck.analyzer.comparison.rate_bands import spread, wilson
 from chatcheck.analyzer.comparison.ratio import Error
 from chatcheck.analyzer.comparison.score import Sides
-from chatcheck.analyzer.comparison.student import density, upper_tail
+from chatcheck.analyzer.comparison.student import (
+    beta_share,
+    density,
+    f_tail,
+    quantile,
+    two_tails,
+    upper_tail,
+)
 from chatcheck.analyzer.conversation import reply_lengths
-from chatcheck.analyzer.description import reply_times
+from chatcheck.analyzer.description import survival
 
 PROBABILITIES = st.lists(st.floats(0, 1), min_size=1, max_size=30)
 NORMAL = stats.norm.ppf(0.975)
@@ -47,7 +54,7 @@ def test_dispersion_is_pearsons_over_its_degrees_of_freedom() -> None:
     level = hits.sum() / chances.sum()
     table = np.stack([hits, chances - hits])
     expected = np.stack([chances * level, chances * (1 - level)])
-    pearson = stats.chisquare(table.ravel(), expected.ravel(), sum_check=False).statistic
+    pearson = stats.chisquare(table.ravel(), expected.ravel()).statistic
     assert spread(hits, chances) == pytest.approx(pearson / 29)
 
 
@@ -100,11 +107,11 @@ WAITS = st.lists(st.tuples(st.integers(1, 60), st.booleans()), min_size=2, max_s
 def test_kaplan_and_meier(waits: list[tuple[int, bool]]) -> None:
     seconds = np.array([float(second) for second, _ in waits])
     replied = np.array([reply for _, reply in waits])
-    times, open_share = reply_times.survival(seconds, replied)
+    times, open_share = survival.survival(seconds, replied)
     oracle = stats.ecdf(stats.CensoredData(uncensored=seconds[replied], right=seconds[~replied])).sf
     assert open_share == pytest.approx(oracle.evaluate(times), abs=1e-12)
     below = oracle.quantiles[oracle.probabilities <= 0.5]
-    median = reply_times.median(seconds, replied)
+    median = survival.median(seconds, replied)
     assert np.isnan(median) if len(below) == 0 else median == below[0]
 
 
@@ -134,3 +141,31 @@ def test_the_ratio_by_score(earlier: tuple[int, int], later: tuple[int, int]) ->
         alpha=0.05, correction=False,
     )  # fmt: skip
     assert ours == pytest.approx(oracle, rel=2e-3)
+
+
+@given(st.floats(0, 60), st.integers(1, 5000))
+@settings(deadline=None, max_examples=100)
+def test_tails_of_t(t: float, freedom: int) -> None:
+    assert two_tails(freedom, np.array([t]))[0] == pytest.approx(
+        2 * stats.t.sf(t, freedom), rel=1e-8, abs=1e-300
+    )
+
+
+@given(st.floats(0, 200), st.integers(1, 8), st.integers(1, 2000))
+@settings(deadline=None, max_examples=100)
+def test_tails_of_f(f: float, upper: int, lower: int) -> None:
+    assert f_tail(upper, lower, np.array([f]))[0] == pytest.approx(
+        stats.f.sf(f, upper, lower), rel=1e-8, abs=1e-300
+    )
+
+
+@given(st.floats(1e-6, 0.5), st.integers(1, 100_000))
+@settings(deadline=None, max_examples=60)
+def test_quantiles_of_t(alpha: float, freedom: int) -> None:
+    assert quantile(freedom, alpha) == pytest.approx(stats.t.isf(alpha / 2, freedom), rel=1e-8)
+
+
+def test_the_beta_share_at_its_ends() -> None:
+    assert list(
+        beta_share(np.array([0.0, 1.0]), np.array([1.0, 0.0]), np.asarray(2.5), np.asarray(0.5))
+    ) == [0.0, 1.0]

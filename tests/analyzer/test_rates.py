@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatcheck.analyzer.comparison.counts import Counts, count
-from chatcheck.analyzer.comparison.rates import rates, weekly, wilson
+from chatcheck.analyzer.comparison.rate_bands import wilson
+from chatcheck.analyzer.comparison.rates import rates, weekly
 from chatcheck.analyzer.conversation.conversation import Conversation, converse
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.results import Periods, Span

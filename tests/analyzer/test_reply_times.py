@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from chatcheck.analyzer.conversation.conversation import Conversation
-from chatcheck.analyzer.description import reply_times
+from chatcheck.analyzer.description import reply_times, survival
 from chatcheck.analyzer.pipeline import judge
 from chatcheck.analyzer.results import Span
 from chatcheck.analyzer.settings import Settings
@@ -23,14 +23,14 @@ def test_what_was_never_answered_counts_as_longer() -> None:
     seconds = np.array([60.0, 120.0, 180.0, 240.0, 43_200.0, 43_200.0])
     replied = np.array([True, True, True, True, False, False])
     # Of six, three were answered within three minutes.
-    assert reply_times.median(seconds, replied) == 180
-    assert reply_times.quantile(seconds, replied, 0.25) == 120
-    assert np.isnan(reply_times.quantile(seconds, replied, 0.75))
+    assert survival.median(seconds, replied) == 180
+    assert survival.quantile(seconds, replied, 0.25) == 120
+    assert np.isnan(survival.quantile(seconds, replied, 0.75))
 
 
 def test_one_who_left_early_is_counted_until_then() -> None:
     # By hand: at 100 s one of four is answered, one leaves at 200 s, at 300 s one of two is.
-    times, share = reply_times.survival(
+    times, share = survival.survival(
         np.array([100.0, 200.0, 300.0, 400.0]), np.array([True, False, True, True])
     )
     assert times.tolist() == [100, 200, 300, 400]

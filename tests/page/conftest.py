@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections.abc import Iterator
 from typing import Any
 
@@ -40,10 +41,15 @@ def page(served: Served) -> Iterator[Page]:
         yield one
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Any]:
+    """The browser; playwright keeps a loop running in this thread, and leaves with it."""
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine")
+    # Some systems have a program of that name that only says how to install it.
+    known = subprocess.run([CHROMIUM, "--version"], capture_output=True, check=False, timeout=60)
+    if known.returncode != 0:
+        pytest.skip(f"{CHROMIUM} does not start on this machine")
     sync = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     with sync.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)

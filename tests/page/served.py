@@ -19,6 +19,8 @@ from uuid import uuid4
 
 ROOT: Final = Path(__file__).parent.parent.parent
 SAMPLE: Final = ROOT / "sample_exports" / "whatsapp_ana_ben.txt"
+# A machine that does much else; whoever waits longer waits for what will never come.
+SLOW_S: Final = 30.0
 _START: Final = f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
 _MAIN: Final = "from chatcheck.cli import main; main()"
 
@@ -47,7 +49,7 @@ class Served:
     ) -> tuple[int, dict[str, str], bytes]:
         """Status, headers and body; a header of None is left out."""
         name, _, port = self.host.partition(":")
-        connection = http.client.HTTPConnection(name, int(port), timeout=60)
+        connection = http.client.HTTPConnection(name, int(port), timeout=SLOW_S)
         given: dict[str, str | None] = {"Host": self.host}
         if method != "GET":
             given["Origin"] = self.origin
@@ -81,6 +83,17 @@ class Served:
         return [int(pid) for pid in found.stdout.split()]
 
 
+def line_of(process: subprocess.Popen[Any]) -> Any:
+    """The next line that a process writes; nothing where it has ended, or is too long about it."""
+    assert process.stdout is not None
+    late = threading.Timer(SLOW_S, process.kill)
+    late.start()
+    try:
+        return process.stdout.readline()
+    finally:
+        late.cancel()
+
+
 @contextmanager
 def serving(*options: str, code: str = _MAIN, before: str = "") -> Iterator[Served]:
     """A server, killed in the end where it has not ended by itself."""
@@ -90,8 +103,7 @@ def serving(*options: str, code: str = _MAIN, before: str = "") -> Iterator[Serv
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:
-        assert process.stdout is not None
-        line = process.stdout.readline()
+        line = line_of(process)
         found = re.search(r"http://127\.0\.0\.1:\d+/open/[\w-]+", line)
         assert found, (line, process.stderr.read() if process.stderr else "")
         yield Served(process, found[0])
@@ -108,7 +120,7 @@ class Page:
         self.path = f"{secret}tabs/{uuid4()}"
         self.heard: list[dict[str, Any]] = []
         name, _, port = served.host.partition(":")
-        self._line = http.client.HTTPConnection(name, int(port), timeout=120)
+        self._line = http.client.HTTPConnection(name, int(port), timeout=SLOW_S)
         self._line.request("GET", f"{self.path}/news", headers={"Host": served.host})
         self._answer = self._line.getresponse()
         assert self._answer.status == 200
@@ -136,13 +148,15 @@ class Page:
         self._answer.close()
         self._line.close()
 
-    def wait_for(self, *said: str, seconds: float = 300) -> dict[str, Any]:
-        """The first news of these kinds."""
-        end = time.monotonic() + seconds
+    def wait_for(self, *said: str) -> dict[str, Any]:
+        """The first news of these kinds; waits for as long as there is news of others."""
+        heard, end = 0, time.monotonic() + SLOW_S
         while time.monotonic() < end:
             for one in self.heard:
                 if one["said"] in said:
                     return one
+            if len(self.heard) > heard:
+                heard, end = len(self.heard), time.monotonic() + SLOW_S
             time.sleep(0.02)
         raise AssertionError(f"no {said} in {self.heard}")
 
@@ -157,7 +171,7 @@ class Page:
         return self.wait_for("ready", "failed", "question")
 
 
-def ended(pid: int, seconds: float = 90) -> bool:
+def ended(pid: int, seconds: float = SLOW_S) -> bool:
     """Whether a process is gone within some seconds."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.page.served import Page, Served, serving
+from tests.page.served import SLOW_S, Page, Served, serving
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +86,7 @@ def test_every_answer_is_kept_nowhere_and_shared_with_nobody(page: Page, served:
 def raw(served: Served, request: str) -> int:
     """The status of a request written by hand."""
     name, _, port = served.host.partition(":")
-    with socket.create_connection((name, int(port)), timeout=30) as line:
+    with socket.create_connection((name, int(port)), timeout=SLOW_S) as line:
         line.sendall(request.encode())
         answer = http.client.HTTPResponse(line)
         answer.begin()
@@ -120,7 +120,7 @@ def test_several_files_count_together() -> None:
     with serving() as served, Page(served, served.enter()) as page:
         half = 300 * 1024**2
         name, _, port = served.host.partition(":")
-        with socket.create_connection((name, int(port)), timeout=60) as line:
+        with socket.create_connection((name, int(port)), timeout=SLOW_S) as line:
             line.sendall(put(page, f"Content-Length: {half}").encode())
             line.sendall(b"x" * 1000)
             # The first is on its way and not all here: a second would make it too much.

@@ -14,7 +14,7 @@ import pytest
 
 from tests.page.conftest import CHROMIUM, FLAGS
 from tests.page.exports import chat, unproven
-from tests.page.served import SAMPLE, ended, serving
+from tests.page.served import SAMPLE, SLOW_S, ended, serving
 from tests.page.visits import Visit, visiting
 
 
@@ -262,7 +262,7 @@ def test_closing_the_tab_ends_everything(visit: Visit) -> None:
     [child] = visit.served.children()
     visit.tab.close(run_before_unload=True)
     assert ended(child)
-    assert visit.served.process.wait(60) == 0
+    assert visit.served.process.wait(SLOW_S) == 0
 
 
 def test_a_second_tab_is_not_let_in(visit: Visit) -> None:
@@ -283,7 +283,7 @@ def test_delete_and_close_says_so_and_ends_everything(visit: Visit) -> None:
     visit.tab.wait_for_selector("#ended:not([hidden])")
     assert "deleted" in visit.text("#ended")
     assert ended(child)
-    assert visit.served.process.wait(60) == 0
+    assert visit.served.process.wait(SLOW_S) == 0
 
 
 def test_a_report_stays_readable_when_the_server_is_gone(visit: Visit) -> None:

@@ -3,24 +3,49 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import matplotlib
+import pytest
 
 from chatcheck.page import wire
-from tests.page.served import SAMPLE, Page, Served, serving
+from tests.page.served import SAMPLE, SLOW_S, Page, Served, line_of, serving
 
 ROOT = Path(__file__).parent.parent.parent
+Event = tuple[str, tuple[Any, ...]]
+# Told through a pipe with a name: in one write, so that two threads never mix, and to no file.
+# Python's own compiled modules are not written, for these are no part of what is promised.
 WATCH = """
-import sys
-told = open({told!r}, "a", buffering=1)
+import os, sys
+sys.dont_write_bytecode = True
+told = os.open({told!r}, os.O_WRONLY)
+def plain(given):
+    if hasattr(given, "__fspath__"):
+        return os.fspath(given)
+    return given if isinstance(given, (int, str, bytes, tuple)) or given is None else repr(given)
 def watch(event, given):
     if event.startswith({events!r}):
-        print(event, repr(given[1:] if event.startswith("socket") else given), file=told)
+        os.write(told, ascii((event, tuple(map(plain, given)))).encode() + b"\\n")
 sys.addaudithook(watch)
 """
+# No file can grow, whoever writes: what is not written in Python makes no events.
+NO_FILES = """
+import resource
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+"""
+TO_DISK = (
+    "open", "os.mkdir", "os.rename", "os.link", "os.symlink", "os.truncate",
+    "shutil.", "tempfile.", "sqlite3.",
+)  # fmt: skip
 CHILD = f"""
 sys.path.insert(0, {str(ROOT)!r})
 from chatcheck.page.child.main import main
@@ -28,16 +53,39 @@ main()
 """
 
 
-def talked_to_a_child(told: Path, events: tuple[str, ...]) -> list[str]:
-    """What a watched child did while it read a chat and made every form of the report."""
-    watch = WATCH.format(told=str(told), events=events)
-    with subprocess.Popen(
-        [sys.executable, "-W", "error", "-c", watch + CHILD],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-    ) as child:  # fmt: skip
+@contextmanager
+def watching(told: Path, events: tuple[str, ...]) -> Iterator[tuple[str, list[Event]]]:
+    """What a process has to run to be watched, and the events, which are all there at the end."""
+    os.mkfifo(told)
+    seen: list[Event] = []
+
+    def hear() -> None:
+        with told.open(encoding="ascii") as lines:
+            seen.extend(ast.literal_eval(line) for line in lines)
+
+    hearing = Thread(target=hear, daemon=True)
+    hearing.start()
+    yield WATCH.format(told=str(told), events=events), seen
+    hearing.join(30)
+    assert not hearing.is_alive()
+
+
+@pytest.fixture(scope="module")
+def of_the_child(tmp_path_factory: pytest.TempPathFactory) -> list[Event]:
+    """What a child did that could write no file, while it read a chat and made every report."""
+    told = tmp_path_factory.mktemp("watched") / "told"
+    importlib.import_module("matplotlib.font_manager")  # keeps its list of fonts, for the child too
+    fonts = {"MPLCONFIGDIR": matplotlib.get_cachedir()}
+    with (
+        watching(told, ("socket.", *TO_DISK)) as (watch, seen),
+        subprocess.Popen(
+            [sys.executable, "-W", "error", "-c", watch + NO_FILES + CHILD],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=os.environ | fonts,
+        ) as child,
+    ):  # fmt: skip
         heard = everything_made(child)
     assert heard == ["stage"] * 3 + ["ready"] + ["made"] * len(wire.FORMS)
-    return told.read_text().splitlines()
+    return seen
 
 
 def everything_made(child: subprocess.Popen[bytes]) -> list[str]:
@@ -52,7 +100,7 @@ def everything_made(child: subprocess.Popen[bytes]) -> list[str]:
     child.stdin.flush()
     heard: list[str] = []
     while len(heard) < 4 + len(wire.FORMS):
-        line = child.stdout.readline()
+        line = line_of(child)
         assert line, (heard, child.wait())
         said = wire.unframed(line)
         heard.append(said["said"])
@@ -60,42 +108,72 @@ def everything_made(child: subprocess.Popen[bytes]) -> list[str]:
     return heard
 
 
-def written(lines: list[str]) -> list[str]:
-    """The files that were opened to be written, of ``open`` events; pipes have no path."""
-    opened = (ast.literal_eval(line.partition(" ")[2]) for line in lines)
+def written(events: list[Event]) -> list[Any]:
+    """The files that were opened to be written.
+
+    A number is a handle that the process had already (a pipe, or a file that was opened by its
+    name in an event of its own); to wrap it opens nothing.
+    """
+    opened = [given for event, given in events if event == "open"]
+    assert opened
     return [
         path
-        for path, _, flags in opened
-        if flags & (os.O_WRONLY | os.O_RDWR) and not isinstance(path, int) and path != os.devnull
+        for path, mode, flags in opened
+        if path != os.devnull and not isinstance(path, int) and (flags & WRITING or writes(mode))
     ]
 
 
-def test_the_child_that_reads_the_chat_makes_no_socket(tmp_path: Path) -> None:
-    assert talked_to_a_child(tmp_path / "told", ("socket.",)) == []
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
-def test_the_child_writes_nothing_to_any_disk(tmp_path: Path) -> None:
-    lines = talked_to_a_child(tmp_path / "told", ("open", "os.mkdir", "os.rename", "tempfile."))
-    assert lines
-    # Where nothing has been drawn yet, matplotlib keeps its list of fonts, in a folder of its own.
-    lines = [line for line in lines if "matplotlib" not in line]
-    assert {line.partition(" ")[0] for line in lines} == {"open"}
-    assert written(lines) == []
+def writes(mode: str | None) -> bool:
+    return mode is not None and bool(set(mode) & set("wax+"))
+
+
+def test_what_is_opened_to_be_written_is_told_from_what_is_read(tmp_path: Path) -> None:
+    code = """
+open(sys.argv[1]).close()
+os.close(os.open(sys.argv[1], os.O_RDONLY))
+open(sys.argv[1], "a").close()
+os.close(os.open(sys.argv[1], os.O_RDWR))
+reading, writing = os.pipe()
+os.fdopen(writing, "w").close()
+os.fdopen(os.open(sys.argv[1], os.O_WRONLY), "w").close()
+"""
+    export = tmp_path / "export"
+    export.touch()
+    with watching(tmp_path / "told", ("open",)) as (watch, seen):
+        subprocess.run([sys.executable, "-c", watch + code, export], check=True)
+    assert written(seen) == [str(export)] * 3
+
+
+def test_the_child_that_reads_the_chat_makes_no_socket(of_the_child: list[Event]) -> None:
+    assert [event for event in of_the_child if event[0].startswith("socket.")] == []
+
+
+def test_the_child_writes_nothing_to_any_disk(of_the_child: list[Event]) -> None:
+    # Matplotlib asks for its folder, which is there.
+    there = "os.mkdir", matplotlib.get_cachedir()
+    others = [(event, given[0]) for event, given in of_the_child if event != "open"]
+    assert [other for other in others if other != there] == []
+    assert written(of_the_child) == []
 
 
 def test_the_server_is_bound_once_and_to_this_machine(tmp_path: Path) -> None:
-    told = tmp_path / "told"
-    watch = WATCH.format(told=str(told), events=("socket.bind", "socket.connect", "socket.get",
-                                                 "socket.sendto", "open"))  # fmt: skip
-    with serving(before=watch) as served, Page(served, served.enter()) as page:
+    watched = ("socket.bind", "socket.connect", "socket.get", "socket.sendto", "open")
+    with (
+        watching(tmp_path / "told", watched) as (watch, events),
+        serving(before=watch) as served,
+        Page(served, served.enter()) as page,
+    ):
         said = page.analyse(("chat.txt", SAMPLE.read_bytes()), timezone="Europe/London")
         assert said["said"] == "ready"
         assert served.ask("GET", f"{page.path}/report/html")[2].startswith(b"<!DOCTYPE html>")
         served.ask("POST", f"{page.path.split('tabs/')[0]}close", b"")
-        assert served.process.wait(90) == 0
-    lines = told.read_text().splitlines()
-    assert [x for x in lines if not x.startswith("open")] == ["socket.bind (('127.0.0.1', 0),)"]
-    assert written([x for x in lines if x.startswith("open")]) == []
+        assert served.process.wait(SLOW_S) == 0
+    assert [given[1:] for event, given in events if event != "open"] == [(("127.0.0.1", 0),)]
+    assert {event for event, _ in events} == {"open", "socket.bind"}
+    assert written(events) == []
 
 
 def test_the_server_never_loads_what_reads_a_chat(page: Page, served: Served) -> None:

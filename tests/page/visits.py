@@ -8,9 +8,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
-from tests.page.served import Served, serving
+from tests.page.served import SLOW_S, Served, serving
 
-SLOW_MS: Final = 180_000  # a machine that does much else
 STATES: Final = ", ".join(f"#{s}:not([hidden])" for s in ("report", "question", "failed", "ended"))
 DROP: Final = """
 (files) => {
@@ -29,7 +28,7 @@ class Visit:
         self.served = served
         self.tab = tab
         self.faults: list[str] = []
-        tab.set_default_timeout(SLOW_MS)
+        tab.set_default_timeout(SLOW_S * 1000)
         tab.on("pageerror", lambda error: self.faults.append(str(error)))
         tab.on("console", self._hear)
 
@@ -64,13 +63,14 @@ class Visit:
         return self.outcome()
 
     def outcome(self) -> str:
-        """The state that an analysis ends in."""
-        self.tab.wait_for_selector(STATES)
-        shown = self.tab.evaluate(
-            "['report', 'question', 'failed', 'ended']"
-            ".find((one) => !document.getElementById(one).hidden)"
-        )
-        return str(shown)
+        """The state that an analysis ends in; waits for as long as it goes on."""
+        shown = stage = ""
+        while not shown:
+            stage = self.tab.locator("#stage").text_content()
+            further = f'#working:not([hidden]) #stage:not(:text-is("{stage}"))'
+            found = self.tab.wait_for_selector(f"{STATES}, {further}")
+            shown = found.get_attribute("id").replace("stage", "")
+        return shown
 
     def text(self, selector: str) -> str:
         """The words of an element."""
@@ -105,9 +105,11 @@ def visiting(chromium: Any, **options: Any) -> Iterator[Visit]:
 
 def barriers(frame: Any) -> list[str]:
     """What axe-core finds in a page or frame, in words."""
-    script = (resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
-    frame.evaluate(script)
-    found = frame.evaluate("axe.run(document, {iframes: false})")
+    if not frame.evaluate("'axe' in window"):
+        script = resources.files("axe_playwright_python") / "axe.min.js"
+        frame.evaluate(script.read_text(encoding="utf-8"))
+    # What is in order is not told one by one, which takes most of the time.
+    found = frame.evaluate("axe.run(document, {iframes: false, resultTypes: ['violations']})")
     return [
         f"{one['id']}: {node['html']} ({node['failureSummary']})"
         for one in found["violations"]

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chatcheck.parsers.dates import DateFields, full_year, prove_order
 from chatcheck.parsers.errors import AmbiguousDatesError, UnreadableExportError
-from chatcheck.parsers.local_time import to_utc
+from chatcheck.parsers.pieces.date_order import DateFields, full_year, prove_order
+from chatcheck.parsers.pieces.local_time import to_utc
 
 
 def fields(days: list[date], order: str = "dmy", **more: object) -> DateFields:

@@ -13,7 +13,7 @@ from chatcheck.parsers.messages import Chat
 from chatcheck.parsers.registry import recognise
 from chatcheck.parsers.source import from_bytes, open_source
 from chatcheck.parsers.whatsapp import WHATSAPP
-from chatcheck.parsers.whatsapp.wording import languages
+from chatcheck.parsers.whatsapp.phrase_lists import languages
 
 
 def read(data: str | bytes, timezone: str = "UTC", order: str | None = None) -> Chat:

@@ -7,7 +7,7 @@ import pytest
 from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.source import from_bytes
 from chatcheck.parsers.whatsapp import WHATSAPP
-from chatcheck.parsers.whatsapp.wording import NOUNS, languages
+from chatcheck.parsers.whatsapp.phrase_lists import NOUNS, languages
 from tests.support.iphone_languages import CHATS, KINDS, MARK, export
 
 L = MARK

@@ -22,7 +22,8 @@ from chatcheck.reports.content.view import View
 from chatcheck.reports.formats.json_summary import content
 from chatcheck.reports.options import ReportOptions
 from chatcheck.reports.pages import judged
-from chatcheck.reports.words.marks import missing, sentences
+from chatcheck.reports.words.corrections import sentences
+from chatcheck.reports.words.findings import missing
 from tests.support import odd_chats
 
 OPTIONS = ReportOptions()

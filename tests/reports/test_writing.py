@@ -13,6 +13,7 @@ from chatcheck.reports.content.events import table
 from chatcheck.reports.content.view import View
 from chatcheck.reports.formats import json_summary, tables
 from chatcheck.reports.options import ReportOptions
+from chatcheck.reports.writing import write_whole
 from tests.support import odd_chats
 
 OPTIONS = ReportOptions(dpi=50)
@@ -75,3 +76,11 @@ def test_a_mark_in_the_text_of_a_page_is_no_mark(analysis: Analysis, tmp_path: P
     (tmp_path / "mine.html").write_text(copied, encoding="utf-8")
     with pytest.raises(OutputError):
         write(analysis, tmp_path / "mine.html")
+
+
+@pytest.mark.parametrize("name", ["r.pdf", "r.png", "r.html"])
+def test_a_document_is_not_written_without_its_mark(name: str, tmp_path: Path) -> None:
+    """It would be there once, and a stranger's when it is written again."""
+    with pytest.raises(ValueError, match="without the mark"):
+        write_whole(tmp_path / name, lambda path: path.touch(), force=False)
+    assert list(tmp_path.iterdir()) == []

@@ -10,7 +10,7 @@ import pytest
 
 import chatcheck
 from chatcheck.analyzer.settings import Settings
-from chatcheck.parsers import dates
+from chatcheck.parsers.pieces import date_order as dates
 from chatcheck.study.checking import sound
 from chatcheck.study.running import chat as chats
 from chatcheck.study.running.plan import Wanted, task_of

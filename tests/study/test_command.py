@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from chatcheck.study import command
+from chatcheck.study.engines.pool import Pool
 from chatcheck.study.running.study import Tally
 from tests.study import studies
 
@@ -77,3 +78,31 @@ def test_progress_tells_rate_time_left_and_failures(monkeypatch: pytest.MonkeyPa
 )
 def test_spans_are_rounded_up(seconds: float, told: str) -> None:
     assert command._span(seconds) == told
+
+
+@pytest.mark.parametrize(
+    ("machine", "given", "workers", "limit"),
+    [
+        (16_000, {}, 8, 1_600),
+        (1_000, {}, 3, 800 / 3),
+        (100, {}, 1, 80),
+        (16_000, {"memory": 4_000}, 3, 4_000),
+        (1_000, {"workers": 8}, 8, 100),
+        (1_000, {"workers": 8, "memory": 400}, 8, 400),
+        (None, {}, 8, None),
+    ],
+)
+def test_workers_are_as_many_as_cores_and_memory_allow(
+    machine: int | None,
+    given: dict[str, int],
+    workers: int,
+    limit: float | None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(command, "_cores", lambda: 8)
+    monkeypatch.setattr("chatcheck.study.running.memory.machine_mb", lambda: machine)
+    asked = dict.fromkeys(("scheduler", "scheduler_file", "workers", "memory")) | given
+    pool = command._engine(asked)
+    assert isinstance(pool, Pool)
+    assert pool._count == workers
+    assert pool._limit_mb == (limit if limit is None else pytest.approx(limit))

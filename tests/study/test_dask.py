@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -116,6 +117,28 @@ def test_a_cluster_makes_the_same_bytes_and_its_logs_hold_no_name(
     log = (tmp_path / "log").read_text()
     assert "Wilhelmina" not in log + told
     assert "Gottfried" not in log + told
+
+
+def test_a_scheduler_that_ends_is_one_line_and_what_is_finished_is_kept(
+    cluster: tuple[str, list[int]], tmp_path: Path
+) -> None:
+    address, (scheduler, _) = cluster
+    manifest = studies.study(tmp_path / "study", 8)
+    out = tmp_path / "out"
+    process = studies.command("run", manifest, "-o", out, "--scheduler", address, cwd=tmp_path)
+    ends = time.monotonic() + 300
+    while b"Receive client connection" not in (tmp_path / "log").read_bytes():
+        assert time.monotonic() < ends
+        time.sleep(0.1)
+    os.kill(scheduler, signal.SIGKILL)
+    stdout, stderr = process.communicate(timeout=300)
+    assert process.returncode == 1
+    assert stdout == ""
+    assert stderr.startswith("chatcheck: the scheduler has ended or cannot be reached any more; ")
+    assert len(stderr.splitlines()) == 1
+    studies.done(manifest, out)
+    studies.done(manifest, tmp_path / "other")
+    assert studies.contents(out) == studies.contents(tmp_path / "other")
 
 
 def test_no_scheduler_is_one_line(tmp_path: Path) -> None:

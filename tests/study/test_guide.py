@@ -39,7 +39,7 @@ def test_the_guide_runs(
             assert CliRunner().invoke(command.study, args).output == expected
         else:
             exec(compile(text, "study.md", "exec"), {})
-    assert kinds == ["csv", "csv", "console", "console", "console", "python"]
+    assert kinds == ["csv", "csv", "console", "console", "console", "python", "console"]
     told = capsys.readouterr().out
     assert "asked for help" in told
     assert "ratio" in told

@@ -56,7 +56,7 @@ def test_dispersion_is_the_whole_studys_and_never_under_one() -> None:
     rows = pl.DataFrame({"spread": [3.0, 6.0, None], "spread_expected": [2.0, 2.5, None]})
     assert dispersion(rows) == pytest.approx(2.0)
     assert dispersion(rows.with_columns(spread=pl.lit(0.1))) == 1.0
-    assert dispersion(rows.drop("spread")) == 1.0
+    assert dispersion(rows.clear()) == 1.0
 
 
 def test_weeks_that_spread_more_make_chance_larger() -> None:

@@ -10,7 +10,6 @@ from scipy import optimize, stats
 from statsmodels.regression.linear_model import WLS
 
 from chatcheck.analyzer.arrays import FloatArray
-from chatcheck.study.pooling.quantiles import beta_share, f_tail, t_quantile, t_tail
 from chatcheck.study.pooling.random_effects import fit
 
 # Thirteen trials of a vaccine (Colditz and others 1994): cases and others, treated and control,
@@ -126,29 +125,3 @@ def test_couples_that_are_alike_have_no_variance_of_their_own() -> None:
 def test_a_fit_needs_more_couples_than_coefficients() -> None:
     with pytest.raises(ValueError, match="2 couples for 2 coefficients"):
         fit(np.zeros(2), np.ones(2), np.eye(2))
-
-
-@given(st.floats(0, 60), st.integers(1, 5000))
-@settings(deadline=None, max_examples=100)
-def test_tails_of_t(t: float, freedom: int) -> None:
-    assert t_tail(np.array([t]), freedom)[0] == pytest.approx(
-        2 * stats.t.sf(t, freedom), rel=1e-8, abs=1e-300
-    )
-
-
-@given(st.floats(0, 200), st.integers(1, 8), st.integers(1, 2000))
-@settings(deadline=None, max_examples=100)
-def test_tails_of_f(f: float, upper: int, lower: int) -> None:
-    assert f_tail(np.array([f]), upper, lower)[0] == pytest.approx(
-        stats.f.sf(f, upper, lower), rel=1e-8, abs=1e-300
-    )
-
-
-@given(st.floats(1e-6, 0.5), st.integers(1, 100_000))
-@settings(deadline=None, max_examples=60)
-def test_quantiles_of_t(alpha: float, freedom: int) -> None:
-    assert t_quantile(alpha, freedom) == pytest.approx(stats.t.isf(alpha / 2, freedom), rel=1e-8)
-
-
-def test_the_beta_share_at_its_ends() -> None:
-    assert list(beta_share(np.array([0.0, 1.0]), np.array([1.0, 0.0]), 2.5, 0.5)) == [0.0, 1.0]

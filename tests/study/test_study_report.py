@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import datetime
+from html import unescape
 from pathlib import Path
 
 import numpy as np
@@ -16,15 +17,18 @@ from matplotlib.figure import Figure
 from chatcheck.cli import cli
 from chatcheck.parsers.errors import ChatcheckError
 from chatcheck.reports.drawing.style import styled
+from chatcheck.reports.formats.registry import REPORT_ENDINGS
+from chatcheck.reports.options import ReportOptions
 from chatcheck.reports.pages.blocks import Charts, Table, Text
 from chatcheck.study.pooling.plan import Plan, Standing
 from chatcheck.study.pooling.pool import Pooled, pool
 from chatcheck.study.pooling.results import read_study
 from chatcheck.study.report import forest, pages, words
-from chatcheck.study.report.pdf import pdf
+from chatcheck.study.report.files import html, pdf, png
 from tests.study import pooled as invented
 from tests.study import studies
 
+PLAIN = ReportOptions(dpi=60)
 PLAN = 'outcome = "micro_rejections"\n'
 
 
@@ -79,7 +83,8 @@ def test_the_command_leaves_a_report_and_tables(tmp_path: Path) -> None:
 
 def test_the_same_study_gives_the_same_bytes(tmp_path: Path) -> None:
     one = found(tmp_path, groups=("x", "y"), by="group")
-    assert pdf(one) == pdf(one)
+    for make in (pdf, html, png):
+        assert make(one, PLAIN) == make(one, PLAIN)
 
 
 def aged(path: Path, when: str) -> None:
@@ -111,8 +116,43 @@ def test_a_plan_that_is_younger_does_not_confirm(tmp_path: Path) -> None:
     assert "The plan is not older than the study's first result" in result.stdout
 
 
-def test_a_file_of_the_users_own_is_left_alone(tmp_path: Path) -> None:
+@pytest.mark.parametrize("ending", REPORT_ENDINGS)
+def test_a_report_is_known_again_and_written_anew(tmp_path: Path, ending: str) -> None:
+    folder, target = made(tmp_path), tmp_path / f"report{ending}"
+    assert run(folder, "-o", target, "--dpi", "60").exception is None
+    first = target.read_bytes()
+    target.write_bytes(first + b"\n")
+    assert run(folder, "-o", target, "--dpi", "60").exception is None
+    assert target.read_bytes() == first
+
+
+def test_an_ending_that_is_no_form_is_refused(tmp_path: Path) -> None:
+    folder, target = made(tmp_path), tmp_path / "report.docx"
+    assert "should end in .pdf, .png or .html" in str(run(folder, "-o", target).exception)
+    assert not (folder / "pooled.parquet").exists()
+
+
+def test_the_page_holds_every_sentence_and_table_of_the_paper(tmp_path: Path) -> None:
+    one = found(tmp_path, groups=("x", "y"), by="group")
+    page = unescape(html(one, PLAIN).decode())
+    assert [text for text in texts(one).splitlines() if text not in page] == []
+    assert page.count("<svg") == 3
+
+
+def test_pooled_tables_are_there_as_csv_where_asked(tmp_path: Path) -> None:
     folder, target = made(tmp_path), tmp_path / "report.pdf"
+    run(folder, "-o", target, "--csv")
+    for name in ("pooled", "couples"):
+        table = pl.read_parquet(folder / f"{name}.parquet")
+        path = folder / "data" / f"description-{name}_data.csv"
+        assert path.read_text(encoding="utf-8") == table.write_csv()
+    run(folder, "-o", target)
+    assert list((folder / "data").iterdir()) == []
+
+
+@pytest.mark.parametrize("ending", REPORT_ENDINGS)
+def test_a_file_of_the_users_own_is_left_alone(tmp_path: Path, ending: str) -> None:
+    folder, target = made(tmp_path), tmp_path / f"report{ending}"
     target.write_bytes(b"mine")
     with pytest.raises(ChatcheckError, match="was not written by chatcheck"):
         raise run(folder, "-o", target).exception or AssertionError
@@ -129,7 +169,8 @@ def test_no_code_of_a_couple_is_shown(tmp_path: Path) -> None:
         renamed.write_parquet(folder / f"{name}.parquet")
     one = pool(read_study(folder), Plan(), Standing(False, "no_plan"), "group")
     assert "Zebulon" not in texts(one)
-    assert b"Zebulon" not in pdf(one)
+    for make in (pdf, html, png):
+        assert b"Zebulon" not in make(one, PLAIN)
 
 
 def test_who_is_in_adds_up(tmp_path: Path) -> None:
@@ -147,7 +188,9 @@ def test_who_is_in_adds_up(tmp_path: Path) -> None:
 def test_too_few_couples_are_said_and_still_a_report(tmp_path: Path) -> None:
     one = found(tmp_path, couples=4)
     assert words.short(one) == [words.THIN]
-    assert pdf(one).startswith(b"%PDF")
+    assert pdf(one, PLAIN).startswith(b"%PDF")
+    assert png(one, PLAIN).startswith(b"\x89PNG")
+    assert words.THIN.encode() in html(one, PLAIN)
 
 
 def test_no_clear_change_says_what_would_have_been_seen(tmp_path: Path) -> None:
@@ -160,6 +203,16 @@ def test_small_groups_are_said_not_to_be_compared(tmp_path: Path) -> None:
     one = found(tmp_path, couples=9, groups=("x", "y"), by="group")
     assert "Groups are not compared: that takes two of five couples or more." in texts(one)
     assert one.to("within") == []
+
+
+@pytest.mark.parametrize("inches", [1.2, 1.55, 4.3])
+@pytest.mark.parametrize("edge", [0.47, 1.0, 1.6, 2.48])
+def test_ratios_named_on_an_axis_stand_apart(edge: float, inches: float) -> None:
+    ticks = forest._ticks(edge, inches)
+    assert 1.0 in ticks
+    places = np.log(ticks) * inches / (2 * edge)
+    assert np.abs(places).max() <= inches / 2
+    assert np.diff(places).min(initial=forest.ROOM) >= forest.ROOM - 1e-9
 
 
 def drawn(draw: object, couples: int) -> Axes:
@@ -220,18 +273,23 @@ def test_recognition_says_as_what_a_doubling_shows(tmp_path: Path) -> None:
 
 
 def test_a_study_is_run_pooled_and_run_again(tmp_path: Path) -> None:
-    """From a manifest to a report; who leaves is gone from what was pooled too."""
+    """From a manifest to a report, which stays until something changes; then it is gone, and so is
+    who has left."""
     manifest = studies.study(tmp_path / "asked", couples=6)
     folder, target = tmp_path / "results", tmp_path / "report.pdf"
     studies.done(manifest, folder)
     assert run(folder, "--by", "group", "-o", target).exception is None
     couples = pl.read_parquet(folder / "couples.parquet")
     assert couples["couple"].n_unique() == 6
+    codebook = (folder / "codebook.csv").read_bytes()
+    assert not studies.done(manifest, folder).unpooled
+    assert (folder / "couples.parquet").exists()
+    assert (folder / "codebook.csv").read_bytes() == codebook
     rows = manifest.read_text(encoding="utf-8").splitlines()
     manifest.write_text("\n".join(rows[:-1]) + "\n", encoding="utf-8")
     people = manifest.with_name("people.csv")
     kept = [line for line in people.read_text(encoding="utf-8").splitlines() if "c05" not in line]
     people.write_text("\n".join(kept) + "\n", encoding="utf-8")
-    studies.done(manifest, folder)
+    assert studies.done(manifest, folder).unpooled
     assert not (folder / "couples.parquet").exists()
     assert not (folder / "pooled.parquet").exists()

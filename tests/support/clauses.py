@@ -187,7 +187,7 @@ ONE_WORD = [
             "a goodbye": ("12 12:10 A: off now, until tonight [farewell]", ASKED),
             "sulking at an apology": (
                 "12 12:10 A: I am sorry that I shouted at you [apology_for_act praise]",
-                "12 12:10 A: you are the kindest man I know [praise]",
+                "12 12:10 A: I keep thinking how kind you were to my mum last week [praise]",
             ),
             "sulking at a justification": (
                 "12 12:10 A: I only shouted because you were late again [correcting bad_news]",
@@ -262,8 +262,8 @@ FEELINGS = [
                 HURT,
             ),
             "a mock complaint": (
-                "12 20:10 A: you never bring me crisps haha [hurt laughter]",
-                "12 20:10 A: you never bring me crisps [hurt]",
+                "12 20:10 A: you never make time for me haha [hurt laughter]",
+                "12 20:10 A: you never make time for me [hurt]",
             ),
         },
     ),
@@ -462,6 +462,10 @@ DELAYED = [
                 f"12 15:30 B: sorry for the late answer [apology_for_gap]\n+0 B: {PLAIN}",
                 f"12 15:30 B: sorry for your cup [other_apology]\n+0 B: {PLAIN}",
             ),
+            "a reason in the one message that answers": (
+                "12 15:30 B: I was in meetings, ask your sister [reason_for_gap]",
+                "12 15:30 B: she was in meetings, ask your sister [story]",
+            ),
             "a reason": (
                 f"12 15:30 B: I was in meetings [reason_for_gap]\n+0 B: {PLAIN}",
                 f"12 15:30 B: I was in meetings once [story]\n+0 B: {PLAIN}",
@@ -482,6 +486,22 @@ DELAYED = [
                 f"12 15:30 B: sorry for the late answer [apology_for_gap]\n+0 B: {PLAIN}",
                 f"12 15:30 B: {PLAIN}\n+0 B: she knows her well [opinion]\n+0 B: she has time [opinion]"
                 "\n+0 B: she said so in May [story]\n+0 B: then I was late for her [apology_for_gap]",
+            ),
+            "recognition in one of the next messages of the same burst": (
+                f"12 15:30 B: {PLAIN}\n+1 B: she knows her well [opinion]"
+                "\n+1 B: she said so in May [story]\n+1 B: I was in meetings [reason_for_gap]",
+                f"12 15:30 B: {PLAIN}\n+1 B: she knows her well [opinion]\n+1 B: she has time [opinion]"
+                "\n+1 B: she said so in May [story]\n+1 B: I was in meetings [reason_for_gap]",
+            ),
+            "care added after the answer": (
+                f"12 15:30 B: {PLAIN}\n+1 A: ok\n+3 B: I feel for you [acknowledgement]",
+                f"12 15:30 B: {PLAIN}\n+1 A: ok\n+3 B: kisses [affection]",
+            ),
+            "care for this and not for something newer": (
+                f"12 15:30 B: {PLAIN}\n+1 A: ok, and the cat is gone too [bad_news]"
+                "\n+3 B: I feel for you [acknowledgement]",
+                f"12 15:30 B: {PLAIN}\n+15 A: the cat is gone too [bad_news]"
+                "\n+3 B: I feel for you [acknowledgement]",
             ),
             "a call between": (
                 f"12 11:00 B: (call)\n12 15:30 B: {PLAIN}",

@@ -14,9 +14,10 @@ import numpy as np
 import polars as pl
 
 from chatcheck.analyzer.acts.language import Language, Level, load
+from chatcheck.analyzer.acts.layers import Single
 from chatcheck.analyzer.acts.names import ACTS, TOGETHER, Act
 from chatcheck.analyzer.acts.passages import Passages
-from chatcheck.analyzer.acts.reader import Model, Single
+from chatcheck.analyzer.acts.reader import Model
 from chatcheck.analyzer.acts.sentences import Sentences
 from tests.support import chats
 
@@ -59,7 +60,7 @@ def language(text: str) -> Language:
         acts_of |= dict.fromkeys(pieces.to_list(), acts)
     held = {f.name: getattr(shipped.model, f.name) for f in fields(Model)}
     said = Said(**held, acts_of=acts_of)
-    return replace(shipped, model=said, levels=LEVELS)
+    return replace(shipped, model=said, levels=LEVELS, moment_levels={})
 
 
 def found(text: str, *, ordinary: bool = True) -> set[tuple[str, str]]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from chatcheck.reports.content.view import View
-from chatcheck.reports.formats.typst.setting import Setting
+from chatcheck.reports.formats.typst.typesetting import Setting
 from chatcheck.reports.pages import document
+from chatcheck.reports.pages.blocks import Page
+from chatcheck.reports.words.first_page import FirstPage
 
 ON_PAPER: Final = 240  # moments: some thirty sheets; the HTML report holds more
 
@@ -21,13 +24,10 @@ def pdf(view: View) -> bytes:
     """The whole report."""
     made = document(view, most_moments=ON_PAPER)
     setting = Setting(view.people, quotes=view.options.quotes)
-    data = {
-        "paper": view.options.paper,
-        "front": setting.front(made.first),
-        "pages": [
-            {"key": page.key, "title": page.title,
-             "blocks": [setting.block(block) for block in page.blocks]}
-            for page in made.pages
-        ],
-    }  # fmt: skip
+    return bound(setting, made.first, made.pages, view.options.paper)
+
+
+def bound(setting: Setting, first: FirstPage, pages: Sequence[Page], paper: str) -> bytes:
+    """A first page and those behind it as one PDF; ``paper`` is "a4" or "letter"."""
+    data = {"paper": paper, **setting.sheets(first, pages)}
     return setting.compiled("report.typ", data, form="pdf")

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from chatcheck.analyzer.tables import Kind
 from chatcheck.reports.content.facts import AWAY
 from chatcheck.reports.content.view import View
-from chatcheck.reports.formats.typst.setting import Setting
+from chatcheck.reports.formats.typst.typesetting import Setting
 from chatcheck.reports.pages import frequency, front
+from chatcheck.reports.words.first_page import FirstPage
 from chatcheck.reports.words.names import WAYS
 from chatcheck.reports.writing import MARK
 
@@ -32,8 +34,15 @@ def png(view: View) -> bytes:
     if view.facts.language.judged:
         panels = frequency.panels(view, AWAY, WAYS[Kind.REJECTION], SIZE[1])
         charts = [setting.chart(replace(chart, wide=SIZE)) for chart in panels]
-    data = {"front": setting.front(front(view)), "charts": charts}
-    made = setting.compiled("picture.typ", data, form="png", ppi=float(view.options.dpi))
+    return picture(setting, front(view), charts, view.options.dpi)
+
+
+def picture(
+    setting: Setting, first: FirstPage, charts: Sequence[dict[str, Any]], dpi: int
+) -> bytes:
+    """A first page with charts (of ``setting``) under it, and chatcheck's mark in its metadata."""
+    data = {"front": setting.front(first), "charts": charts}
+    made = setting.compiled("picture.typ", data, form="png", ppi=float(dpi))
     return made[:HEAD] + _chunk(b"tEXt", b"Software\0" + MARK.encode()) + made[HEAD:]
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup, escape
@@ -22,9 +23,9 @@ from chatcheck.reports.content.view import View
 from chatcheck.reports.drawing import svg
 from chatcheck.reports.drawing.style import Chart, styled
 from chatcheck.reports.pages import document
-from chatcheck.reports.pages.blocks import MomentList
+from chatcheck.reports.pages.blocks import MomentList, Page
 from chatcheck.reports.words import units
-from chatcheck.reports.words.first_page import PICTURES
+from chatcheck.reports.words.first_page import PICTURES, FirstPage
 from chatcheck.reports.words.names import WAYS
 from chatcheck.reports.writing import MARK
 
@@ -45,23 +46,40 @@ def write(view: View, path: Path) -> None:
 def page(view: View) -> str:
     """The whole page."""
     made = document(view)
-    style, script = _resource("report.css"), _resource("report.js")
-    drawn = _Drawn()
     tallies = _tallies(view)
     people = view.analysis.people
 
     def tally(detector: str, person: int, period: str = "all") -> Tally:
         return tallies[detector, people[person], period]
 
+    return filled(made.first, made.pages, Two(
+        tuple(map(escape, view.people)), view.options.quotes, tally,
+        ("all",) if view.analysis.periods is None else ("before", "after"),
+    ))  # fmt: skip
+
+
+class Two(NamedTuple):
+    """What a page about two people needs to know of them: names, whether they are quoted, counts by
+    detector, person and period, and the periods; the defaults are for a page about nobody."""
+
+    people: tuple[str, ...] = ("", "")
+    quotes: bool = False
+    tally: Callable[..., Tally] | None = None
+    spans: tuple[str, ...] = ("all",)
+
+
+NOBODY: Final = Two()
+
+
+def filled(first: FirstPage, pages: Sequence[Page], two: Two = NOBODY) -> str:
+    """A first page and those behind it as one page; it asks for ``two`` where blocks do."""
+    style, script = _resource("report.css"), _resource("report.js")
     with styled():
         return _template().render(
-            view=view, first=made.first, pages=made.pages, question=PICTURES,
-            people=tuple(map(escape, view.people)),
+            first=first, pages=pages, question=PICTURES, **two._asdict(),
             style=Markup(style), script=Markup(script), policy=_policy(style, script),
-            version=VERSION, mark=MARK, ways=WAYS, quotes=view.options.quotes,
-            compared=view.analysis.periods is not None,
-            spans=("all",) if view.analysis.periods is None else ("before", "after"),
-            drawn=drawn, tally=tally, titles=_titles, day=units.day, brief=units.brief,
+            version=VERSION, mark=MARK, ways=WAYS, compared=len(two.spans) > 1,
+            drawn=_Drawn(), titles=_titles, day=units.day, brief=units.brief,
             corrections_kind=corrections.KIND, corrections_version=corrections.VERSION,
         )  # fmt: skip
 

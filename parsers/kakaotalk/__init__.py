@@ -1,0 +1,1 @@
+"""KakaoTalk's texts and tables made into the message table."""

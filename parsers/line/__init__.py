@@ -1,0 +1,1 @@
+"""LINE's talk history made into the message table."""
