@@ -62,6 +62,11 @@ class Layers:
     first: Layer
     second: Layer
 
+    @property
+    def widths(self) -> tuple[int, int]:
+        """How much the first and the second find."""
+        return self.first.weights.shape[2], self.second.weights.shape[2]
+
     def taps(self, table: Single) -> Single:
         """What each row of a table gives to the place before it, at it and after it."""
         return np.stack([table @ weights for weights in self.first.weights])

@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from chatcheck.analyzer.acts.layers import Found, Layers, Single
+from chatcheck.analyzer.acts.layers import Layers, Single
 from chatcheck.analyzer.acts.reader import Model
 from chatcheck.analyzer.acts.sentences import Sentences
 from chatcheck.analyzer.arrays import IntArray, spread
@@ -55,8 +55,8 @@ class MomentModel:
         texts, place = np.unique(np.concatenate((bid, answer)), return_inverse=True)
         found = self._of_texts(words, sentences, texts)
         here, there = found[place[: len(bid)]], found[place[len(bid) :]]
-        deep = self.layers.second.weights.shape[2]
-        size = found.shape[1] // 2
+        wide, deep = self.layers.widths
+        size = wide + deep
         both = [here[:, at - deep : at] * there[:, at - deep : at] for at in (size, 2 * size)]
         held = np.hstack((here, there, *both)) @ self.hidden + self.hidden_base
         odds: Single = np.maximum(held, 0) @ self.out + self.base
@@ -68,13 +68,14 @@ class MomentModel:
         lo = sentences.start[known]
         hi = np.where(texts < 0, lo, sentences.start[known + 1])
         _, at = spread(lo, hi)
-        widths = sum(layer.weights.shape[2] for layer in (self.layers.first, self.layers.second))
-        out = np.zeros((len(texts), 2 * widths), dtype=np.float32)
+        out = np.zeros((len(texts), 2 * sum(self.layers.widths)), dtype=np.float32)
         some = np.flatnonzero(hi > lo)
         if len(some):
-            table, number = words.table(sentences)
-            found: Found = self.layers.found(
-                sentences, sentences.sentence[at], number, self.layers.taps(table)
-            ).joined(np.append(0, np.cumsum((hi - lo)[some]))[:-1])
+            # Of a whole chat few sentences are read twice: only their words are looked up.
+            held, place = np.unique(sentences.sentence[at], return_inverse=True)
+            few = sentences.only(held)
+            table, number = words.table(few)
+            first = np.cumsum((hi - lo)[some]) - (hi - lo)[some]
+            found = self.layers.found(few, place, number, self.layers.taps(table)).joined(first)
             out[some] = np.hstack((found.most, found.mean))
         return out

@@ -94,7 +94,7 @@ class Model:
 
     def _weighed(self, found: Found) -> Single:
         """Log-odds of acts from what was found."""
-        wide, deep = (layer.weights.shape[2] for layer in (self.layers.first, self.layers.second))
+        wide, deep = self.layers.widths
         most, mean = found.most, found.mean
         parts = (most[:, :wide], mean[:, :wide], most[:, wide:], mean[:, wide:])
         start = np.cumsum((0, wide, wide, deep, deep))

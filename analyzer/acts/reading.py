@@ -94,7 +94,7 @@ class Reading:
         )["n"]
         cut = parts.sentences
         number = found.cast(pl.Int64).to_numpy()[cut.sentence]
-        parts.__dict__["alone"] = Read(self.alone.odds, number, cut.start)
+        parts.alone = Read(self.alone.odds, number, cut.start)
         return parts
 
     @cached_property

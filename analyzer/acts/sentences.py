@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from chatcheck.analyzer.arrays import IntArray
+from chatcheck.analyzer.arrays import IntArray, spread
 
 EMOJI: Final = r"\p{Extended_Pictographic}"
 # Words, runs of marks that mean something, emoji, and smileys of signs.
@@ -88,6 +88,23 @@ class Sentences:
     words: pl.Series
     lengthened: np.ndarray
     texts: pl.Series
+
+    def only(self, chosen: IntArray) -> Sentences:
+        """Some distinct sentences, each a text of its own, with their words and no others."""
+        lo, hi = self.word_start[chosen], self.word_start[chosen + 1]
+        _, place = spread(lo, hi)
+        used, word = np.unique(self.word[place], return_inverse=True)
+        number = np.arange(len(chosen))
+        return Sentences(
+            code=number,
+            start=np.arange(len(chosen) + 1),
+            sentence=number,
+            word_start=np.append(0, np.cumsum(hi - lo)),
+            word=word,
+            words=self.words.gather(used),
+            lengthened=self.lengthened[place],
+            texts=self.texts.gather(chosen),
+        )
 
     @classmethod
     def of(cls, texts: pl.Series, spellings: Mapping[str, str]) -> Sentences:
