@@ -85,12 +85,17 @@ def lines(folder: Path = FOLDER) -> list[Row]:
     return found
 
 
+def blocks(path: Path) -> list[str]:
+    """The pieces of a file, each with its heading, a line that begins with "# "."""
+    pieces = re.split(r"^(?=# )", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return [piece for piece in pieces if piece.startswith("# ")]
+
+
 def exchanges(folder: Path = FOLDER) -> list[Exchange]:
     """Invented exchanges, each a few messages with what they show."""
     found = []
     for path in sorted((folder / "exchanges").glob("*.txt")):
-        blocks = re.split(r"^(?=# )", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
-        for number, block in enumerate(block for block in blocks if block.startswith("# ")):
+        for number, block in enumerate(blocks(path)):
             header, *rest = block.splitlines()
             named = HEADER.match(header)
             messages = tuple(_messages(rest))
@@ -117,13 +122,19 @@ def exchange_rows(folder: Path = FOLDER) -> list[Row]:
 
 def days(folder: Path = FOLDER) -> list[Row]:
     """Every message of ordinary days: the great mass that is no news, no feeling and no bid."""
-    found = []
+    return [
+        Row("days", name, text, acts_of(names))
+        for name, said in day_lines(folder)
+        for _, _, names, text in said
+        if text
+    ]
+
+
+def day_lines(folder: Path = FOLDER) -> Iterator[tuple[str, list[list[str]]]]:
+    """The ordinary days, a file each: its name, and of every line when, who, acts and text."""
     for path in sorted((folder / "days").glob("*.txt")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            _, _, names, text = (part.strip() for part in line.split("|", 3))
-            if text:
-                found.append(Row("days", path.stem, text, acts_of(names)))
-    return found
+        said = path.read_text(encoding="utf-8").splitlines()
+        yield path.stem, [[part.strip() for part in line.split("|", 3)] for line in said]
 
 
 def labels(path: Path) -> dict[tuple[str, int], tuple[str, frozenset[Act]]]:
@@ -158,7 +169,7 @@ def unlabelled(chats: Chats, folder: Path = FOLDER) -> list[Row]:
     pairs = {chats.pair_of(conversation) for conversation, _ in labelled}
     return [
         Row("real", chats.pair_of(conversation), text, frozenset(), 0.0, frozenset())
-        for conversation, number, text in chats.messages(pairs)
+        for conversation, number, _, text in chats.said(pairs)
         if (conversation, number) not in labelled and text
     ]
 

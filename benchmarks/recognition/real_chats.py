@@ -58,13 +58,6 @@ class Chats:
         """The text of a message, by its number from 1."""
         return self._said[conversation][number - 1].text
 
-    def messages(self, pairs: set[str]) -> Iterator[tuple[str, int, str]]:
-        """Conversation, number and text of every message of some pairs."""
-        for pair in sorted(pairs):
-            for conversation in self._of_pair[pair]:
-                for number, said in enumerate(self._said[conversation], start=1):
-                    yield conversation, number, in_a_row(said.text)
-
     def said(self, pairs: set[str]) -> Iterator[tuple[str, int, str, str]]:
         """Conversation, number, sender and text of every message of some pairs."""
         for pair in sorted(pairs):

@@ -15,6 +15,7 @@ import polars as pl
 import torch
 
 from benchmarks.recognition.calibration import Line
+from benchmarks.recognition.fitting import batches, fit, taught, warmed
 from benchmarks.recognition.lessons import Single
 from chatcheck.analyzer.acts.layers import Layer, Layers
 from chatcheck.analyzer.acts.names import ACTS
@@ -208,34 +209,13 @@ def learn(
     vectors = {id(p) for p in slow["params"]}
     rest = [p for p in student.parameters() if id(p) not in vectors]
     optimizer = torch.optim.AdamW([slow, {"params": rest, "lr": RATE, "weight_decay": 1e-3}])
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min(step / WARMING, 1) * max(LAST_RATE, 1 - step / steps)
+    schedule = warmed(optimizer, steps, WARMING, LAST_RATE)
+    loss_of = taught(torch.from_numpy(wanted), FAR, CLIP)
+    fit(
+        student,
+        schedule,
+        (batches(some, texts.length, BATCH, SAME_LENGTH, rng) for _ in range(rounds)),
+        lambda batch: loss_of(student(*texts.padded(batch)), batch),
+        lambda what: say(f"student, {what}"),
     )
-    target = torch.from_numpy(wanted)
-    far = torch.logit(target, eps=1e-4).clamp(-CLIP, CLIP)
-    loss_of = torch.nn.functional.binary_cross_entropy_with_logits
-    for number in range(rounds):
-        student.train()
-        total = 0.0
-        for batch in _batches(some, texts.length, rng):
-            odds = student(*texts.padded(batch))
-            loss = loss_of(odds, target[batch], reduction="none").sum(1).mean()
-            loss = loss + FAR * ((odds.clamp(-CLIP, CLIP) - far[batch]) ** 2).sum(1).mean()
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-            schedule.step()
-            total += loss.item() * len(batch)
-        say(f"student, round {number + 1}: loss {total / len(some):.3f}")
     return student.eval()
-
-
-def _batches(some: np.ndarray, length: np.ndarray, rng: np.random.RandomState) -> list[np.ndarray]:
-    """Texts in chance order, roughly sorted by length."""
-    order = rng.permutation(some)
-    found: list[np.ndarray] = []
-    for begin in range(0, len(order), SAME_LENGTH * BATCH):
-        chosen = order[begin : begin + SAME_LENGTH * BATCH]
-        chosen = chosen[np.argsort(length[chosen], kind="stable")]
-        found += [chosen[at : at + BATCH] for at in range(0, len(chosen), BATCH)]
-    return [found[n] for n in rng.permutation(len(found))]

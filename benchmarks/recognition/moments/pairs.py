@@ -23,10 +23,7 @@ from benchmarks.recognition.scoring import ORDINARY, conversation_of
 from chatcheck.analyzer.acts.names import Act
 from chatcheck.analyzer.conversation.conversation import Conversation
 
-TURNING_AWAY: Final = (
-    "half_listening", "one_word_reply", "correcting", "minimising", "cancelled_without_repair",
-    "flat_good_news", "unanswered_good_news",
-)  # fmt: skip
+TURNING_AWAY: Final = ordinary.REJECTIONS
 TURNING_BACK: Final = (
     "emotional_acknowledgement", "curiosity", "real_listening", "warmth", "repair_attempt",
 )  # fmt: skip
@@ -91,8 +88,7 @@ def written(folder: Path = FOLDER / "moments") -> list[Moment]:
     """The bank's moments."""
     found: list[Moment] = []
     for path in sorted(folder.glob("*.txt")):
-        blocks = re.split(r"^(?=# )", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
-        for block in blocks:
+        for block in bank.blocks(path):
             header = HEADER.match(block)
             if header and header[1] in KINDS:
                 lines = [LINE.match(line) for line in block.splitlines()[1:]]
@@ -159,21 +155,16 @@ def _of_conversation(source: str, group: str, conversation: Conversation) -> Ite
 def of_days(folder: Path = FOLDER) -> list[Moment]:
     """Every answer of the labelled days, those aside that may turn away by their labels."""
     found = []
-    for path in sorted((folder / "days").glob("*.txt")):
-        lines = [
-            [part.strip() for part in line.split("|", 3)]
-            for line in path.read_text(encoding="utf-8").splitlines()
-            if line.count("|") >= 3
-        ]
+    for name, lines in bank.day_lines(folder):
         turns = [
             (" ".join(acts for _, _, acts, _ in held), "\n".join(text for *_, text in held))
             for held in (list(g) for _, g in groupby(lines, lambda m: (m[0].split()[0], m[1])))
         ]
         for (bid_acts, bid), (acts, answer) in pairwise(turns):
-            cold = any(name in acts for name in COLD)
-            if not cold or any(name in bid_acts for name in BUSINESS):
+            cold = any(act in acts for act in COLD)
+            if not cold or any(act in bid_acts for act in BUSINESS):
                 shows, lacks = _by_acts(bank.acts_of(acts))
-                found.append(Moment("days", path.stem, bid, answer, shows, lacks))
+                found.append(Moment("days", name, bid, answer, shows, lacks))
     return found
 
 

@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 import torch
 
+from benchmarks.recognition.fitting import batches, fit, taught, warmed
 from benchmarks.recognition.lessons import Single
 from benchmarks.recognition.moments.pairs import KINDS
 from benchmarks.recognition.student import BEGIN, END, NOTHING
@@ -140,33 +141,14 @@ def learn(
     student = MomentStudent(texts.size)
     steps = rounds * (len(pairs) // BATCH + 1)
     optimizer = torch.optim.AdamW(student.parameters(), lr=RATE, weight_decay=1e-3)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min(step / WARMING, 1) * max(LAST_RATE, 1 - step / steps)
+    schedule = warmed(optimizer, steps, WARMING, LAST_RATE)
+    loss_of = taught(torch.from_numpy(wanted), FAR, CLIP)
+    everything = np.arange(len(pairs))
+    fit(
+        student,
+        schedule,
+        (batches(everything, length, BATCH, SAME_LENGTH, rng) for _ in range(rounds)),
+        lambda batch: loss_of(student(texts, bid[batch], answer[batch]), batch),
+        lambda what: say(f"student of moments, {what}"),
     )
-    target = torch.from_numpy(wanted)
-    far = torch.logit(target, eps=1e-4).clamp(-CLIP, CLIP)
-    loss_of = torch.nn.functional.binary_cross_entropy_with_logits
-    for number in range(rounds):
-        student.train()
-        total = 0.0
-        for batch in _batches(length, rng):
-            odds = student(texts, bid[batch], answer[batch])
-            loss = loss_of(odds, target[batch], reduction="none").sum(1).mean()
-            loss = loss + FAR * ((odds.clamp(-CLIP, CLIP) - far[batch]) ** 2).sum(1).mean()
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-            schedule.step()
-            total += loss.item() * len(batch)
-        say(f"student of moments, round {number + 1}: loss {total / len(pairs):.3f}")
     return student.eval()
-
-
-def _batches(length: np.ndarray, rng: np.random.RandomState) -> list[np.ndarray]:
-    order = rng.permutation(len(length))
-    found: list[np.ndarray] = []
-    for begin in range(0, len(order), SAME_LENGTH * BATCH):
-        some = order[begin : begin + SAME_LENGTH * BATCH]
-        some = some[np.argsort(length[some], kind="stable")]
-        found += [some[at : at + BATCH] for at in range(0, len(some), BATCH)]
-    return [found[n] for n in rng.permutation(len(found))]

@@ -15,16 +15,16 @@ import numpy as np
 import torch
 from transformers import AutoModel, AutoTokenizer
 
+from benchmarks.recognition.fitting import fit, labelled, warmed
 from benchmarks.recognition.lessons import Single
 from benchmarks.recognition.moments.pairs import KINDS, Lesson
-from benchmarks.recognition.teacher import folder
+from benchmarks.recognition.teacher import OUT_RATE, STEEPEST, folder, optimizer_of, pooled
 
 LONGEST_BID: Final = 56  # pieces of words, the last ones
 LONGEST_ANSWER: Final = 40  # the first ones
 BATCH: Final = 32
 READ_AT_ONCE: Final = 96
 RATE: Final = 8e-5
-OUT_RATE: Final = 10.0  # times the rate
 WARMING: Final = 100  # steps
 SAME_LENGTH: Final = 50  # batches sorted by length together
 TURNS_AWAY: Final = 3.0  # how much more a moment counts in which somebody does
@@ -49,10 +49,7 @@ class PairTeacher(torch.nn.Module):
         found = self.encoder(
             input_ids=pieces, attention_mask=mask, token_type_ids=side
         ).last_hidden_state
-        held = mask[..., None].to(found.dtype)
-        mean = (found * held).sum(1) / held.sum(1)
-        most = (found + (held - 1) * 1e4).max(1).values
-        return self.out(self.dropout(torch.cat([mean, most], 1)))
+        return self.out(self.dropout(pooled(found, mask)))
 
     def cuts(self, pairs: Sequence[tuple[str, str]]) -> list[Cut]:
         """Pieces of words of each moment, and which side each piece is on."""
@@ -101,32 +98,23 @@ def teach(lesson: Lesson, rounds: int, say: Callable[[str], None]) -> PairTeache
     wanted, weight = torch.from_numpy(lesson.wanted), torch.from_numpy(lesson.weight)
     weight = weight * (1 + (TURNS_AWAY - 1) * wanted)
     steps = rounds * (len(cut) // BATCH + 1)
-    optimizer = torch.optim.AdamW(
-        [
-            {"params": teacher.encoder.parameters(), "lr": RATE},
-            {"params": teacher.out.parameters(), "lr": RATE * OUT_RATE},
-        ],
-        weight_decay=0.01,
+    schedule = warmed(optimizer_of(teacher, RATE, OUT_RATE), steps, WARMING)
+    loss_of = labelled(wanted, weight)
+
+    def loss(batch: Sequence[int]) -> torch.Tensor:
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            odds = teacher(*_padded([cut[n] for n in batch]))
+        return loss_of(odds, batch)
+
+    length = [len(pieces) for pieces, _ in cut]
+    fit(
+        teacher,
+        schedule,
+        (_batches(length, rng) for _ in range(rounds)),
+        loss,
+        lambda what: say(f"teacher of moments, {what}"),
+        steepest=STEEPEST,
     )
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min(step / WARMING, 1) * max(0.0, 1 - step / steps)
-    )
-    loss_of = torch.nn.functional.binary_cross_entropy_with_logits
-    for number in range(rounds):
-        teacher.train()
-        total = 0.0
-        for batch in _batches([len(pieces) for pieces, _ in cut], rng):
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                odds = teacher(*_padded([cut[n] for n in batch]))
-            losses = loss_of(odds.float(), wanted[batch], reduction="none")
-            loss = (losses * weight[batch]).sum(1).mean()
-            optimizer.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(teacher.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            total += loss.item() * len(batch)
-        say(f"teacher of moments, round {number + 1}: loss {total / len(cut):.3f}")
     return teacher
 
 
