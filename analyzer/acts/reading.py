@@ -22,7 +22,7 @@ from chatcheck.analyzer.acts.names import TAKES_UP, Act
 from chatcheck.analyzer.acts.passages import Passages
 from chatcheck.analyzer.acts.reader import probability
 from chatcheck.analyzer.acts.sentences import Sentences
-from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray, running
+from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray, running, spread
 
 CERTAIN: Final = 6.0  # log-odds of what a closed list names
 BEYOND: Final = 0.3  # log-odds over the level that is sure: beyond doubt, in whatever talk
@@ -131,12 +131,13 @@ class Reading:
             alone[listed, model.acts.index(Act.BARE_WORD)] = CERTAIN
             # What is wholly a listed phrase is nothing warmer.
             alone[np.ix_(np.flatnonzero(listed), np.array(warmer))] = -CERTAIN
-        # A passage of one sentence, and one of listed phrases alone, does what its sentences do.
+        # A passage of listed phrases alone does what they do.
         first, place = self.passages.first, self.sentences.sentence
-        same = np.diff(running(~certain[place], np.int64)[first]) == 0
-        same |= np.diff(first) == 1
-        if same.any():
-            whole[same] = np.maximum.reduceat(alone[place], first[:-1], axis=0)[same]
+        changed = np.flatnonzero(np.diff(running(~certain[place], np.int64)[first]) == 0)
+        if len(changed):
+            size, at = np.diff(first)[changed], spread(first[changed], first[changed + 1])[1]
+            begin = np.cumsum(size) - size
+            whole[changed] = np.maximum.reduceat(alone[place[at]], begin, axis=0)
         return alone, whole
 
     def _is_one_of(self, phrases: tuple[str, ...]) -> BoolArray:
