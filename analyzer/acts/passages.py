@@ -28,13 +28,10 @@ class Passages:
         Passages of distinct text t: those from ``start[t]`` up to ``start[t + 1]``.
     first
         Passage p holds the places ``first[p]`` up to ``first[p + 1]`` of ``Sentences.sentence``.
-    several
-        Numbers of the passages of more than one sentence.
     """
 
     start: IntArray
     first: IntArray
-    several: IntArray
 
     @classmethod
     def of(cls, sentences: Sentences) -> Passages:
@@ -47,4 +44,4 @@ class Passages:
         begins[1:] = (text[1:] != text[:-1]) | (number[1:] != number[:-1])
         first = np.append(np.flatnonzero(begins), len(text)).astype(np.int64)
         start = np.searchsorted(first[:-1], sentences.start).astype(np.int64)
-        return cls(start, first, np.flatnonzero(np.diff(first) > 1))
+        return cls(start, first)
