@@ -230,12 +230,13 @@ def _without_years(fields: DateFields, orders: Orders, proof: str) -> tuple[Orde
     """Short years in front are rare: without evidence for them the fields stand."""
     if "ymd" not in orders or len(orders) < 2:
         return orders, proof if len(orders) == 1 else ""
-    order, said = _by_span(fields, orders)
-    if order == "ymd":
-        return ("ymd",), said
+    by_span, span = _by_span(fields, orders)
+    by_steps, steps = _by_chronology(fields, orders)
+    if "ymd" in (by_span, by_steps):
+        return ("ymd",), span if by_span == "ymd" else steps
     rest = tuple(order for order in orders if order != "ymd")
     # Only dashes are seen before months of both kinds of dates.
-    if fields.separator == "-" and order is None and len(np.unique(fields.days("ymd"))) < 2:
+    if fields.separator == "-" and by_span is None and len(np.unique(fields.days("ymd"))) < 2:
         return orders, ""
     return rest, proof if len(rest) == 1 else ""
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from chatcheck.parsers.errors import AmbiguousDatesError, UnreadableExportError
@@ -178,6 +178,7 @@ def test_no_region_writes_the_month_before_a_dash() -> None:
     st.lists(st.dates(date(2009, 1, 1), date(2026, 6, 30)), min_size=8, max_size=40).map(sorted),
     st.sampled_from(["dmy", "ymd"]),
 )
+@example([date(2009, 1, 1), date(2009, 1, 12), date(2011, 1, 11)], "ymd")
 @settings(deadline=None, max_examples=60)
 def test_sorted_short_dates_are_never_read_the_wrong_way(days: list[date], order: str) -> None:
     try:
