@@ -6,6 +6,7 @@ three words); of what they find, the strongest and the sum over the words of eac
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,9 +14,12 @@ import numpy as np
 import numpy.typing as npt
 
 from chatcheck.analyzer.acts.sentences import Sentences
-from chatcheck.analyzer.arrays import IntArray, spread
+from chatcheck.analyzer.arrays import IntArray
 
-AROUND: Final = 3  # places that a sentence takes beside its words: its edges, and nothing
+# Words looked at in one go: what the layers find in so many stays in a processor's cache.
+AT_A_TIME: Final = 4096
+# Sentences that recur of which what is found is kept: at the most some 100 MB.
+KEPT: Final = 40_000
 
 Single = npt.NDArray[np.float32]
 
@@ -40,13 +44,16 @@ class Found:
     total: Single
     count: IntArray
 
-    def joined(self, first: IntArray) -> Found:
-        """Pieces put together: those from each of ``first`` up to the next."""
-        return Found(
-            np.maximum.reduceat(self.most, first, axis=0),
-            np.add.reduceat(self.total, first, axis=0),
-            np.add.reduceat(self.count, first),
-        )
+    def joined(self, row: IntArray, first: IntArray) -> Found:
+        """Pieces put together: the ``row`` from each of ``first`` up to the next."""
+        count = np.diff(first)
+        most = np.empty((len(count), self.most.shape[1]), dtype=np.float32)
+        total = np.empty_like(most)
+        for many, some in by_size(count):
+            place = row[first[some] + np.arange(many)[:, None]]
+            most[some] = self.most[place].max(axis=0)
+            total[some] = self.total[place].sum(axis=0)
+        return Found(most, total, np.add.reduceat(self.count[row], first[:-1]))
 
     @property
     def mean(self) -> Single:
@@ -77,32 +84,88 @@ class Layers:
         ``number`` are the rows of the table for every place of ``sentences.word``; the table ends
         with the two edges and nothing.
         """
+        words = np.diff(sentences.word_start)[held]
+        most = np.empty((len(held), sum(self.widths)), dtype=np.float32)
+        total = np.empty_like(most)
+        # Sentences of one length lie side by side: the strongest of each is told without its edges.
+        for size, some in by_size(words):
+            at_a_time = max(AT_A_TIME // (size + 2), 1)
+            for rows in np.split(some, range(at_a_time, len(some), at_a_time)):
+                place = sentences.word_start[held[rows]] + np.arange(size)[:, None]
+                self._find(number[place], taps, rows, most, total)
+        return Found(most, total, words + 2)
+
+    def _find(
+        self, words: IntArray, taps: Single, rows: IntArray, most: Single, total: Single
+    ) -> None:
+        """Write what is found in sentences of one length, shape (words, sentences), to ``rows``."""
+        size, many = words.shape
         nothing = taps.shape[1] - 1
-        lo, hi = sentences.word_start[held], sentences.word_start[held + 1]
-        begin = np.cumsum(hi - lo + AROUND) - (hi - lo + AROUND)
-        line = np.full(int((hi - lo + AROUND).sum()) + 2, nothing)
-        line[1 + begin] = nothing - 2
-        line[2 + begin + hi - lo] = nothing - 1
-        _, source = spread(lo, hi)
-        _, place = spread(begin + 2, begin + 2 + hi - lo)
-        line[place] = number[source]
-        empty = np.flatnonzero(line[1:-1] == nothing)
-        here = taps[0][line[:-2]]
-        here += taps[1][line[1:-1]]
-        here += taps[2][line[2:]]
-        here = _floored(here, self.first.base, empty)
+        line = np.full((size + 4, many), nothing)
+        line[1], line[-2] = nothing - 2, nothing - 1
+        line[2:-2] = words
+        flat = line.reshape(-1)
+        here = taps[0][flat[: -2 * many]]
+        here += taps[1][flat[many:-many]]
+        here += taps[2][flat[2 * many :]]
+        here = _floored(here, self.first.base)
         there = here @ self.second.weights[1]
-        there[1:] += here[:-1] @ self.second.weights[0]
-        there[:-1] += here[1:] @ self.second.weights[2]
-        there = _floored(there, self.second.base, empty)
-        most = [np.maximum.reduceat(layer, begin, axis=0) for layer in (here, there)]
-        total = [np.add.reduceat(layer, begin, axis=0) for layer in (here, there)]
-        return Found(np.hstack(most), np.hstack(total), hi - lo + 2)
+        there[many:] += here[:-many] @ self.second.weights[0]
+        there[:-many] += here[many:] @ self.second.weights[2]
+        there = _floored(there, self.second.base)
+        wide = here.shape[1]
+        for layer, columns in ((here, slice(None, wide)), (there, slice(wide, None))):
+            each = layer.reshape(size + 2, many, -1)
+            most[rows, columns] = each.max(axis=0)
+            total[rows, columns] = each.sum(axis=0)
 
 
-def _floored(values: Single, base: Single, empty: IntArray) -> Single:
-    """Values with their base, none under nought; nought in the empty places."""
+@dataclass(frozen=True)
+class Looks:
+    """Looks at the sentences of a chat, at those that recur but once.
+
+    ``kept`` is what was found in them, and ``row`` where it stands there, -1 of all the others.
+    """
+
+    layers: Layers
+    sentences: Sentences
+    number: IntArray
+    taps: Single
+    row: IntArray
+    kept: Found
+
+    @classmethod
+    def at(cls, layers: Layers, sentences: Sentences, number: IntArray, taps: Single) -> Looks:
+        """Look at what recurs most."""
+        times = np.bincount(sentences.sentence, minlength=len(sentences.texts))
+        often = np.argsort(-times, kind="stable")[: min(KEPT, np.count_nonzero(times > 1))]
+        row = np.full(len(times), -1)
+        row[often] = np.arange(len(often))
+        kept = layers.found(sentences, often, number, taps)
+        return cls(layers, sentences, number, taps, row, kept)
+
+    def found(self, held: IntArray) -> Found:
+        """What is found in some sentences, a row each."""
+        row = self.row[held]
+        known, other = np.flatnonzero(row >= 0), np.flatnonzero(row < 0)
+        new = self.layers.found(self.sentences, held[other], self.number, self.taps)
+        most, total = (np.empty((len(held), new.most.shape[1]), np.float32) for _ in range(2))
+        count = np.empty(len(held), dtype=np.int64)
+        for place, rows, found in ((known, row[known], self.kept), (other, slice(None), new)):
+            most[place], total[place] = found.most[rows], found.total[rows]
+            count[place] = found.count[rows]
+        return Found(most, total, count)
+
+
+def by_size(sizes: IntArray) -> Iterator[tuple[int, IntArray]]:
+    """Every size there is, and where it stands."""
+    order = np.argsort(sizes, kind="stable")
+    found, begin = np.unique(sizes[order], return_index=True)
+    yield from zip(found.tolist(), np.split(order, begin[1:]), strict=True)
+
+
+def _floored(values: Single, base: Single) -> Single:
+    """Values with their base, none under nought."""
     values += base
     np.maximum(values, 0, out=values)
-    values[empty] = 0
     return values

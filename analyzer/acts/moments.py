@@ -75,7 +75,7 @@ class MomentModel:
             held, place = np.unique(sentences.sentence[at], return_inverse=True)
             few = sentences.only(held)
             table, number = words.table(few)
-            first = np.cumsum((hi - lo)[some]) - (hi - lo)[some]
-            found = self.layers.found(few, place, number, self.layers.taps(table)).joined(first)
+            distinct = self.layers.found(few, np.arange(len(held)), number, self.layers.taps(table))
+            found = distinct.joined(place, np.append(0, np.cumsum((hi - lo)[some])))
             out[some] = np.hstack((found.most, found.mean))
         return out

@@ -17,15 +17,15 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from chatcheck.analyzer.acts.layers import AROUND, Found, Layers, Single
+from chatcheck.analyzer.acts.layers import Found, Layers, Looks, Single
 from chatcheck.analyzer.acts.names import Act
 from chatcheck.analyzer.acts.passages import Passages
 from chatcheck.analyzer.acts.sentences import Sentences
 from chatcheck.analyzer.acts.word_parts import parts_of
-from chatcheck.analyzer.arrays import IntArray
+from chatcheck.analyzer.arrays import IntArray, spread
 
-# Words worked on at a time: what the layers find in so many stays in a processor's cache.
-AT_A_TIME: Final = 4096
+# Words of which what the layers find is held at a time.
+HELD: Final = 65_536
 
 
 @dataclass(frozen=True)
@@ -75,21 +75,24 @@ class Model:
         alone = np.empty((len(sentences.texts), len(self.acts)), dtype=np.float32)
         whole = np.empty((len(passages.first) - 1, len(self.acts)), dtype=np.float32)
         table, number = self.table(sentences)
-        taps = self.layers.taps(table)
-        size = np.diff(sentences.word_start)[sentences.sentence] + AROUND
+        looks = Looks.at(self.layers, sentences, number, self.layers.taps(table))
+        size = np.diff(sentences.word_start)[sentences.sentence]
         ends = np.append(0, np.cumsum(size))[passages.first]
-        cuts = np.searchsorted(ends, np.arange(0, int(ends[-1]) + AT_A_TIME, AT_A_TIME))
+        cuts = np.searchsorted(ends, np.arange(0, int(ends[-1]) + HELD, HELD))
         cuts = np.unique(np.minimum(cuts, len(whole)))
         for lo, hi in pairwise(cuts):
             first = passages.first[lo : hi + 1]
-            held = sentences.sentence[first[0] : first[-1]]
-            found = self.layers.found(sentences, held, number, taps)
+            held, row = np.unique(sentences.sentence[first[0] : first[-1]], return_inverse=True)
+            found = looks.found(held)
             alone[held] = self._weighed(found)
-            whole[lo:hi] = _surest(alone[held], first - first[0])
-            several = np.diff(first) > 1
-            if several.any():
-                read = self._weighed(found.joined(first[:-1] - first[0]))
-                whole[lo:hi][several] = (whole[lo:hi][several] + read[several]) / 2
+            first = first - first[0]
+            whole[lo:hi] = np.maximum.reduceat(alone[held][row], first[:-1], axis=0)
+            several = np.flatnonzero(np.diff(first) > 1)
+            if len(several):
+                lines, at = spread(first[several], first[several + 1])
+                ends = np.searchsorted(lines, np.arange(len(several) + 1))
+                read = self._weighed(found.joined(row[at], ends))
+                whole[lo + several] = (whole[lo + several] + read) / 2
         return alone, whole
 
     def _weighed(self, found: Found) -> Single:
@@ -139,12 +142,6 @@ class Model:
     @cached_property
     def _part_rows(self) -> pl.DataFrame:
         return self.parts.rename("v").to_frame().with_row_index("row")
-
-
-def _surest(odds: Single, first: IntArray) -> Single:
-    """The largest log-odds of each range of rows."""
-    found: Single = np.maximum.reduceat(odds, first[:-1], axis=0)
-    return found
 
 
 def _looked_up(words: pl.Series, table: pl.DataFrame) -> IntArray:

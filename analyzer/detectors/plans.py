@@ -18,6 +18,7 @@ from chatcheck.analyzer.settings import DEFAULTS
 from chatcheck.analyzer.tables import Kind
 
 PLANNING: Final = (Act.PLAN, Act.INVITATION, Act.ACCEPTING, Act.LOGISTICS)
+PROPOSING: Final = (Act.ANOTHER_TIME, Act.PLAN, Act.INVITATION)
 REPAIR: Final = (
     Act.MAKING_UP,
     Act.ACKNOWLEDGEMENT,
@@ -70,11 +71,11 @@ def _repaired(e: Evidence, rows: IntArray, plan: IntArray) -> BoolArray:
     comes back to the subject of the plan, is for this one.
     """
     soon, talk = e.settings.plan_talk_s, e.reading
-    again = talk.may(Act.ANOTHER_TIME, Act.PLAN, Act.INVITATION)
     plain_talk = (Act.OPINION, Act.STORY, Act.MINIMISING, Act.LOGISTICS, Act.CLOSED_QUESTION)
     cares = talk.leans(REPAIR, plain_talk)
+    again = talk.hints(PROPOSING, (*plain_talk, Act.CALLING_OFF))
     repairs = cares | again
-    proposed = talk.does(Act.ANOTHER_TIME, Act.PLAN, Act.INVITATION)
+    proposed = talk.does(*PROPOSING)
     # The other names another time, and it is accepted.
     accepted = e.conversation.any_in(rows, proposed, soon, same_person=False)
     accepted &= e.conversation.any_in(rows, talk.may(Act.ACCEPTING) & ~e.bare, soon)
@@ -85,9 +86,9 @@ def _repaired(e: Evidence, rows: IntArray, plan: IntArray) -> BoolArray:
     amends = e.conversation.any_in(
         rows, talk.does(Act.MAKING_UP, Act.APOLOGY_FOR_ACT), e.settings.cancel_window_s
     )
-    at_once: BoolArray = (cares | talk.does(Act.ANOTHER_TIME))[rows] | e.conversation.any_in(
-        rows, repairs, soon
-    )
+    # The day that is called off is no other one.
+    named = talk.does(Act.ANOTHER_TIME) & talk.hints((Act.ANOTHER_TIME,), (Act.CALLING_OFF,))
+    at_once: BoolArray = (cares | named)[rows] | e.conversation.any_in(rows, repairs, soon)
     return at_once | accepted | back | amends
 
 
