@@ -18,12 +18,12 @@ from chatcheck.analyzer.comparison.compare import compare
 from chatcheck.analyzer.comparison.counts import Counts, count
 from chatcheck.analyzer.conversation import reply_lengths
 from chatcheck.analyzer.conversation.conversation import Conversation, converse
+from chatcheck.analyzer.default_thresholds import Settings
 from chatcheck.analyzer.description import reply_times, rhythm
 from chatcheck.analyzer.detectors.evidence import Evidence
 from chatcheck.analyzer.detectors.registry import DETECTORS
 from chatcheck.analyzer.detectors.waiting import waiting_bids
 from chatcheck.analyzer.results import Analysis, Periods
-from chatcheck.analyzer.settings import Settings
 from chatcheck.analyzer.tables import CHANCES, Kind, Outcome
 from chatcheck.parsers.errors import PeopleError
 from chatcheck.parsers.messages import Chat

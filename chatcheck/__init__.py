@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, tzinfo
 
-    from chatcheck.analyzer.settings import Settings
+    from chatcheck.analyzer.default_thresholds import Settings
     from chatcheck.library import Analysis
     from chatcheck.parsers.messages import Chat
 

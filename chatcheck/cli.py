@@ -38,8 +38,8 @@ from chatcheck.reports.formats.registry import REPORT_ENDINGS, TABLE_ENDINGS, li
 from chatcheck.study.command import study
 
 if TYPE_CHECKING:
+    from chatcheck.analyzer.default_thresholds import Settings
     from chatcheck.analyzer.results import Analysis
-    from chatcheck.analyzer.settings import Settings
     from chatcheck.parsers.messages import Chat
     from chatcheck.reports.content.view import View
     from chatcheck.reports.options import ReportOptions
@@ -146,9 +146,9 @@ def parse(given: GivenTable) -> None:
         job = _read(given)
         progress.stage("writing")
         if target is not None:
-            from chatcheck.reports.formats import tables
+            from chatcheck.reports.formats import table_files
 
-            tables.write_messages(job.chat, target, job.options)
+            table_files.write_messages(job.chat, target, job.options)
     if not given.quiet:
         click.echo(_reading_note(job.chat), err=True)
         if job.options.anonymise and job.options.quotes and target is not None:
@@ -171,14 +171,14 @@ def events(given: GivenEvents) -> None:
         progress.stage("analysing")
         analysis = _analyze(job)
         progress.stage("writing")
-        from chatcheck.reports.content import events as found
-        from chatcheck.reports.formats import tables
+        from chatcheck.reports.content import events_table
+        from chatcheck.reports.formats import table_files
 
-        table = found.table(analysis, given.all_chances, job.options)
+        table = events_table.table(analysis, given.all_chances, job.options)
         if target is not None:
-            tables.write_events(table, target, job.options)
+            table_files.write_events(table, target, job.options)
     if target is None:
-        click.echo(tables.events_jsonl(table), nl=False)
+        click.echo(table_files.events_jsonl(table), nl=False)
     if not given.quiet:
         if job.options.anonymise and job.options.quotes:
             _left(table["bid_text"].append(table["reply_text"].fill_null("")), None)
@@ -284,7 +284,7 @@ class Job(NamedTuple):
 
 
 def _read(given: Given) -> Job:
-    from chatcheck.analyzer.settings import Settings, load_settings
+    from chatcheck.analyzer.default_thresholds import Settings, load_settings
     from chatcheck.parsers.formats import ReadOptions
     from chatcheck.parsers.read import read_exports
     from chatcheck.reports.options import ReportOptions

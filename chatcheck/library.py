@@ -81,7 +81,7 @@ class Analysis:
         reply_at (local), bid_ids, reply_ids, bid_text, reply_text, elapsed_s, awake_s,
         confidence, evidence.
         """
-        from chatcheck.reports.content.events import table
+        from chatcheck.reports.content.events_table import table
         from chatcheck.reports.options import ReportOptions
 
         return table(self.tables, every_chance, ReportOptions())

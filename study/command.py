@@ -129,7 +129,7 @@ class Stopped(click.ClickException):
 
 
 def _wanted(given: dict[str, Any]) -> Wanted:
-    from chatcheck.analyzer.settings import Settings, load_settings
+    from chatcheck.analyzer.default_thresholds import Settings, load_settings
     from chatcheck.study.running.plan import Wanted
 
     file = given["settings_file"]

@@ -160,8 +160,8 @@ ADDED = {
         {}, None,
     ),
     "a threshold": Addition(
-        "analyzer/settings.py", {},
-        {"analyzer/settings.py": (
+        "analyzer/default_thresholds.py", {},
+        {"analyzer/default_thresholds.py": (
             ("    # -- words", "    made_up_words: int = 5  # words of a reply (five_words)\n"),
             ('    "min_chances": (1', '    "made_up_words": _WORDS,\n'),
         )},
@@ -177,7 +177,7 @@ from chatcheck.reports.words.detectors import overview
 from chatcheck.analyzer.detectors.registry import DETECTORS
 from chatcheck.analyzer.acts.language import available, load
 from chatcheck.analyzer.acts.names import Act
-from chatcheck.analyzer.settings import Settings, load_settings
+from chatcheck.analyzer.default_thresholds import Settings, load_settings
 def told(found):
     row = found.rates.filter(detector="five_words", period="all").rows_by_key("actor", named=True)
     return {name: rows[0]["hits"] for name, rows in row.items()}

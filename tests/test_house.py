@@ -43,7 +43,7 @@ ROOMS = {
         "whatsapp", "registry", "merge", "remarks", "read",
     ),
     "analyzer": (
-        "arrays", "confidence", "settings", "tables", "clock", "conversation", "acts", "results",
+        "arrays", "confidence", "default_thresholds", "tables", "clock", "conversation", "acts", "results",
         "detectors", "comparison", "description", "pipeline",
     ),
     "reports": ("options", "writing", "content", "words", "drawing", "pages", "formats"),

@@ -161,7 +161,7 @@ def by_size(sizes: IntArray) -> Iterator[tuple[int, IntArray]]:
     """Every size there is, and where it stands."""
     order = np.argsort(sizes, kind="stable")
     found, begin = np.unique(sizes[order], return_index=True)
-    yield from zip(found.tolist(), np.split(order, begin[1:]), strict=True)
+    yield from zip(found.tolist(), np.split(order, begin)[1:], strict=True)
 
 
 def _floored(values: Single, base: Single) -> Single:

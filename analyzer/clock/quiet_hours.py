@@ -14,10 +14,12 @@ import numpy as np
 import polars as pl
 
 from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray, running
+from chatcheck.analyzer.default_thresholds import DEFAULTS, Settings
 from chatcheck.analyzer.tables import QUIET_HOURS
 from chatcheck.parsers.time_units import DAY_S
 
-BINS: Final = 48  # half hours of the day
+HOURS: Final = 24
+BINS: Final = 2 * HOURS  # half hours of the day
 BIN_S: Final = DAY_S // BINS
 SHORTEST, LONGEST = 8, 22  # half hours of a window: 4 to 11 hours
 MOST_INSIDE: Final = 0.03  # share of active half-hour days that may fall into the window
@@ -29,7 +31,6 @@ LEAK: Final = 0.04  # writing in quiet hours against other hours, where somebody
 MOVE: Final = 6.0  # log-odds that weeks must gather before hours are taken to have moved
 BY_DAY: Final = 2.0  # log-odds more, for sleep that leaves out the small hours of the night
 SMALL_HOURS: Final = (6, 8)  # half hours, 03:00 to 04:00
-DEFAULT: Final = (46, 62)  # half hours from midnight: 23:00 to 07:00
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +59,13 @@ class QuietHours:
         return replace(self, start=self.start - before, end=self.end + after)
 
 
-def estimate(local_s: IntArray) -> QuietHours:
+def estimate(local_s: IntArray, settings: Settings = DEFAULTS) -> QuietHours:
     """Quiet hours from the local times (seconds since 1970, as if UTC) of a person's messages."""
     slot, messages = half_hours(local_s)
     active = int(_new(slot // BINS).sum())
     if len(local_s) < LEAST_MESSAGES or active < LEAST_DAYS:
-        start, end = (np.full((1, 2), edge) for edge in DEFAULT)  # nights begin in the evening
+        hours = (settings.night_begins_h, HOURS + settings.night_ends_h)  # a night passes midnight
+        start, end = (np.full((1, 2), round(hour * BINS / HOURS)) for hour in hours)
         return QuietHours(np.zeros(1, np.int64), start, end, "default, too little data")
     first, seen = _weekly(slot, messages)
     weeks = len(seen.slots)

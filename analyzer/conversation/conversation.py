@@ -21,7 +21,7 @@ from chatcheck.analyzer.conversation.exchanges import Exchanges
 from chatcheck.analyzer.conversation.people import pick_people
 from chatcheck.analyzer.conversation.replies import renewed, replies_of
 from chatcheck.analyzer.conversation.timeline import Timeline
-from chatcheck.analyzer.settings import Settings
+from chatcheck.analyzer.default_thresholds import Settings
 from chatcheck.parsers.errors import PeopleError
 from chatcheck.parsers.messages import Chat
 
@@ -92,7 +92,8 @@ def converse(
     if len(person) == 0:
         raise PeopleError("nobody writes in this chat", "Export a chat in which two people write")
     local = local_seconds(messages["sent_at"], chat.timezone)
-    quiet = (estimate(local[person == 0]), estimate(local[person == 1]))
+    first, second = (estimate(local[person == who], settings) for who in (0, 1))
+    quiet = (first, second)
     new_turn = np.concatenate(([True], person[1:] != person[:-1]))
     new_turn |= renewed(local, person, quiet, settings)
     new_burst = new_turn | np.concatenate(([True], np.diff(at) > settings.burst_gap_s * 1e6))

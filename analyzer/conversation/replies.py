@@ -20,7 +20,7 @@ from chatcheck.analyzer.clock.awake import awake_of_each
 from chatcheck.analyzer.clock.local import local_seconds
 from chatcheck.analyzer.clock.quiet_hours import QuietHours
 from chatcheck.analyzer.conversation.bursts import WORD
-from chatcheck.analyzer.settings import Settings
+from chatcheck.analyzer.default_thresholds import Settings
 
 # Nobody reads a message and types an answer at this pace (120 words a minute, no time to read).
 SECONDS_A_WORD: Final = 0.5

@@ -16,7 +16,7 @@ import numpy as np
 
 from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray
 from chatcheck.analyzer.clock.days import WEEK_HOURS
-from chatcheck.analyzer.settings import DEFAULTS
+from chatcheck.analyzer.default_thresholds import DEFAULTS
 from chatcheck.parsers.time_units import HOUR_S
 
 SHORTEST_S: Final = 30.0  # exports with minutes only know nothing finer

@@ -19,8 +19,8 @@ from chatcheck.analyzer.acts.reading import Reading
 from chatcheck.analyzer.acts.subjects import Subjects
 from chatcheck.analyzer.arrays import BoolArray, FloatArray, IntArray, running
 from chatcheck.analyzer.conversation.conversation import Conversation
+from chatcheck.analyzer.default_thresholds import Settings
 from chatcheck.analyzer.detectors.worked_out import once, worked_out
-from chatcheck.analyzer.settings import Settings
 
 T = TypeVar("T")
 

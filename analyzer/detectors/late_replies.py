@@ -17,13 +17,13 @@ from chatcheck.analyzer.clock.awake import awake_of_each
 from chatcheck.analyzer.clock.local import local_seconds
 from chatcheck.analyzer.clock.presence import present_seconds
 from chatcheck.analyzer.conversation.usual_wait import usual_latest, usual_wait
+from chatcheck.analyzer.default_thresholds import DEFAULTS
 from chatcheck.analyzer.detectors.chances import chances
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.evidence import Evidence
 from chatcheck.analyzer.detectors.late_excuses import excused, gap_named
 from chatcheck.analyzer.detectors.measured import confidence
 from chatcheck.analyzer.detectors.waiting import OPENS, bids, in_reply, reply, waits
-from chatcheck.analyzer.settings import DEFAULTS
 from chatcheck.analyzer.tables import Kind
 
 

@@ -9,10 +9,10 @@ import polars as pl
 
 from chatcheck.analyzer.acts.names import Act
 from chatcheck.analyzer.arrays import BoolArray
+from chatcheck.analyzer.default_thresholds import DEFAULTS
 from chatcheck.analyzer.detectors.common import judged
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.evidence import Evidence
-from chatcheck.analyzer.settings import DEFAULTS
 from chatcheck.analyzer.tables import Kind
 
 PASSED_OVER: Final = "Good news got no word of response; what came next was about something else."

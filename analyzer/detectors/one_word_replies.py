@@ -7,10 +7,10 @@ from typing import Final
 import polars as pl
 
 from chatcheck.analyzer.acts.names import Act
+from chatcheck.analyzer.default_thresholds import DEFAULTS
 from chatcheck.analyzer.detectors.common import judged
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.evidence import Evidence
-from chatcheck.analyzer.settings import DEFAULTS
 from chatcheck.analyzer.tables import Kind
 
 

@@ -9,11 +9,11 @@ import polars as pl
 
 from chatcheck.analyzer.acts.names import Act
 from chatcheck.analyzer.arrays import BoolArray, IntArray
+from chatcheck.analyzer.default_thresholds import DEFAULTS
 from chatcheck.analyzer.detectors.chances import chances
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.evidence import COLD, Evidence
 from chatcheck.analyzer.detectors.measured import confidence
-from chatcheck.analyzer.settings import DEFAULTS
 from chatcheck.analyzer.tables import Kind
 
 

@@ -174,9 +174,27 @@ def unlabelled(chats: Chats, folder: Path = FOLDER) -> list[Row]:
     ]
 
 
+def labelled_after(folder: Path = FOLDER) -> list[Row]:
+    """Every message of the moments and the everyday chats.
+
+    Their acts were labelled after they were written: a file of the same name in ``acts`` has a
+    line a message. Raises ``ValueError`` where the two do not fit.
+    """
+    found = []
+    for source, kept, before in (("plain", "moments", 1), ("days", "ordinary/chats", 2)):
+        for path in sorted((folder / kept).glob("*.txt")):
+            lines = path.read_text(encoding="utf-8").splitlines()
+            said = [line.split("|", before)[before].strip() for line in lines if "|" in line]
+            names = (folder / "acts" / path.name).read_text(encoding="utf-8").splitlines()
+            told = zip(said, names, strict=True)
+            found += [Row(source, path.stem, text, acts_of(acts)) for text, acts in told if text]
+    return found
+
+
 def everything(chats: Chats | None, folder: Path = FOLDER) -> list[Row]:
     """All labelled rows, the stories aside."""
-    return [*real(chats, folder), *lines(folder), *exchange_rows(folder), *days(folder)]
+    invented = (lines, exchange_rows, days, labelled_after)
+    return [*real(chats, folder), *(row for read in invented for row in read(folder))]
 
 
 def contents(rows: list[Row]) -> str:

@@ -15,9 +15,9 @@ from benchmarks.recognition.bank import Exchange, Message
 from benchmarks.recognition.layout import APART_DAYS, NAMES, Laid, Span, lay
 from chatcheck.analyzer.acts.language import Language
 from chatcheck.analyzer.conversation.conversation import Conversation, converse
+from chatcheck.analyzer.default_thresholds import Settings
 from chatcheck.analyzer.detectors.registry import DETECTORS
 from chatcheck.analyzer.pipeline import judge
-from chatcheck.analyzer.settings import Settings
 from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.source import from_bytes
 from chatcheck.parsers.whatsapp import WHATSAPP

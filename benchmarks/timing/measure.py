@@ -28,9 +28,9 @@ from benchmarks.timing.readings import left_out, told
 from chatcheck.analyzer.acts.language import Language
 from chatcheck.analyzer.conversation import reply_lengths
 from chatcheck.analyzer.conversation.conversation import Conversation, converse
+from chatcheck.analyzer.default_thresholds import Settings
 from chatcheck.analyzer.detectors.late_replies import DELAYED_UNACKNOWLEDGED
 from chatcheck.analyzer.pipeline import judge
-from chatcheck.analyzer.settings import Settings
 
 READERS = ("shipped", "told", "left-out")
 STEADY = {"Ana": Person(23.5, 7.0), "Ben": Person(23.0, 6.5)}

@@ -162,8 +162,8 @@ def _json(view: View) -> bytes:
 
 
 def _csv(view: View) -> bytes:
-    from chatcheck.reports.content.events import table
-    from chatcheck.reports.formats.tables import events_csv
+    from chatcheck.reports.content.events_table import table
+    from chatcheck.reports.formats.table_files import events_csv
 
     return events_csv(table(view.analysis, False, view.options)).encode()
 

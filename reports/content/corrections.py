@@ -20,7 +20,7 @@ from chatcheck.analyzer.comparison.recount import recounted
 from chatcheck.analyzer.results import Analysis
 from chatcheck.analyzer.tables import OUTCOME, Outcome
 from chatcheck.parsers.errors import ChatcheckError
-from chatcheck.reports.content.events import looked_up
+from chatcheck.reports.content.events_table import looked_up
 from chatcheck.reports.content.view import View
 from chatcheck.reports.options import Applied, Corrected, ReportOptions
 

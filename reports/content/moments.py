@@ -17,7 +17,7 @@ import polars as pl
 from chatcheck.analyzer.comparison.counts import in_totals
 from chatcheck.analyzer.detectors.registry import DETECTORS
 from chatcheck.analyzer.tables import Kind, Outcome
-from chatcheck.reports.content.events import looked_up
+from chatcheck.reports.content.events_table import looked_up
 from chatcheck.reports.content.masking import mask_texts
 from chatcheck.reports.content.view import View
 

@@ -14,9 +14,9 @@ import numpy as np
 import polars as pl
 
 from chatcheck.analyzer.comparison.counts import TOTALS
+from chatcheck.analyzer.default_thresholds import Settings
 from chatcheck.analyzer.detectors.registry import DETECTORS
 from chatcheck.analyzer.pipeline import Counted, counted
-from chatcheck.analyzer.settings import Settings
 from chatcheck.parsers.errors import (
     AmbiguousDatesError,
     ChatcheckError,

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from chatcheck.analyzer.settings import Settings
+from chatcheck.analyzer.default_thresholds import Settings
 from chatcheck.parsers.version import VERSION
 from chatcheck.study.manifest import Couple
 from chatcheck.study.pseudonyms import Salt, content_digest

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatcheck.analyzer.conversation.conversation import converse
+from chatcheck.analyzer.default_thresholds import Settings
 from chatcheck.analyzer.detectors.registry import DETECTORS
 from chatcheck.analyzer.pipeline import judge
-from chatcheck.analyzer.settings import Settings
 from chatcheck.parsers.messages import Chat
 from tests.support.chats import chat, found
 

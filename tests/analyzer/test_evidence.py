@@ -7,8 +7,8 @@ import numpy as np
 from chatcheck.analyzer.acts.language import load
 from chatcheck.analyzer.acts.reading import Reading
 from chatcheck.analyzer.conversation.conversation import converse
+from chatcheck.analyzer.default_thresholds import Settings
 from chatcheck.analyzer.detectors.evidence import Evidence
-from chatcheck.analyzer.settings import Settings
 from tests.analyzer.test_languages import ENGLISH, talk
 
 

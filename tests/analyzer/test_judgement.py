@@ -12,9 +12,9 @@ import pytest
 import chatcheck
 from chatcheck.analyzer.comparison.counts import TOTALS, count
 from chatcheck.analyzer.conversation.conversation import Conversation, converse
+from chatcheck.analyzer.default_thresholds import Settings
 from chatcheck.analyzer.detectors.registry import DETECTORS
 from chatcheck.analyzer.pipeline import Judgement, judge
-from chatcheck.analyzer.settings import Settings
 from chatcheck.analyzer.tables import CHANCES
 from tests.support import chats, odd_chats, said
 from tests.support.clauses import LOST

@@ -8,10 +8,10 @@ import polars as pl
 import pytest
 
 from chatcheck.analyzer.conversation.conversation import converse
+from chatcheck.analyzer.default_thresholds import Settings
 from chatcheck.analyzer.detectors.registry import DETECTORS
 from chatcheck.analyzer.pipeline import analyze, judge
 from chatcheck.analyzer.results import Analysis
-from chatcheck.analyzer.settings import Settings
 from chatcheck.parsers.messages import Chat, conform
 from tests.support.chats import FIRST, chances, chat
 

@@ -11,8 +11,8 @@ import pytest
 from chatcheck.analyzer.acts.language import Level
 from chatcheck.analyzer.acts.names import Act
 from chatcheck.analyzer.clock.awake import awake_seconds
+from chatcheck.analyzer.default_thresholds import Settings
 from chatcheck.analyzer.pipeline import analyze, judge
-from chatcheck.analyzer.settings import Settings
 from chatcheck.reports.content.view import View
 from chatcheck.reports.formats import json_summary
 from chatcheck.reports.options import ReportOptions

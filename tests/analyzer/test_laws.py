@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatcheck.analyzer.conversation.conversation import converse
+from chatcheck.analyzer.default_thresholds import Settings
 from chatcheck.analyzer.detectors.registry import DETECTORS
 from chatcheck.analyzer.pipeline import judge
-from chatcheck.analyzer.settings import Settings
 from tests.support import chats
 
 # Windows of a day and more are named in the definitions of these; the rest know minutes only.

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from chatcheck.analyzer.comparison.periods import choose, parse_span, whole_weeks
 from chatcheck.analyzer.conversation.conversation import Conversation, converse
+from chatcheck.analyzer.default_thresholds import Settings
 from chatcheck.analyzer.results import Span
-from chatcheck.analyzer.settings import Settings
 from chatcheck.parsers.errors import PeriodError
 from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.source import from_bytes

@@ -14,6 +14,7 @@ from chatcheck.analyzer.clock.local import local_seconds
 from chatcheck.analyzer.clock.presence import present_seconds
 from chatcheck.analyzer.clock.quiet_hours import estimate
 from chatcheck.analyzer.conversation.conversation import converse
+from chatcheck.analyzer.default_thresholds import Settings
 from chatcheck.parsers.messages import Chat, conform
 
 MONDAY = 19_723  # 1 January 2024
@@ -206,3 +207,9 @@ def test_local_seconds_are_those_of_the_clock(zone: str, around: datetime) -> No
         series = pl.Series(instants, dtype=pl.Int64).cast(pl.Datetime("us", "UTC"))
         clock = series.dt.convert_time_zone(zone).dt.replace_time_zone(None).dt.epoch("s")
         np.testing.assert_array_equal(local_seconds(series, zone), clock.to_numpy())
+
+
+def test_the_night_of_who_is_little_known_is_a_setting() -> None:
+    late = Settings(night_begins_h=25.0, night_ends_h=9.5)
+    start, end = estimate(np.array([MONDAY * DAY]), late).window(np.array([MONDAY]))
+    assert (start[0], end[0]) == (25 * 3600, 33.5 * 3600)

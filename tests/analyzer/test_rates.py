@@ -15,9 +15,9 @@ from chatcheck.analyzer.comparison.counts import Counts, count
 from chatcheck.analyzer.comparison.rate_bands import wilson
 from chatcheck.analyzer.comparison.rates import rates, weekly
 from chatcheck.analyzer.conversation.conversation import Conversation, converse
+from chatcheck.analyzer.default_thresholds import Settings
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.results import Periods, Span
-from chatcheck.analyzer.settings import Settings
 from chatcheck.analyzer.tables import CHANCES
 from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.source import from_bytes

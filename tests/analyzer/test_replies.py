@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from chatcheck.analyzer.conversation.conversation import Conversation, converse
-from chatcheck.analyzer.settings import Settings
+from chatcheck.analyzer.default_thresholds import Settings
 from chatcheck.parsers.messages import Chat, conform
 from tests.support.chats import FIRST, chat, conversation
 

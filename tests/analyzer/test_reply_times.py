@@ -9,10 +9,10 @@ import polars as pl
 import pytest
 
 from chatcheck.analyzer.conversation.conversation import Conversation
+from chatcheck.analyzer.default_thresholds import Settings
 from chatcheck.analyzer.description import reply_times, survival
 from chatcheck.analyzer.pipeline import judge
 from chatcheck.analyzer.results import Span
-from chatcheck.analyzer.settings import Settings
 from tests.support.chats import FIRST, conversation
 
 ALL = {"all": Span(date(2024, 1, 1), date(2026, 1, 1))}

@@ -7,9 +7,9 @@ import polars as pl
 import pytest
 
 from chatcheck.analyzer.conversation import reply_lengths
+from chatcheck.analyzer.default_thresholds import Settings
 from chatcheck.analyzer.description import rhythm
 from chatcheck.analyzer.pipeline import judge
-from chatcheck.analyzer.settings import Settings
 from tests.support.chats import conversation
 from tests.support.said import language
 

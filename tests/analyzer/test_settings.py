@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from chatcheck.analyzer.default_thresholds import DEFAULTS, RANGES, Settings, load_settings
 from chatcheck.analyzer.detectors.registry import DETECTORS
 from chatcheck.analyzer.pipeline import analyze
-from chatcheck.analyzer.settings import DEFAULTS, RANGES, Settings, load_settings
 from chatcheck.parsers.errors import SettingsError
 from chatcheck.reports.content.view import View
 from chatcheck.reports.options import ReportOptions

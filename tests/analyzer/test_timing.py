@@ -15,10 +15,10 @@ from chatcheck.analyzer.clock.awake import awake_seconds
 from chatcheck.analyzer.clock.quiet_hours import estimate
 from chatcheck.analyzer.conversation.conversation import Conversation, converse
 from chatcheck.analyzer.conversation.usual_wait import usual_at_hour, usual_latest
+from chatcheck.analyzer.default_thresholds import Settings
 from chatcheck.analyzer.detectors.evidence import Evidence
 from chatcheck.analyzer.detectors.waiting import waits
 from chatcheck.analyzer.pipeline import judge
-from chatcheck.analyzer.settings import Settings
 from chatcheck.parsers.messages import Chat, conform
 from tests.support.chats import FIRST, chat, conversation, found
 

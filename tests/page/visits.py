@@ -31,7 +31,7 @@ class Visit:
         tab.set_default_timeout(SLOW_S * 1000)
         tab.on("pageerror", lambda error: self.faults.append(str(error)))
         tab.on("console", self._hear)
-        # Who asks for a file is told of only once this was heard: not as late as the key is pressed.
+        # Choosers are told of only once this is heard: not as late as a key is pressed.
         tab.on("filechooser", lambda _: None)
 
     def _hear(self, message: Any) -> None:

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatcheck.analyzer.conversation.conversation import converse
+from chatcheck.analyzer.default_thresholds import Settings
 from chatcheck.analyzer.pipeline import judge
-from chatcheck.analyzer.settings import Settings
 from chatcheck.parsers.errors import ChatcheckError
 from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.read import read_exports

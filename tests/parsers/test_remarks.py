@@ -10,8 +10,8 @@ import polars as pl
 import pytest
 
 from chatcheck.analyzer.conversation.conversation import converse
+from chatcheck.analyzer.default_thresholds import Settings
 from chatcheck.analyzer.pipeline import analyze, judge
-from chatcheck.analyzer.settings import Settings
 from chatcheck.parsers.errors import ChatcheckError, PeopleError
 from chatcheck.parsers.formats import ReadOptions
 from chatcheck.parsers.messages import Chat, conform

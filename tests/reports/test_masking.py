@@ -141,7 +141,7 @@ def test_a_chat_full_of_names_leaves_none_that_the_rules_or_the_list_name(
 
 
 def event_texts(view: View) -> list[str]:
-    from chatcheck.reports.content.events import table
+    from chatcheck.reports.content.events_table import table
 
     events = table(view.analysis, True, view.options)
     return [*events["bid_text"], *events["reply_text"].drop_nulls()]

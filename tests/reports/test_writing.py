@@ -9,7 +9,7 @@ import pytest
 from chatcheck.analyzer.results import Analysis
 from chatcheck.parsers.errors import OutputError
 from chatcheck.reports import write_report
-from chatcheck.reports.content.events import table
+from chatcheck.reports.content.events_table import table
 from chatcheck.reports.content.view import View
 from chatcheck.reports.formats import json_summary, tables
 from chatcheck.reports.options import ReportOptions

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from chatcheck.analyzer.settings import Settings
+from chatcheck.analyzer.default_thresholds import Settings
 from chatcheck.study.checking import sound
 from chatcheck.study.engines.engine import Engine
 from chatcheck.study.engines.inline import Inline

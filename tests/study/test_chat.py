@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 import chatcheck
-from chatcheck.analyzer.settings import Settings
+from chatcheck.analyzer.default_thresholds import Settings
 from chatcheck.parsers.pieces import date_order as dates
 from chatcheck.study.checking import sound
 from chatcheck.study.running import chat as chats

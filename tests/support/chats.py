@@ -20,8 +20,8 @@ import polars as pl
 
 from chatcheck.analyzer.acts.language import Language
 from chatcheck.analyzer.conversation.conversation import Conversation, converse
+from chatcheck.analyzer.default_thresholds import Settings
 from chatcheck.analyzer.pipeline import judge
-from chatcheck.analyzer.settings import Settings
 from chatcheck.parsers.messages import MESSAGES, Chat, conform
 
 FIRST = datetime(2024, 1, 1, tzinfo=UTC)  # day 0, a Monday

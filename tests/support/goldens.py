@@ -19,8 +19,8 @@ import polars as pl
 
 import chatcheck
 from chatcheck.analyzer.conversation.conversation import Conversation, converse
+from chatcheck.analyzer.default_thresholds import Settings
 from chatcheck.analyzer.pipeline import judge
-from chatcheck.analyzer.settings import Settings
 from chatcheck.analyzer.tables import Outcome
 from chatcheck.parsers.errors import PeopleError
 

@@ -49,7 +49,7 @@ def clock_text(frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
 
 
 def write_events(events: pl.DataFrame, path: Path, options: ReportOptions) -> None:
-    """The events (see ``content.events``) as .jsonl, .csv or .parquet."""
+    """The events (see ``content.events_table``) as .jsonl, .csv or .parquet."""
     write_table(_timed(events, path.suffix), path, options)
 
 

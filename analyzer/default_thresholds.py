@@ -25,6 +25,8 @@ class Settings:
     burst_gap_s: float = 600.0  # 10 min: what people type in one go (detectors.md, Terms)
     censor_awake_h: float = 12.0  # a bid silent for longer was not answered (statistics.md)
     day_start_h: int = 4  # the logical day starts at 04:00: a late evening is one day
+    night_begins_h: float = 23.0  # of who wrote too little to tell; 25 is one at night
+    night_ends_h: float = 7.0  # ... and the hour at which it ends, of the next day
     bid_words: int = 4  # words of a burst from which reply times are counted, if any has as many
     nudge_words: int = 3  # fewer words, added while waiting, are a nudge ("hello?", "you there?")
     greetings_passed: int = 2  # greetings of who is to answer that are passed over, at the most
@@ -90,6 +92,7 @@ _WINDOW: Final = (0, WEEK_S)  # seconds
 _WORDS: Final = (1, 100)
 RANGES: Final[Mapping[str, tuple[float, float]]] = {
     "burst_gap_s": (1, DAY_S / 2), "censor_awake_h": (1, 72), "day_start_h": (0, 12),
+    "night_begins_h": (18, 30), "night_ends_h": (0, 12),
     "bid_words": _WORDS, "nudge_words": _WORDS, "greetings_passed": (0, 10),
     "substantive_words": _WORDS, "long_bid_words": _WORDS, "content_words": _WORDS,
     "one_word_words": _WORDS, "telling_on_words": _WORDS, "link_words": _WORDS,
