@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
-from chatcheck.analyzer.acts.identify import Languages, languages_of
+from chatcheck.analyzer.acts.identify_language import Languages, languages_of
 from chatcheck.analyzer.acts.language import AUTO, DEFAULT, Language, load
 from chatcheck.analyzer.acts.names import Act
 from chatcheck.analyzer.acts.reading import Reading

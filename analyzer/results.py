@@ -11,7 +11,7 @@ from typing import Final
 
 import polars as pl
 
-from chatcheck.analyzer.acts.identify import Languages
+from chatcheck.analyzer.acts.identify_language import Languages
 from chatcheck.analyzer.conversation.conversation import Conversation
 
 NO_LANGUAGE: Final = Languages(chat="en", people={}, share=1.0, judged=True)

@@ -43,8 +43,8 @@ ROOMS = {
         "whatsapp", "registry", "merge", "remarks", "read",
     ),
     "analyzer": (
-        "arrays", "confidence", "default_thresholds", "tables", "clock", "conversation", "acts", "results",
-        "detectors", "comparison", "description", "pipeline",
+        "arrays", "confidence", "default_thresholds", "tables", "clock", "conversation", "acts",
+        "results", "detectors", "comparison", "description", "pipeline",
     ),
     "reports": ("options", "writing", "content", "words", "drawing", "pages", "formats"),
 }  # fmt: skip

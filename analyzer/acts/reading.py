@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from chatcheck.analyzer.acts.identify import foreign
+from chatcheck.analyzer.acts.identify_language import foreign
 from chatcheck.analyzer.acts.language import Language
 from chatcheck.analyzer.acts.layers import Single
 from chatcheck.analyzer.acts.moments import NO_ANSWER

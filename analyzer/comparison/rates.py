@@ -10,7 +10,7 @@ import polars as pl
 
 from chatcheck.analyzer.comparison.counts import TOTALS, Counts
 from chatcheck.analyzer.comparison.periods import covered
-from chatcheck.analyzer.comparison.rate_bands import spread, wilson
+from chatcheck.analyzer.comparison.rate_intervals import spread, wilson
 from chatcheck.analyzer.conversation.conversation import Conversation
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.results import Periods, Span

@@ -9,6 +9,7 @@ shipped one, which has seen the bank. ``--docs`` writes the tables into docs/det
 from __future__ import annotations
 
 import argparse
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -66,6 +67,12 @@ def plain(measure: Measure, *, dense: bool = False) -> str:
 def dense(measure: Measure) -> str:
     """The same, in days full of small talk."""
     return plain(measure, dense=True)
+
+
+def held(measure: Measure) -> str:
+    """Exchanges of writers from whom nothing was learnt or chosen, by the model that ships."""
+    shipped = dataclasses.replace(measure, shipped=True)
+    return _scored(shipped, shipped.score(bank.exchanges(bank.FOLDER / "held")))
 
 
 def told(measure: Measure) -> str:
@@ -126,7 +133,8 @@ def acts(measure: Measure) -> str:
 
 
 PARTS: Final[dict[str, Callable[[Measure], str]]] = {
-    "acts": acts, "plain": plain, "dense": dense, "stories": told, "ordinary": quiet, "real": real,
+    "acts": acts, "plain": plain, "dense": dense, "held": held, "stories": told,
+    "ordinary": quiet, "real": real,
 }  # fmt: skip
 
 

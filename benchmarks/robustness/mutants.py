@@ -158,8 +158,8 @@ MUTANTS: Final = (
            ("tests/analyzer/test_judgement.py", "-k", "photo_beside")),
     Mutant(_C, "unclear |= e.foreign_exchange[rows]", "unclear |= False", LANGUAGES),
     Mutant("pipeline.py", "if languages.judged or not d.of_words", "if True", LANGUAGES),
-    Mutant("acts/identify.py", "judged = all(", "judged = any(", LANGUAGES),
-    Mutant("acts/identify.py", "MOSTLY: Final = 0.6", "MOSTLY: Final = 0.1", LANGUAGES),
+    Mutant("acts/identify_language.py", "judged = all(", "judged = any(", LANGUAGES),
+    Mutant("acts/identify_language.py", "MOSTLY: Final = 0.6", "MOSTLY: Final = 0.1", LANGUAGES),
     # Reading.
     Mutant("acts/sentences.py", "text.str.to_lowercase()", "text", ACTS),
     Mutant("acts/language.py", "if not known or _missing(folder):", "if not known:", ACTS),
@@ -169,8 +169,8 @@ MUTANTS: Final = (
     Mutant("acts/layers.py", "total / np.sqrt(count)", "total / (count)", ("tests/analyzer/test_acts.py", "-k", "network")),
     # Counting and statistics.
     Mutant("comparison/counts.py", "not detector.low_confidence and ", "", RATES),
-    Mutant("comparison/rate_bands.py", "Z**2 / (4 * n**2)", "Z**2 / (2 * n**2)", ORACLES),
-    Mutant("comparison/rate_bands.py", "some.sum(axis=-1) - 1, 1)", "some.sum(axis=-1), 1)", ORACLES),
+    Mutant("comparison/rate_intervals.py", "Z**2 / (4 * n**2)", "Z**2 / (2 * n**2)", ORACLES),
+    Mutant("comparison/rate_intervals.py", "some.sum(axis=-1) - 1, 1)", "some.sum(axis=-1), 1)", ORACLES),
     Mutant("comparison/multiplicity.py", "(np.arange(len(order)) + 1)", "(np.arange(len(order)) + 2)", ORACLES),
     Mutant("comparison/multiplicity.py", "np.maximum.accumulate(p", "np.minimum.accumulate(p", ORACLES),
     Mutant("conversation/reply_lengths.py", "some = apart != 0", "some = apart > 1", ORACLES),

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from chatcheck.analyzer.comparison.rate_bands import dispersion, wilson
+from chatcheck.analyzer.comparison.rate_intervals import dispersion, wilson
 
 KEY: Final = ("detector", "actor")
 

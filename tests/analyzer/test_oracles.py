@@ -12,7 +12,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportion_
 
 from chatcheck.analyzer.arrays import FloatArray
 from chatcheck.analyzer.comparison.multiplicity import benjamini_hochberg, holm
-from chatcheck.analyzer.comparison.rate_bands import spread, wilson
+from chatcheck.analyzer.comparison.rate_intervals import spread, wilson
 from chatcheck.analyzer.comparison.ratio import Error
 from chatcheck.analyzer.comparison.score import Sides
 from chatcheck.analyzer.comparison.student import (

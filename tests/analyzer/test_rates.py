@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatcheck.analyzer.comparison.counts import Counts, count
-from chatcheck.analyzer.comparison.rate_bands import wilson
+from chatcheck.analyzer.comparison.rate_intervals import wilson
 from chatcheck.analyzer.comparison.rates import rates, weekly
 from chatcheck.analyzer.conversation.conversation import Conversation, converse
 from chatcheck.analyzer.default_thresholds import Settings
