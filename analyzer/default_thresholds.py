@@ -51,6 +51,7 @@ class Settings:
     cancel_window_s: float = 86400.0  # another time or care within 24 h of calling off
     plan_talk_s: float = 3600.0  # what is said within the hour speaks of the plan called off
     plan_window_s: float = 604800.0  # a plan called off was spoken of within 7 days
+    plans_before: int = 12  # of the last bursts that plan, which may hold the plan called off
     called_off_before: int = 6  # of the other's last bursts, that may have called it off first
 
     # -- what stands before -----------------------------------------------------------------------
@@ -100,7 +101,7 @@ RANGES: Final[Mapping[str, tuple[float, float]]] = {
     "listening_window_s": _WINDOW, "one_word_window_s": _WINDOW, "correcting_window_s": _WINDOW,
     "minimising_window_s": _WINDOW, "good_news_window_s": _WINDOW, "return_window_s": _WINDOW,
     "repair_window_s": _WINDOW, "cancel_window_s": _WINDOW, "plan_talk_s": _WINDOW,
-    "plan_window_s": _WINDOW, "called_off_before": (0, 100),
+    "plan_window_s": _WINDOW, "called_off_before": (0, 100), "plans_before": (1, 100),
     "cold_expected": (0, 10), "gap_expected": (0, 10), "away_expected": (0, 10),
     "late_quantile": (0.5, 0.999), "late_floor_s": (0, WEEK_S), "late_ack_messages": (0, 100),
     "late_ack_window_s": _WINDOW, "excuse_least": (0, 1), "late_ack_sentences": (1, 100),

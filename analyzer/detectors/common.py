@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 import polars as pl
 
+from chatcheck.analyzer.acts.names import Act
 from chatcheck.analyzer.arrays import BoolArray
 from chatcheck.analyzer.detectors.chances import chances
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.evidence import Evidence
 from chatcheck.analyzer.detectors.measured import confidence
 from chatcheck.analyzer.tables import Kind
+
+EXCUSING: Final = (
+    Act.CALLING_OFF, Act.APOLOGY_FOR_ACT, Act.APOLOGY_FOR_GAP, Act.CORRECTING, Act.FAREWELL,
+    Act.ABSENCE_ANNOUNCED, Act.OTHER_APOLOGY, Act.REASON_FOR_GAP,
+)  # fmt: skip
+
+
+def excuses(e: Evidence) -> BoolArray:
+    """Bursts that justify, cancel or apologise and no more: to sulk at them is no turning away."""
+    more = e.reading.does(Act.HURT, Act.FEELING, Act.OPEN_QUESTION, Act.GOOD_NEWS)
+    return e.reading.does(*EXCUSING) & ~more
 
 
 def judged(

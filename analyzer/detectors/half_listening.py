@@ -8,7 +8,7 @@ import polars as pl
 
 from chatcheck.analyzer.acts.names import Act
 from chatcheck.analyzer.default_thresholds import DEFAULTS
-from chatcheck.analyzer.detectors.common import judged
+from chatcheck.analyzer.detectors.common import excuses, judged
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.evidence import Evidence
 from chatcheck.analyzer.tables import Kind
@@ -22,7 +22,7 @@ def judge_half_listening(e: Evidence) -> pl.DataFrame:
     return judged(
         e,
         HALF_LISTENING,
-        chance=e.telling,
+        chance=e.telling & ~e.once(excuses),
         hit=e.in_reply(noise) & ~cleared,
         evidence="The whole reply is a sound of listening; nothing that was said is taken up.",
     )

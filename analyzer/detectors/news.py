@@ -31,6 +31,12 @@ ELSEWHERE: Final = (
     Act.LOGISTICS, Act.STORY, Act.CLOSED_QUESTION, Act.OPINION, Act.PLAN, Act.GREETING,
     Act.INVITATION, Act.BAD_NEWS, Act.ABSENCE_ANNOUNCED, Act.OPEN_QUESTION,
 )  # fmt: skip
+# The practical half of a message that carries news beside it, and what answers only that.
+PRACTICAL: Final = (Act.CLOSED_QUESTION, Act.LOGISTICS, Act.INVITATION)
+PRACTICAL_ANSWER: Final = (Act.ANSWER, Act.ACCEPTING)
+
+# What a burst says that is glad of the other's news.
+FOR_THE_OTHER: Final = (Act.DELIGHT, Act.PRAISE, Act.APOLOGY_FOR_GAP, Act.WELL_WISHING)
 
 
 def _glad(e: Evidence) -> BoolArray:
@@ -76,11 +82,15 @@ def judge_unanswered(e: Evidence) -> pl.DataFrame:
         | e.warms_up
         | e.sign_of_life(e.settings.return_window_s)
     )
-    # What came instead must be something else: business, a question, a story of one's own.
+    # What came instead must be something else: business, a question, a story of one's own; or an
+    # answer to the practical half of what was told.
     elsewhere = e.in_reply(e.reading.mostly(ELSEWHERE, RESPONSE))
+    practical = e.in_reply(e.reading.mostly((*ELSEWHERE, *PRACTICAL_ANSWER), RESPONSE))
+    elsewhere |= e.reading.does(*PRACTICAL) & practical
     passed_over = e.answered & elsewhere & ~cleared
-    # That nothing at all was said accuses only where it was news beyond doubt.
-    ignored &= e.reading.surely(Act.GOOD_NEWS)
+    # That nothing at all was said accuses only where it was news beyond doubt, and no late joy
+    # at the other's.
+    ignored &= e.reading.surely(Act.GOOD_NEWS) & ~e.reading.may(*FOR_THE_OTHER)
     hours = f"{e.settings.censor_awake_h:g}"
     return judged(
         e,

@@ -8,7 +8,7 @@ import polars as pl
 
 from chatcheck.analyzer.acts.names import Act
 from chatcheck.analyzer.default_thresholds import DEFAULTS
-from chatcheck.analyzer.detectors.common import judged
+from chatcheck.analyzer.detectors.common import excuses, judged
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.evidence import Evidence
 from chatcheck.analyzer.tables import Kind
@@ -21,23 +21,12 @@ def judge_one_word(e: Evidence) -> pl.DataFrame:
     # A proposal accepted is a proposal answered.
     proposes = e.reading.does(Act.PLAN, Act.INVITATION, Act.ANOTHER_TIME)
     accepts = e.reading.rather((Act.ACCEPTING,), (Act.FLAT_WORD, Act.CLOSING_PHRASE), sure=False)
-    # Sulking at a justification, a cancellation or an apology is no one-word reply.
-    excuses = e.reading.does(
-        Act.CALLING_OFF,
-        Act.APOLOGY_FOR_ACT,
-        Act.APOLOGY_FOR_GAP,
-        Act.CORRECTING,
-        Act.FAREWELL,
-        Act.ABSENCE_ANNOUNCED,
-        Act.OTHER_APOLOGY,
-        Act.REASON_FOR_GAP,
-    ) & ~e.reading.does(Act.HURT, Act.FEELING, Act.OPEN_QUESTION, Act.GOOD_NEWS)
     more = e.later(e.engages, window) | e.later(e.cares, e.settings.good_news_window_s) | e.warms_up
     long = e.telling & (e.words >= e.settings.long_bid_words)
     return judged(
         e,
         ONE_WORD_REPLY,
-        chance=(e.reaches | long) & ~excuses,
+        chance=(e.reaches | long) & ~e.once(excuses),
         hit=e.in_reply(compressed)
         & ~(proposes & e.in_reply(accepts))
         & ~more

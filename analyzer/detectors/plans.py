@@ -19,6 +19,8 @@ from chatcheck.analyzer.tables import Kind
 
 PLANNING: Final = (Act.PLAN, Act.INVITATION, Act.ACCEPTING, Act.LOGISTICS)
 PROPOSING: Final = (Act.ANOTHER_TIME, Act.PLAN, Act.INVITATION)
+# What is rather one of these calls nothing off.
+NOT_OFF: Final = (Act.ABSENCE_ANNOUNCED, Act.FAREWELL, Act.OPINION, Act.STORY, Act.LOGISTICS)
 REPAIR: Final = (
     Act.MAKING_UP,
     Act.ACKNOWLEDGEMENT,
@@ -34,18 +36,19 @@ def judge(e: Evidence) -> pl.DataFrame:
     Any burst may call off, not only a reply. Whether somebody else had called it off before is
     looked at, for who was let down first is not the one who cancels.
     """
-    other = (Act.ABSENCE_ANNOUNCED, Act.FAREWELL, Act.OPINION, Act.STORY, Act.LOGISTICS)
-    off = e.reading.does(Act.CALLING_OFF) & e.reading.leans((Act.CALLING_OFF,), other)
+    off = e.reading.does(Act.CALLING_OFF) & e.reading.leans((Act.CALLING_OFF,), NOT_OFF)
     rows = np.flatnonzero(off)
     bid = _plan(e, rows)
     rows, bid = rows[bid >= 0], bid[bid >= 0]
     declined = _invites(e)[bid] & (e.reply[bid] == rows)
     rows, bid = rows[~declined], bid[~declined]
-    # Once is enough: what is said of it within a day is the same cancelling.
-    again = e.conversation.any_before_own(rows, off, e.settings.cancel_window_s)
-    window, most = e.settings.cancel_window_s, e.settings.called_off_before
-    theirs = e.conversation.any_before(rows, off, window, most=most)
-    rows, bid = rows[~again & ~theirs], bid[~again & ~theirs]
+    # Once is enough: what is said of the same plan, or within the hour, is the same cancelling.
+    soon, most = e.settings.plan_talk_s, e.settings.called_off_before
+    first = np.zeros(len(rows), dtype=np.bool_)
+    first[np.unique(bid, return_index=True)[1]] = True
+    again = e.conversation.any_before_own(rows, off, soon)
+    theirs = e.conversation.any_before(rows, off, soon, most=most)
+    rows, bid = (values[first & ~again & ~theirs] for values in (rows, bid))
     repaired = _repaired(e, rows, bid)
     called = e.conversation.any_in(rows, e.media, e.settings.burst_gap_s)
     hit = ~repaired & ~called
@@ -72,7 +75,8 @@ def _repaired(e: Evidence, rows: IntArray, plan: IntArray) -> BoolArray:
     """
     soon, talk = e.settings.plan_talk_s, e.reading
     plain_talk = (Act.OPINION, Act.STORY, Act.MINIMISING, Act.LOGISTICS, Act.CLOSED_QUESTION)
-    cares = talk.leans(REPAIR, plain_talk)
+    # A bare "sorry" with a reason is no care.
+    cares = talk.hints(REPAIR, (*plain_talk, Act.CALLING_OFF, Act.OTHER_APOLOGY))
     again = talk.hints(PROPOSING, (*plain_talk, Act.CALLING_OFF))
     repairs = cares | again
     proposed = talk.does(*PROPOSING)
@@ -108,18 +112,35 @@ def _only_asks(e: Evidence) -> BoolArray:
 
 
 def _plan(e: Evidence, rows: IntArray) -> IntArray:
-    """The burst that holds the plan of the two: the last that plans before each, of either.
+    """The burst that holds the plan of the two, of either.
 
-    -1 where nothing was planned in the days before.
+    The last that plans before each and speaks of the same thing; where none does, the last. -1
+    where nothing was planned in the days before.
     """
     planning = np.flatnonzero(e.reading.may(*PLANNING) & ~_only_asks(e))
     out = np.full(len(rows), -1)
     at = np.searchsorted(planning, rows)
-    some = at > 0
-    found = planning[at[some] - 1]
-    near = e.waited(found, rows[some]) <= e.settings.plan_window_s
-    out[np.flatnonzero(some)[near]] = found[near]
+    speaks = np.zeros(len(rows), dtype=np.bool_)
+    for back in range(1, e.settings.plans_before + 1):
+        some = np.flatnonzero((at >= back) & ~speaks)
+        found = planning[at[some] - back]
+        near = e.waited(found, rows[some]) <= e.settings.plan_window_s
+        some, found = some[near], found[near]
+        same = e.subjects.shared(rows[some], found, found + 1)
+        speaks[some] = same
+        chosen = same | (out[some] < 0)
+        out[some[chosen]] = found[chosen]
+    planned = out >= 0
+    out[planned] = _proposal(e, out[planned])
     return out
+
+
+def _proposal(e: Evidence, rows: IntArray) -> IntArray:
+    """What was accepted, where a burst does no more than accept; else the burst itself."""
+    accepts = e.reading.leans((Act.ACCEPTING,), (Act.PLAN, Act.INVITATION, Act.LOGISTICS))
+    before = e.previous_other(rows)
+    found: IntArray = np.where((accepts | e.bare)[rows] & (before >= 0), before, rows)
+    return found
 
 
 CANCELLED_WITHOUT_REPAIR: Final = Detector(

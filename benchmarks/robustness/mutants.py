@@ -50,11 +50,12 @@ MOMENTS = ("tests/analyzer/test_acts.py", "-k", "moment")
 LANGUAGES = ("tests/analyzer/test_languages.py",)
 RATES = ("tests/analyzer/test_rates.py",)
 
+PLANS = ("tests/analyzer/test_judgement.py", "-k", "plan_called_off")
 _H, _O = "detectors/half_listening.py", "detectors/one_word_replies.py"
 _E, _F = "detectors/evidence.py", "detectors/feelings.py"
 _N, _P, _C = "detectors/news.py", "detectors/plans.py", "detectors/common.py"
 _R, _X, _W = "detectors/late_replies.py", "detectors/late_excuses.py", "detectors/waiting.py"
-_A, _S = "detectors/repair_attempts.py", "settings.py"
+_A, _S = "detectors/repair_attempts.py", "default_thresholds.py"
 
 MUTANTS: Final = (
     # Half-listening and one word.
@@ -62,7 +63,10 @@ MUTANTS: Final = (
     Mutant(_H, "e.warms_up | e.sign_of_life(window) | e.goes_on", "e.warms_up | e.goes_on", HALF),
     Mutant(_H, "e.sign_of_life(window) | e.goes_on", "e.sign_of_life(window)", HALF),
     Mutant(_O, "& ~(proposes & e.in_reply(accepts))", "", ONE),
-    Mutant(_O, "chance=(e.reaches | long) & ~excuses", "chance=(e.reaches | long)", ONE),
+    Mutant(_O, "(e.reaches | long) & ~e.once(excuses)", "(e.reaches | long)", ONE),
+    Mutant(_H, "chance=e.telling & ~e.once(excuses)", "chance=e.telling", HALF),
+    Mutant(_E, "near &= ~self.reading.does(Act.OPEN_QUESTION, Act.INVITATION)", "pass", HALF),
+    Mutant(_E, "leans((*TELLINGS, Act.TELLING), ENDS_TELLING)", "may(*TELLINGS)", HALF),
     Mutant(_O, "        & ~more\n", "", ONE),
     Mutant(_O, "window = e.settings.one_word_window_s", "window = 3600.0", ONE),
     Mutant(_O, "        & ~e.sign_of_life(window)\n", "", ONE),
@@ -91,13 +95,20 @@ MUTANTS: Final = (
     Mutant(_N, "e.later(_glad(e), window) | e.warms_up", "e.warms_up", FLAT),
     Mutant(_N, "        | e.sign_of_life(e.settings.return_window_s)\n", "", SILENT),
     Mutant(_N, "        | e.warms_up\n", "", SILENT),
+    Mutant(_N, "    elsewhere |= e.reading.does(*PRACTICAL) & practical\n", "", SILENT),
+    Mutant(_N, "e.reading.surely(Act.GOOD_NEWS) & ~e.reading.may(*FOR_THE_OTHER)", "e.reading.surely(Act.GOOD_NEWS)", SILENT),
     Mutant(_N, "        e.in_reply(responds)\n        | e.takes_up\n", "        e.takes_up\n", SILENT),
     # Plans.
     Mutant(_P, "hit = ~repaired & ~called", "hit = ~repaired", CANCELLED),
     Mutant(_P, "at_once | accepted | back | amends", "at_once | back | amends", CANCELLED),
     Mutant(_P, "at_once | accepted | back | amends", "at_once | accepted | back", CANCELLED),
     Mutant(_P, "at_once | accepted | back | amends", "accepted | back | amends", CANCELLED),
-    Mutant(_P, "rows[~again & ~theirs], bid[~again & ~theirs]", "rows[~again], bid[~again]", CANCELLED),
+    Mutant(_P, "first & ~again & ~theirs", "~again & ~theirs", CANCELLED),
+    Mutant(_P, "first & ~again & ~theirs", "~theirs", CANCELLED),
+    Mutant(_P, "cares = talk.hints(REPAIR, (*plain_talk, Act.CALLING_OFF, Act.OTHER_APOLOGY))", "cares = talk.may(*REPAIR)", CANCELLED),
+    Mutant(_P, "again = talk.hints(PROPOSING, (*plain_talk, Act.CALLING_OFF))", "again = talk.may(*PROPOSING)", CANCELLED),
+    Mutant(_P, "        same = e.subjects.shared(rows[some], found, found + 1)\n", "        same = found < 0\n", PLANS),
+    Mutant(_P, "out[planned] = _proposal(e, out[planned])", "pass", PLANS),
     Mutant(_P, "        bid=bid,", "        bid=rows,", ("tests/analyzer/test_judgement.py", "-k", "shows_the_plan")),
     # Late replies.
     Mutant(_X, "announced(e) | settled(e)", "settled(e)", DELAYED),
@@ -135,7 +146,7 @@ MUTANTS: Final = (
     Mutant("detectors/late_replies.py", "newer & soon &", "newer &", LATE),
     Mutant(_E, "(reaching | asks | weighs)", "(reaching | weighs)", LATE),
     Mutant(_E, "self.reading.wholly(Act.GREETING) & ~self.media", "self.media & False", LATE),
-    Mutant("settings.py", "late_floor_s: float = 7200.0", "late_floor_s: float = 60.0", LATE),
+    Mutant("default_thresholds.py", "late_floor_s: float = 7200.0", "late_floor_s: float = 60.0", LATE),
     Mutant("conversation/replies.py", "1 - person[same], quiet", "person[same], quiet", LATE),
     Mutant("conversation/usual_wait.py", "np.minimum(latest, middle", "np.maximum(latest, middle",
            ("tests/analyzer/test_timing.py", "-k", "often_late")),
@@ -144,7 +155,7 @@ MUTANTS: Final = (
     Mutant(_S, "night_after_h: float = 1.5", "night_after_h: float = 0.0",
            ("tests/analyzer/test_late.py", "-k", "edges_of_the_night")),
     # Repairs.
-    Mutant("settings.py", "repair_window_s: float = 172800.0", "repair_window_s: float = 864000.0", ATTEMPT),
+    Mutant("default_thresholds.py", "repair_window_s: float = 172800.0", "repair_window_s: float = 864000.0", ATTEMPT),
     Mutant(_A, " & ~(e.flagged | e.turned_away_by)", "",
            ("tests/analyzer/test_judgement.py", "-k", "whatever_it_says_besides")),
     Mutant(_N, "    responds |= e.once(_flat)\n", "",

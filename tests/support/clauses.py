@@ -79,6 +79,10 @@ HALF_LISTENING = [
                 "+4 A: she told the whole floor before me [story]",
                 "+25 A: she told the whole floor before me [story]",
             ),
+            "who tells on does not ask for something else": (
+                "+4 A: she told the whole floor before me [story]",
+                "+4 A: did you get milk and bread [closed_question story?]",
+            ),
             "who tells is not the one who is hurt": (
                 "+4 A: she told the whole floor before me [story]",
                 "+4 A: you are not even listening to me [hurt story]",
@@ -117,6 +121,10 @@ HALF_LISTENING = [
                 "12 19:50 A: the plumber told me that he is to be a father in the spring [story]",
             ),
             "a goodbye": ("12 19:50 A: sleep well, until tomorrow [farewell]", TOLD),
+            "sulking at a cancellation": (
+                "12 19:50 A: I cannot come to your play after all [calling_off bad_news]",
+                "12 19:50 A: I did not get the part in the play after all [bad_news]",
+            ),
             "a link alone": ("12 19:50 A: https://news.example/my-manager-is-leaving", TOLD),
         },
     ),
@@ -342,9 +350,25 @@ CANCELLED = [
                 "+5 B: sorry, my boss wants me here [other_apology reason_for_gap]",
             ),
             "a call": ("+2 B: (call)", "+200 B: (call)"),
+            "what rather proposes than asks": (
+                "+20 B: I could do Sunday [plan?]",
+                "+20 B: can you take the bins out [closed_question plan?]",
+            ),
+            "care, and not only an excuse": (
+                "+2 B: I hate that you go alone [acknowledgement other_apology?]",
+                "+2 B: sorry, my back is bad [other_apology acknowledgement?]",
+            ),
         },
     ),
     Clause("cancelled_without_repair", "the plan was never agreed", OFF, f"{PLAN}\n{OFF}"),
+    Clause(
+        "cancelled_without_repair",
+        "said once more of the same plan",
+        f"{PLAN}\n12 08:30 A: I have to cancel Friday [calling_off]\n12 14:00 B: right, no cinema "
+        "on Friday [calling_off]",
+        f"{PLAN}\n12 08:30 A: shall we eat at my mum's on Monday [invitation plan]\n+5 B: yes, let "
+        "us do that [accepting plan]\n12 14:00 B: right, no cinema on Friday [calling_off]",
+    ),
     Clause(
         "cancelled_without_repair",
         "it was off before by the other",
@@ -433,6 +457,24 @@ GOOD_NEWS = [
                 "+14 B: there you are [greeting?]\n+0 B: what time is the plumber coming [logistics]",
             ),
         },
+    ),
+    *_replies(
+        "unanswered_good_news",
+        "12 12:05 A: I got the job, can you bring the blue folder [good_news closed_question]",
+        {
+            "the news, beside the practical half": (
+                "+14 B: that is yours by right, bringing it [delight answer]",
+                "+14 B: bringing it tonight [answer]",
+            ),
+        },
+    ),
+    Clause(
+        "unanswered_good_news",
+        "late joy at the other's news is none of one's own",
+        "12 12:05 A: I told them all that you got the job [good_news delight]\n13 19:00 A: are you "
+        "there [greeting]\n+5 B: yes [answer]",
+        "12 12:05 A: I told them all that I got the job [good_news]\n13 19:00 A: are you "
+        "there [greeting]\n+5 B: yes [answer]",
     ),
     Clause(
         "unanswered_good_news",
