@@ -57,6 +57,7 @@ class Settings:
     # -- what stands before -----------------------------------------------------------------------
     cold_expected: float = 2.0  # log-odds: after a hurt was voiced, justifying is likelier
 
+    another_time_beyond: float = 1.2  # log-odds over the level: beside a calling off, another day
     gap_expected: float = 1.5  # log-odds: in a late reply, a word about the gap is likelier
     away_expected: float = 1.5  # log-odds: before a long silence, so is an absence announced
 
@@ -93,7 +94,7 @@ _WINDOW: Final = (0, WEEK_S)  # seconds
 _WORDS: Final = (1, 100)
 RANGES: Final[Mapping[str, tuple[float, float]]] = {
     "burst_gap_s": (1, DAY_S / 2), "censor_awake_h": (1, 72), "day_start_h": (0, 12),
-    "night_begins_h": (18, 30), "night_ends_h": (0, 12),
+    "night_begins_h": (18, 27), "night_ends_h": (4, 12),
     "bid_words": _WORDS, "nudge_words": _WORDS, "greetings_passed": (0, 10),
     "substantive_words": _WORDS, "long_bid_words": _WORDS, "content_words": _WORDS,
     "one_word_words": _WORDS, "telling_on_words": _WORDS, "link_words": _WORDS,
@@ -102,7 +103,8 @@ RANGES: Final[Mapping[str, tuple[float, float]]] = {
     "minimising_window_s": _WINDOW, "good_news_window_s": _WINDOW, "return_window_s": _WINDOW,
     "repair_window_s": _WINDOW, "cancel_window_s": _WINDOW, "plan_talk_s": _WINDOW,
     "plan_window_s": _WINDOW, "called_off_before": (0, 100), "plans_before": (1, 100),
-    "cold_expected": (0, 10), "gap_expected": (0, 10), "away_expected": (0, 10),
+    "cold_expected": (0, 10), "another_time_beyond": (0, 10),
+    "gap_expected": (0, 10), "away_expected": (0, 10),
     "late_quantile": (0.5, 0.999), "late_floor_s": (0, WEEK_S), "late_ack_messages": (0, 100),
     "late_ack_window_s": _WINDOW, "excuse_least": (0, 1), "late_ack_sentences": (1, 100),
     "announced_window_s": _WINDOW, "announced_bursts": (0, 100),

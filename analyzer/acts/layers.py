@@ -18,8 +18,8 @@ from chatcheck.analyzer.arrays import IntArray
 
 # Words looked at in one go: what the layers find in so many stays in a processor's cache.
 AT_A_TIME: Final = 4096
-# Sentences that recur of which what is found is kept: at the most some 100 MB.
-KEPT: Final = 40_000
+# Sentences that recur of which what is found is kept: some 20 MB.
+KEPT: Final = 8_192
 
 Single = npt.NDArray[np.float32]
 
@@ -45,7 +45,10 @@ class Found:
     count: IntArray
 
     def joined(self, row: IntArray, first: IntArray) -> Found:
-        """Pieces put together: the ``row`` from each of ``first`` up to the next."""
+        """Pieces put together: the ``row`` from each of ``first`` up to the next, its last an end.
+
+        No piece may be empty.
+        """
         count = np.diff(first)
         most = np.empty((len(count), self.most.shape[1]), dtype=np.float32)
         total = np.empty_like(most)
@@ -87,7 +90,7 @@ class Layers:
         words = np.diff(sentences.word_start)[held]
         most = np.empty((len(held), sum(self.widths)), dtype=np.float32)
         total = np.empty_like(most)
-        # Sentences of one length lie side by side: the strongest of each is told without its edges.
+        # Sentences of one length lie side by side: no look at where each begins is needed.
         for size, some in by_size(words):
             at_a_time = max(AT_A_TIME // (size + 2), 1)
             for rows in np.split(some, range(at_a_time, len(some), at_a_time)):
@@ -122,7 +125,7 @@ class Layers:
 
 @dataclass(frozen=True)
 class Looks:
-    """Looks at the sentences of a chat, at those that recur but once.
+    """Looks at the sentences of a chat, at the ``KEPT`` that recur most but once.
 
     ``kept`` is what was found in them, and ``row`` where it stands there, -1 of all the others.
     """
@@ -148,6 +151,8 @@ class Looks:
         """What is found in some sentences, a row each."""
         row = self.row[held]
         known, other = np.flatnonzero(row >= 0), np.flatnonzero(row < 0)
+        if not len(known):
+            return self.layers.found(self.sentences, held, self.number, self.taps)
         new = self.layers.found(self.sentences, held[other], self.number, self.taps)
         most, total = (np.empty((len(held), new.most.shape[1]), np.float32) for _ in range(2))
         count = np.empty(len(held), dtype=np.int64)

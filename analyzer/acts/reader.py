@@ -90,8 +90,8 @@ class Model:
             several = np.flatnonzero(np.diff(first) > 1)
             if len(several):
                 lines, at = spread(first[several], first[several + 1])
-                ends = np.searchsorted(lines, np.arange(len(several) + 1))
-                read = self._weighed(found.joined(row[at], ends))
+                edges = np.searchsorted(lines, np.arange(len(several) + 1))
+                read = self._weighed(found.joined(row[at], edges))
                 whole[lo + several] = (whole[lo + several] + read) / 2
         return alone, whole
 

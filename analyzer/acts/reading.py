@@ -165,9 +165,9 @@ class Reading:
         """Whether each text surely performs any of some acts: enough to accuse."""
         return self._any(acts, sure=True)
 
-    def surely(self, *acts: Act) -> BoolArray:
-        """Whether each text performs an act by far: at ``BEYOND`` over the level that is sure."""
-        return self._of_texts(self.whole.some(self._margin(self.whole, acts) >= BEYOND))
+    def surely(self, *acts: Act, beyond: float = BEYOND) -> BoolArray:
+        """Whether each text performs an act by far: so much over the level that is sure."""
+        return self._of_texts(self.whole.some(self._margin(self.whole, acts) >= beyond))
 
     def may(self, *acts: Act) -> BoolArray:
         """Whether each text likely performs any of some acts: enough to clear."""

@@ -15,16 +15,25 @@ from chatcheck.analyzer.detectors.evidence import Evidence
 from chatcheck.analyzer.detectors.measured import confidence
 from chatcheck.analyzer.tables import Kind
 
+# What is rather one of these calls nothing off.
+NOT_OFF: Final = (
+    Act.ABSENCE_ANNOUNCED, Act.FAREWELL, Act.OPINION, Act.STORY, Act.LOGISTICS, Act.INVITATION,
+)  # fmt: skip
 EXCUSING: Final = (
-    Act.CALLING_OFF, Act.APOLOGY_FOR_ACT, Act.APOLOGY_FOR_GAP, Act.CORRECTING, Act.FAREWELL,
+    Act.APOLOGY_FOR_ACT, Act.APOLOGY_FOR_GAP, Act.CORRECTING, Act.FAREWELL,
     Act.ABSENCE_ANNOUNCED, Act.OTHER_APOLOGY, Act.REASON_FOR_GAP,
 )  # fmt: skip
 
 
+def calls_off(e: Evidence) -> BoolArray:
+    """Bursts that withdraw from a plan."""
+    return e.reading.does(Act.CALLING_OFF) & e.reading.leans((Act.CALLING_OFF,), NOT_OFF)
+
+
 def excuses(e: Evidence) -> BoolArray:
-    """Bursts that justify, cancel or apologise and no more: to sulk at them is no turning away."""
+    """Bursts that justify, cancel, apologise or leave: to sulk at them is no turning away."""
     more = e.reading.does(Act.HURT, Act.FEELING, Act.OPEN_QUESTION, Act.GOOD_NEWS)
-    return e.reading.does(*EXCUSING) & ~more
+    return (e.reading.does(*EXCUSING) | e.once(calls_off)) & ~more
 
 
 def judged(

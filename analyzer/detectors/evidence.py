@@ -38,7 +38,6 @@ OWNING: Final = (Act.APOLOGY_FOR_ACT, Act.APOLOGY_FOR_GAP, Act.MAKING_UP)
 WARMEST: Final = (Act.DELIGHT, Act.PRAISE, Act.ACKNOWLEDGEMENT)
 OTHERS: Final = (Act.OTHERS_GOOD_NEWS, Act.OTHERS_BAD_NEWS)
 CLOSED: Final = (Act.CLOSED_QUESTION, Act.LOGISTICS, Act.GREETING, Act.JOKE)
-ENDS_TELLING: Final = (Act.CLOSING_PHRASE, Act.FAREWELL, Act.CLOSED_QUESTION, Act.LOGISTICS)
 NOT_NEWS: Final = (Act.LOGISTICS, Act.ANSWER, Act.JOKE)
 COLD: Final = (Act.MINIMISING, Act.CORRECTING)
 # What understands, cares, owns or makes good: any of it clears a cold answer.
@@ -216,12 +215,11 @@ class Evidence:
 
     @worked_out
     def goes_on(self) -> BoolArray:
-        """The writer, who neither asked nor invited, tells on right after the answer."""
+        """The writer tells on right after the answer: it came in the midst of a telling."""
         following = self.next_other(np.maximum(self.reply, 0))
         wait = self.conversation.start_us[following] - self.conversation.end_us[self.reply]
         near = (following >= 0) & (wait <= self.settings.burst_gap_s * 1e6) & (self.reply >= 0)
-        tells = self.reading.leans((*TELLINGS, Act.TELLING), ENDS_TELLING)
-        near &= ~self.reading.does(Act.OPEN_QUESTION, Act.INVITATION)
+        tells = self.reading.may(Act.STORY, Act.OPINION, Act.GOOD_NEWS, Act.BAD_NEWS, Act.FEELING)
         tells &= (self.words >= self.settings.telling_on_words) & ~self.reading.may(Act.HURT)
         found: BoolArray = near & tells[np.maximum(following, 0)]
         return found
@@ -352,6 +350,7 @@ class Evidence:
         """A few words that say next to nothing, without any sign of warmth or laughter."""
         said = self.reading.wholly_rather((Act.BARE_WORD,), (Act.TAKING_UP, Act.ENTHUSIASM))
         few = (self.words > 0) & (self.words <= self.settings.one_word_words)
+        few &= ~self.reading.hints((*ASKING, Act.CLOSED_QUESTION), (Act.BARE_WORD,))
         return said & few & ~self.reading.lively & ~self.reading.does(Act.LAUGHTER)
 
     @worked_out

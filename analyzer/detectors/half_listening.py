@@ -22,8 +22,8 @@ def judge_half_listening(e: Evidence) -> pl.DataFrame:
     return judged(
         e,
         HALF_LISTENING,
-        chance=e.telling & ~e.once(excuses),
-        hit=e.in_reply(noise) & ~cleared,
+        chance=e.telling,
+        hit=e.in_reply(noise) & ~cleared & ~e.once(excuses),
         evidence="The whole reply is a sound of listening; nothing that was said is taken up.",
     )
 

@@ -32,11 +32,11 @@ ELSEWHERE: Final = (
     Act.INVITATION, Act.BAD_NEWS, Act.ABSENCE_ANNOUNCED, Act.OPEN_QUESTION,
 )  # fmt: skip
 # The practical half of a message that carries news beside it, and what answers only that.
-PRACTICAL: Final = (Act.CLOSED_QUESTION, Act.LOGISTICS, Act.INVITATION)
+PRACTICAL: Final = (Act.CLOSED_QUESTION, Act.LOGISTICS)
 PRACTICAL_ANSWER: Final = (Act.ANSWER, Act.ACCEPTING)
 
 # What a burst says that is glad of the other's news.
-FOR_THE_OTHER: Final = (Act.DELIGHT, Act.PRAISE, Act.APOLOGY_FOR_GAP, Act.WELL_WISHING)
+FOR_THE_OTHER: Final = (Act.DELIGHT, Act.PRAISE, Act.WELL_WISHING)
 
 
 def _glad(e: Evidence) -> BoolArray:
@@ -75,22 +75,22 @@ def judge_unanswered(e: Evidence) -> pl.DataFrame:
     ignored = (x.reply[turn] < 0) & (x.awake_s[turn] > limit) & ~e.reacted
     responds = e.reading.hints(RESPONSE, BUSINESS) | e.wants_more | e.reading.lively
     responds |= e.once(_flat)
+    # An answer to the practical half of what was told speaks of that half alone.
+    half = e.reading.does(*PRACTICAL) & e.in_reply(e.reading.mostly(PRACTICAL_ANSWER, RESPONSE))
     cleared = (
         e.in_reply(responds)
-        | e.takes_up
+        | (e.takes_up & ~half)
         | e.later(_glad(e), e.settings.good_news_window_s)
         | e.warms_up
         | e.sign_of_life(e.settings.return_window_s)
     )
-    # What came instead must be something else: business, a question, a story of one's own; or an
-    # answer to the practical half of what was told.
-    elsewhere = e.in_reply(e.reading.mostly(ELSEWHERE, RESPONSE))
-    practical = e.in_reply(e.reading.mostly((*ELSEWHERE, *PRACTICAL_ANSWER), RESPONSE))
-    elsewhere |= e.reading.does(*PRACTICAL) & practical
+    # What came instead must be something else: business, a question, a story of one's own.
+    elsewhere = e.in_reply(e.reading.mostly(ELSEWHERE, RESPONSE)) | half
     passed_over = e.answered & elsewhere & ~cleared
     # That nothing at all was said accuses only where it was news beyond doubt, and no late joy
     # at the other's.
-    ignored &= e.reading.surely(Act.GOOD_NEWS) & ~e.reading.may(*FOR_THE_OTHER)
+    ignored &= e.reading.surely(Act.GOOD_NEWS)
+    ignored &= e.reading.leans((Act.GOOD_NEWS,), FOR_THE_OTHER)
     hours = f"{e.settings.censor_awake_h:g}"
     return judged(
         e,

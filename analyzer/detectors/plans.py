@@ -12,6 +12,7 @@ from chatcheck.analyzer.acts.subjects import Subjects
 from chatcheck.analyzer.arrays import BoolArray, IntArray
 from chatcheck.analyzer.default_thresholds import DEFAULTS
 from chatcheck.analyzer.detectors.chances import chances
+from chatcheck.analyzer.detectors.common import calls_off
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.evidence import Evidence
 from chatcheck.analyzer.detectors.measured import confidence
@@ -19,8 +20,6 @@ from chatcheck.analyzer.tables import Kind
 
 PLANNING: Final = (Act.PLAN, Act.INVITATION, Act.ACCEPTING, Act.LOGISTICS)
 PROPOSING: Final = (Act.ANOTHER_TIME, Act.PLAN, Act.INVITATION)
-# What is rather one of these calls nothing off.
-NOT_OFF: Final = (Act.ABSENCE_ANNOUNCED, Act.FAREWELL, Act.OPINION, Act.STORY, Act.LOGISTICS)
 REPAIR: Final = (
     Act.MAKING_UP,
     Act.ACKNOWLEDGEMENT,
@@ -29,6 +28,8 @@ REPAIR: Final = (
     Act.AFFECTION,
 )
 
+EXCUSE: Final = (Act.OTHER_APOLOGY, Act.APOLOGY_FOR_GAP, Act.REASON_FOR_GAP)
+
 
 def judge(e: Evidence) -> pl.DataFrame:
     """Chances: bursts that call off a plan of the two; the plan is their bid.
@@ -36,19 +37,14 @@ def judge(e: Evidence) -> pl.DataFrame:
     Any burst may call off, not only a reply. Whether somebody else had called it off before is
     looked at, for who was let down first is not the one who cancels.
     """
-    off = e.reading.does(Act.CALLING_OFF) & e.reading.leans((Act.CALLING_OFF,), NOT_OFF)
+    off = e.once(calls_off)
     rows = np.flatnonzero(off)
-    bid = _plan(e, rows)
+    bid = _plan(e, rows, off)
     rows, bid = rows[bid >= 0], bid[bid >= 0]
     declined = _invites(e)[bid] & (e.reply[bid] == rows)
     rows, bid = rows[~declined], bid[~declined]
-    # Once is enough: what is said of the same plan, or within the hour, is the same cancelling.
-    soon, most = e.settings.plan_talk_s, e.settings.called_off_before
-    first = np.zeros(len(rows), dtype=np.bool_)
-    first[np.unique(bid, return_index=True)[1]] = True
-    again = e.conversation.any_before_own(rows, off, soon)
-    theirs = e.conversation.any_before(rows, off, soon, most=most)
-    rows, bid = (values[first & ~again & ~theirs] for values in (rows, bid))
+    new = ~_off_before(e, rows, bid, off)
+    rows, bid = rows[new], bid[new]
     repaired = _repaired(e, rows, bid)
     called = e.conversation.any_in(rows, e.media, e.settings.burst_gap_s)
     hit = ~repaired & ~called
@@ -67,6 +63,24 @@ def judge(e: Evidence) -> pl.DataFrame:
     )
 
 
+def _off_before(e: Evidence, rows: IntArray, plan: IntArray, off: BoolArray) -> BoolArray:
+    """Whether the same plan was called off in the day before, by either.
+
+    Once is enough. A second calling off within the day is another one only where it speaks of a
+    plan of its own, and of nothing that was called off before.
+    """
+    window, most = e.settings.cancel_window_s, e.settings.called_off_before
+    before = e.conversation.any_before_own(rows, off, window)
+    before |= e.conversation.any_before(rows, off, window, most=most)
+    start = e.conversation.start_us
+    lo = np.searchsorted(start, start[rows] - int(window * 1e6))
+    same = Subjects(e.reading, np.arange(len(off)), off).shared(rows, lo, rows)
+    first = np.zeros(len(rows), dtype=np.bool_)
+    first[np.unique(plan, return_index=True)[1]] = True
+    own = first & e.subjects.shared(rows, plan, plan + 1)
+    return before & (same | ~own)
+
+
 def _repaired(e: Evidence, rows: IntArray, plan: IntArray) -> BoolArray:
     """Another time, care or amends: at once or within the hour, and for a day where it is plain.
 
@@ -76,7 +90,7 @@ def _repaired(e: Evidence, rows: IntArray, plan: IntArray) -> BoolArray:
     soon, talk = e.settings.plan_talk_s, e.reading
     plain_talk = (Act.OPINION, Act.STORY, Act.MINIMISING, Act.LOGISTICS, Act.CLOSED_QUESTION)
     # A bare "sorry" with a reason is no care.
-    cares = talk.hints(REPAIR, (*plain_talk, Act.CALLING_OFF, Act.OTHER_APOLOGY))
+    cares = talk.hints(REPAIR, (*plain_talk, Act.CALLING_OFF, *EXCUSE))
     again = talk.hints(PROPOSING, (*plain_talk, Act.CALLING_OFF))
     repairs = cares | again
     proposed = talk.does(*PROPOSING)
@@ -87,11 +101,12 @@ def _repaired(e: Evidence, rows: IntArray, plan: IntArray) -> BoolArray:
     lo, hi = e.conversation.following(rows, e.settings.cancel_window_s)
     speaks = Subjects(talk, e.conversation.own_first, plain)
     back = speaks.shared(rows, lo, hi) | speaks.shared(plan, lo, hi)
-    amends = e.conversation.any_in(
-        rows, talk.does(Act.MAKING_UP, Act.APOLOGY_FOR_ACT), e.settings.cancel_window_s
-    )
-    # The day that is called off is no other one.
+    owns = (Act.MAKING_UP, Act.APOLOGY_FOR_ACT)
+    owned = talk.does(*owns) & talk.hints(owns, (*plain_talk, Act.CALLING_OFF, *EXCUSE))
+    amends = e.conversation.any_in(rows, owned, e.settings.cancel_window_s)
+    # The day that is called off is no other one, unless a text names another beyond doubt.
     named = talk.does(Act.ANOTHER_TIME) & talk.hints((Act.ANOTHER_TIME,), (Act.CALLING_OFF,))
+    named |= talk.surely(Act.ANOTHER_TIME, beyond=e.settings.another_time_beyond)
     at_once: BoolArray = (cares | named)[rows] | e.conversation.any_in(rows, repairs, soon)
     return at_once | accepted | back | amends
 
@@ -111,13 +126,14 @@ def _only_asks(e: Evidence) -> BoolArray:
     return found
 
 
-def _plan(e: Evidence, rows: IntArray) -> IntArray:
+def _plan(e: Evidence, rows: IntArray, off: BoolArray) -> IntArray:
     """The burst that holds the plan of the two, of either.
 
     The last that plans before each and speaks of the same thing; where none does, the last. -1
     where nothing was planned in the days before.
     """
-    planning = np.flatnonzero(e.reading.may(*PLANNING) & ~_only_asks(e))
+    plans = e.reading.may(*PLANNING) & ~_only_asks(e) & ~off
+    planning = np.flatnonzero(plans)
     out = np.full(len(rows), -1)
     at = np.searchsorted(planning, rows)
     speaks = np.zeros(len(rows), dtype=np.bool_)
@@ -131,15 +147,17 @@ def _plan(e: Evidence, rows: IntArray) -> IntArray:
         chosen = same | (out[some] < 0)
         out[some[chosen]] = found[chosen]
     planned = out >= 0
-    out[planned] = _proposal(e, out[planned])
+    out[planned] = _proposal(e, out[planned], plans)
     return out
 
 
-def _proposal(e: Evidence, rows: IntArray) -> IntArray:
+def _proposal(e: Evidence, rows: IntArray, plans: BoolArray) -> IntArray:
     """What was accepted, where a burst does no more than accept; else the burst itself."""
     accepts = e.reading.leans((Act.ACCEPTING,), (Act.PLAN, Act.INVITATION, Act.LOGISTICS))
     before = e.previous_other(rows)
-    found: IntArray = np.where((accepts | e.bare)[rows] & (before >= 0), before, rows)
+    proposes = plans[before] & (before >= 0)
+    proposes &= e.waited(before, rows) <= e.settings.plan_window_s
+    found: IntArray = np.where((accepts | e.bare)[rows] & proposes, before, rows)
     return found
 
 

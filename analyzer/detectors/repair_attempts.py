@@ -11,6 +11,7 @@ from chatcheck.analyzer.acts.names import Act
 from chatcheck.analyzer.arrays import BoolArray, IntArray
 from chatcheck.analyzer.default_thresholds import DEFAULTS
 from chatcheck.analyzer.detectors.chances import chances
+from chatcheck.analyzer.detectors.common import calls_off
 from chatcheck.analyzer.detectors.detector import Detector
 from chatcheck.analyzer.detectors.evidence import COLD, Evidence
 from chatcheck.analyzer.detectors.measured import confidence
@@ -25,7 +26,7 @@ def _went_wrong(e: Evidence) -> BoolArray:
     says itself that there was something.
     """
     curt = e.bare | (e.reading.may(*COLD) & ~e.cares)
-    out = e.flagged | e.turned_away_by | e.reading.does(Act.CALLING_OFF)
+    out = e.flagged | e.turned_away_by | e.once(calls_off)
     out[e.reply[np.flatnonzero(e.meaningful & e.in_reply(curt))]] = True
     out[e.reply[np.flatnonzero(e.hurt & (e.reply >= 0))]] = True
     return out
@@ -58,13 +59,13 @@ def judge(e: Evidence) -> pl.DataFrame:
 
 
 def _first_after(e: Evidence, rows: IntArray, owns: BoolArray) -> IntArray:
-    """The first owning burst of the same person, from each burst on within 48 hours; -1 if none."""
+    """The first owning burst of the same person after each, within 48 hours; -1 if none."""
     out = np.full(len(rows), -1)
     for person in (0, 1):
         mine = np.flatnonzero(e.conversation.person[rows] == person)
         own = e.conversation.of_person[person]
         owning = own[owns[own]]
-        at = np.searchsorted(owning, rows[mine])
+        at = np.searchsorted(owning, rows[mine], side="right")
         some = at < len(owning)
         found = owning[at[some]]
         near = e.waited(rows[mine[some]], found) <= e.settings.repair_window_s

@@ -174,7 +174,7 @@ def unlabelled(chats: Chats, folder: Path = FOLDER) -> list[Row]:
     ]
 
 
-def labelled_after(folder: Path = FOLDER) -> list[Row]:
+def moments_and_chats(folder: Path = FOLDER) -> list[Row]:
     """Every message of the moments and the everyday chats.
 
     Their acts were labelled after they were written: a file of the same name in ``acts`` has a
@@ -184,7 +184,7 @@ def labelled_after(folder: Path = FOLDER) -> list[Row]:
     for source, kept, before in (("plain", "moments", 1), ("days", "ordinary/chats", 2)):
         for path in sorted((folder / kept).glob("*.txt")):
             lines = path.read_text(encoding="utf-8").splitlines()
-            said = [line.split("|", before)[before].strip() for line in lines if "|" in line]
+            said = [line.split("|", before)[-1].strip() for line in lines if "|" in line]
             names = (folder / "acts" / path.name).read_text(encoding="utf-8").splitlines()
             told = zip(said, names, strict=True)
             found += [Row(source, path.stem, text, acts_of(acts)) for text, acts in told if text]
@@ -193,7 +193,7 @@ def labelled_after(folder: Path = FOLDER) -> list[Row]:
 
 def everything(chats: Chats | None, folder: Path = FOLDER) -> list[Row]:
     """All labelled rows, the stories aside."""
-    invented = (lines, exchange_rows, days, labelled_after)
+    invented = (lines, exchange_rows, days, moments_and_chats)
     return [*real(chats, folder), *(row for read in invented for row in read(folder))]
 
 

@@ -156,7 +156,8 @@ class Texts:
 def folds_of(rows: Sequence[Row], count: int, seed: int = 0) -> dict[str, int]:
     """Group -> fold: writers, real pairs and authors of stories each spread over all folds.
 
-    Writers who joined later stand behind the first ones, so that nobody changes folds by them.
+    Who wrote lines, exchanges or moments and joined later stands behind the first ones, so that no
+    writer changes folds by it; a teacher kept from before a day's chat joined is to be removed.
     """
     found: dict[str, int] = {}
     shuffle = np.random.RandomState(seed)  # its numbers never change

@@ -50,7 +50,11 @@ MOMENTS = ("tests/analyzer/test_acts.py", "-k", "moment")
 LANGUAGES = ("tests/analyzer/test_languages.py",)
 RATES = ("tests/analyzer/test_rates.py",)
 
-PLANS = ("tests/analyzer/test_judgement.py", "-k", "plan_called_off")
+PLANS = (
+    "tests/analyzer/test_judgement.py",
+    "-k",
+    "plan_called_off or called_off_once or another_day",
+)
 _H, _O = "detectors/half_listening.py", "detectors/one_word_replies.py"
 _E, _F = "detectors/evidence.py", "detectors/feelings.py"
 _N, _P, _C = "detectors/news.py", "detectors/plans.py", "detectors/common.py"
@@ -64,9 +68,7 @@ MUTANTS: Final = (
     Mutant(_H, "e.sign_of_life(window) | e.goes_on", "e.sign_of_life(window)", HALF),
     Mutant(_O, "& ~(proposes & e.in_reply(accepts))", "", ONE),
     Mutant(_O, "(e.reaches | long) & ~e.once(excuses)", "(e.reaches | long)", ONE),
-    Mutant(_H, "chance=e.telling & ~e.once(excuses)", "chance=e.telling", HALF),
-    Mutant(_E, "near &= ~self.reading.does(Act.OPEN_QUESTION, Act.INVITATION)", "pass", HALF),
-    Mutant(_E, "leans((*TELLINGS, Act.TELLING), ENDS_TELLING)", "may(*TELLINGS)", HALF),
+    Mutant(_H, "~cleared & ~e.once(excuses)", "~cleared", HALF),
     Mutant(_O, "        & ~more\n", "", ONE),
     Mutant(_O, "window = e.settings.one_word_window_s", "window = 3600.0", ONE),
     Mutant(_O, "        & ~e.sign_of_life(window)\n", "", ONE),
@@ -95,20 +97,22 @@ MUTANTS: Final = (
     Mutant(_N, "e.later(_glad(e), window) | e.warms_up", "e.warms_up", FLAT),
     Mutant(_N, "        | e.sign_of_life(e.settings.return_window_s)\n", "", SILENT),
     Mutant(_N, "        | e.warms_up\n", "", SILENT),
-    Mutant(_N, "    elsewhere |= e.reading.does(*PRACTICAL) & practical\n", "", SILENT),
-    Mutant(_N, "e.reading.surely(Act.GOOD_NEWS) & ~e.reading.may(*FOR_THE_OTHER)", "e.reading.surely(Act.GOOD_NEWS)", SILENT),
+    Mutant(_N, "e.in_reply(e.reading.mostly(ELSEWHERE, RESPONSE)) | half", "e.in_reply(e.reading.mostly(ELSEWHERE, RESPONSE))", SILENT),
+    Mutant(_N, "    ignored &= e.reading.leans((Act.GOOD_NEWS,), FOR_THE_OTHER)\n", "", SILENT),
     Mutant(_N, "        e.in_reply(responds)\n        | e.takes_up\n", "        e.takes_up\n", SILENT),
     # Plans.
     Mutant(_P, "hit = ~repaired & ~called", "hit = ~repaired", CANCELLED),
     Mutant(_P, "at_once | accepted | back | amends", "at_once | back | amends", CANCELLED),
     Mutant(_P, "at_once | accepted | back | amends", "at_once | accepted | back", CANCELLED),
     Mutant(_P, "at_once | accepted | back | amends", "accepted | back | amends", CANCELLED),
-    Mutant(_P, "first & ~again & ~theirs", "~again & ~theirs", CANCELLED),
-    Mutant(_P, "first & ~again & ~theirs", "~theirs", CANCELLED),
-    Mutant(_P, "cares = talk.hints(REPAIR, (*plain_talk, Act.CALLING_OFF, Act.OTHER_APOLOGY))", "cares = talk.may(*REPAIR)", CANCELLED),
+    Mutant(_P, "before & (same | ~own)", "before", PLANS),
+    Mutant(_P, "before & (same | ~own)", "before & same", PLANS),
+    Mutant(_P, "before & (same | ~own)", "before & ~own", PLANS),
+    Mutant(_P, "    named |= talk.surely(Act.ANOTHER_TIME, beyond=e.settings.another_time_beyond)\n", "", PLANS),
+    Mutant(_P, "cares = talk.hints(REPAIR, (*plain_talk, Act.CALLING_OFF, *EXCUSE))", "cares = talk.may(*REPAIR)", CANCELLED),
     Mutant(_P, "again = talk.hints(PROPOSING, (*plain_talk, Act.CALLING_OFF))", "again = talk.may(*PROPOSING)", CANCELLED),
     Mutant(_P, "        same = e.subjects.shared(rows[some], found, found + 1)\n", "        same = found < 0\n", PLANS),
-    Mutant(_P, "out[planned] = _proposal(e, out[planned])", "pass", PLANS),
+    Mutant(_P, "out[planned] = _proposal(e, out[planned], plans)", "pass", PLANS),
     Mutant(_P, "        bid=bid,", "        bid=rows,", ("tests/analyzer/test_judgement.py", "-k", "shows_the_plan")),
     # Late replies.
     Mutant(_X, "announced(e) | settled(e)", "settled(e)", DELAYED),

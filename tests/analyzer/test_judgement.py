@@ -269,39 +269,64 @@ def test_what_turns_away_is_no_repair_attempt_whatever_it_says_besides() -> None
 
 
 @pytest.mark.parametrize(
-    ("after", "repaired"),
+    ("words", "repaired"),
     [
-        ("+20 B: can you take the bins out [closed_question plan?]", False),
-        ("+20 B: I could do Sunday [plan?]", True),
+        ("can't do Friday, Sunday instead? [calling_off another_time]", True),
+        ("can't do Friday this week [calling_off another_time?]", False),
     ],
 )
-def test_within_the_hour_only_what_rather_proposes_is_another_time(
-    after: str, repaired: bool
-) -> None:
+def test_another_day_in_the_same_sentence_clears(words: str, repaired: bool) -> None:
     scene = (
         "11 18:00 A: cinema on Friday at eight? [invitation plan]\n+5 B: see you there [accepting]\n"
-        f"12 09:00 B: I can't come to the cinema [calling_off]\n{after}"
+        f"12 09:00 B: {words}"
     )
     assert (("cancelled_without_repair", "B") not in said.found(scene)) is repaired
 
 
 @pytest.mark.parametrize(
-    "between",
+    ("later", "times"),
     [
-        "",
-        "11 20:00 A: dinner with my mum on Monday? [invitation plan]\n+5 B: all right then [accepting]\n",
-        "11 20:00 A: bring the blue folder along [logistics]\n+5 B: it is packed [logistics]\n",
+        ("right, no cinema on Friday [calling_off plan?]", 1),
+        ("then I am out [calling_off]", 1),
+        ("and no dinner on Monday [calling_off]", 2),
     ],
 )
-def test_a_plan_called_off_shows_the_plan(between: str) -> None:
+def test_a_plan_is_called_off_once(later: str, times: int) -> None:
+    """What is said later that day counts where it is of another plan."""
+    scene = (
+        "11 18:00 A: cinema on Friday at eight? [invitation plan]\n+5 B: see you there [accepting]\n"
+        "12 07:00 A: dinner with my mum Monday? [invitation plan]\n+5 B: all right then [accepting]\n"
+        f"12 08:30 B: I cannot do cinema Friday [calling_off]\n+6 A: oh ok\n12 14:00 B: {later}"
+    )
+    rows = said.chances(scene).filter(pl.col("detector") == "cancelled_without_repair")
+    assert len(rows.filter(pl.col("outcome") == "hit")) == times
+
+
+@pytest.mark.parametrize(
+    ("between", "subject"),
+    [
+        ("", "to the cinema"),
+        ("", "after all"),
+        (
+            "11 20:00 A: dinner with my mum on Monday? [invitation plan]\n"
+            "+5 B: all right then [accepting]\n",
+            "to the cinema",
+        ),
+        (
+            "11 20:00 A: bring the blue folder along [logistics]\n+5 B: it is packed [logistics]\n",
+            "to the cinema",
+        ),
+    ],
+)
+def test_a_plan_called_off_shows_the_plan(between: str, subject: str) -> None:
     """What was proposed, not the word that accepted it, and no other plan made since."""
     scene = (
         "11 18:00 A: cinema on Friday at eight? [invitation plan]\n"
         f"+5 B: see you there [accepting]\n{between}"
-        "12 09:00 B: I can't come to the cinema [calling_off]\n+6 A: oh ok"
+        f"12 09:00 B: I can't come {subject} [calling_off]\n+6 A: oh ok"
     )
     row = said.chances(scene).filter(pl.col("detector") == "cancelled_without_repair")
     texts = chats.conversation(scene).bursts["text"]
     assert len(row) == 1
     assert texts[row["bid"].item()] == "cinema on Friday at eight?"
-    assert texts[row["reply"].item()] == "I can't come to the cinema"
+    assert texts[row["reply"].item()] == f"I can't come {subject}"

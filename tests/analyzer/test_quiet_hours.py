@@ -16,6 +16,7 @@ from chatcheck.analyzer.clock.quiet_hours import estimate
 from chatcheck.analyzer.conversation.conversation import converse
 from chatcheck.analyzer.default_thresholds import Settings
 from chatcheck.parsers.messages import Chat, conform
+from tests.support import chats
 
 MONDAY = 19_723  # 1 January 2024
 HOUR, DAY = 3600, 86_400
@@ -211,5 +212,7 @@ def test_local_seconds_are_those_of_the_clock(zone: str, around: datetime) -> No
 
 def test_the_night_of_who_is_little_known_is_a_setting() -> None:
     late = Settings(night_begins_h=25.0, night_ends_h=9.5)
-    start, end = estimate(np.array([MONDAY * DAY]), late).window(np.array([MONDAY]))
-    assert (start[0], end[0]) == (25 * 3600, 33.5 * 3600)
+    chat = chats.chat("0 12:00 A: it rains here\n+5 B: here too", ordinary=False)
+    for quiet in converse(chat, settings=late).quiet:
+        start, end = quiet.window(np.array([MONDAY]))
+        assert (start[0], end[0]) == (25 * 3600, 33.5 * 3600)

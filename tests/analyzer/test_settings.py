@@ -20,7 +20,7 @@ from chatcheck.reports.pages.blocks import Page, Table, Text
 from tests.support import chats, odd_chats
 
 NUMBERS = {f.name for f in dataclasses.fields(Settings) if f.type in ("int", "float")}
-SOURCE = Path(__file__).parents[2] / "analyzer" / "settings.py"
+SOURCE = Path(__file__).parents[2] / "analyzer" / "default_thresholds.py"
 
 
 def written(folder: Path, text: str) -> Path:

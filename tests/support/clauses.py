@@ -79,10 +79,6 @@ HALF_LISTENING = [
                 "+4 A: she told the whole floor before me [story]",
                 "+25 A: she told the whole floor before me [story]",
             ),
-            "who tells on does not ask for something else": (
-                "+4 A: she told the whole floor before me [story]",
-                "+4 A: did you get milk and bread [closed_question story?]",
-            ),
             "who tells is not the one who is hurt": (
                 "+4 A: she told the whole floor before me [story]",
                 "+4 A: you are not even listening to me [hurt story]",
@@ -320,6 +316,10 @@ FEELINGS = [
 
 PLAN = "11 18:00 A: cinema on Friday at eight? [invitation plan]\n+5 B: let us do that [accepting plan]"
 OFF = "12 09:00 B: I can't come to the cinema on Friday [calling_off]\n+6 A: oh ok"
+DINNER = (
+    "12 07:00 A: dinner with my mum Monday? [invitation plan]\n+5 B: all right then [accepting]\n"
+)
+TWICE = f"{PLAN}\n{DINNER}12 08:30 B: I cannot do cinema Friday [calling_off]\n+6 A: oh ok\n"
 CANCELLED = [
     *_of(
         "cancelled_without_repair",
@@ -363,11 +363,11 @@ CANCELLED = [
     Clause("cancelled_without_repair", "the plan was never agreed", OFF, f"{PLAN}\n{OFF}"),
     Clause(
         "cancelled_without_repair",
-        "said once more of the same plan",
-        f"{PLAN}\n12 08:30 A: I have to cancel Friday [calling_off]\n12 14:00 B: right, no cinema "
-        "on Friday [calling_off]",
-        f"{PLAN}\n12 08:30 A: shall we eat at my mum's on Monday [invitation plan]\n+5 B: yes, let "
-        "us do that [accepting plan]\n12 14:00 B: right, no cinema on Friday [calling_off]",
+        "the one who was let down says so too",
+        f"{TWICE.replace('B: I cannot', 'A: I cannot')}12 14:00 B: then no cinema on Friday "
+        "[calling_off]",
+        f"{TWICE.replace('B: I cannot', 'A: I cannot')}12 14:00 B: I can't make dinner on Monday "
+        "[calling_off]",
     ),
     Clause(
         "cancelled_without_repair",
@@ -463,8 +463,8 @@ GOOD_NEWS = [
         "12 12:05 A: I got the job, can you bring the blue folder [good_news closed_question]",
         {
             "the news, beside the practical half": (
-                "+14 B: that is yours by right, bringing it [delight answer]",
-                "+14 B: bringing it tonight [answer]",
+                "+14 B: that is yours by right, the folder is packed [delight answer]",
+                "+14 B: the folder is packed [answer]",
             ),
         },
     ),

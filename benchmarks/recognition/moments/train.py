@@ -1,8 +1,8 @@
 """Trains the second reading, and writes ``moments.npz`` of the language.
 
 ``make train-moments``, some forty minutes on two cores, after ``make train``: the rows of the words
-are those of the acts' model. One fold of writers and real pairs is left out of all of it, so that
-what ships can be measured on them.
+are those of the acts' model. One fold of writers (of moments and everyday chats too) and real pairs
+is left out of all of it, so that what ships can be measured on them.
 """
 
 from __future__ import annotations
