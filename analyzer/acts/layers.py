@@ -18,8 +18,8 @@ from chatcheck.analyzer.arrays import IntArray
 
 # Words looked at in one go: what the layers find in so many stays in a processor's cache.
 AT_A_TIME: Final = 4096
-# Sentences that recur of which what is found is kept: some 20 MB.
-KEPT: Final = 8_192
+# Sentences that recur of which what is found is kept: 84 MB where there are so many.
+KEPT: Final = 32_768
 
 Single = npt.NDArray[np.float32]
 

@@ -99,7 +99,7 @@ MUTANTS: Final = (
     Mutant(_N, "        | e.warms_up\n", "", SILENT),
     Mutant(_N, "e.in_reply(e.reading.mostly(ELSEWHERE, RESPONSE)) | half", "e.in_reply(e.reading.mostly(ELSEWHERE, RESPONSE))", SILENT),
     Mutant(_N, "    ignored &= e.reading.leans((Act.GOOD_NEWS,), FOR_THE_OTHER)\n", "", SILENT),
-    Mutant(_N, "        e.in_reply(responds)\n        | e.takes_up\n", "        e.takes_up\n", SILENT),
+    Mutant(_N, "        e.in_reply(responds)\n        | (e.takes_up", "        (e.takes_up", SILENT),
     # Plans.
     Mutant(_P, "hit = ~repaired & ~called", "hit = ~repaired", CANCELLED),
     Mutant(_P, "at_once | accepted | back | amends", "at_once | back | amends", CANCELLED),

@@ -289,6 +289,15 @@ def test_another_day_in_the_same_sentence_clears(words: str, repaired: bool) -> 
         ("right, no cinema on Friday [calling_off plan?]", 1),
         ("then I am out [calling_off]", 1),
         ("and no dinner on Monday [calling_off]", 2),
+        (
+            "no cinema then\n+9 A: are the tickets paid [logistics]\n+90 B: off then [calling_off]",
+            1,
+        ),
+        (
+            "it rains\n+9 A: are the cinema tickets paid [logistics]\n"
+            "+90 B: no cinema then [calling_off]",
+            1,
+        ),
     ],
 )
 def test_a_plan_is_called_off_once(later: str, times: int) -> None:

@@ -11,7 +11,7 @@ from chatcheck.parsers.errors import OutputError
 from chatcheck.reports import write_report
 from chatcheck.reports.content.events_table import table
 from chatcheck.reports.content.view import View
-from chatcheck.reports.formats import json_summary, tables
+from chatcheck.reports.formats import json_summary, table_files
 from chatcheck.reports.options import ReportOptions
 from chatcheck.reports.writing import write_whole
 from tests.support import odd_chats
@@ -31,9 +31,9 @@ def write(analysis: Analysis, path: Path) -> None:
     elif path.suffix == ".json":
         json_summary.write(View(analysis, OPTIONS), path)
     elif path.stem == "events":
-        tables.write_events(table(analysis, False, OPTIONS), path, OPTIONS)
+        table_files.write_events(table(analysis, False, OPTIONS), path, OPTIONS)
     else:
-        tables.write_messages(chat, path, OPTIONS)
+        table_files.write_messages(chat, path, OPTIONS)
 
 
 FORMS = ("r.pdf", "r.png", "r.html", "r.json", "events.csv", "events.jsonl", "events.parquet",
