@@ -21,6 +21,7 @@ from benchmarks.recognition import bank, documents, hits, ordinary, real_chats, 
 from benchmarks.recognition.bank import Exchange
 from benchmarks.recognition.held_out import FOLDER, Languages, Texts
 from benchmarks.recognition.layout import APART_DAYS
+from benchmarks.recognition.moments import held as moments
 from benchmarks.recognition.scoring import KIND, Score, Tally, by_group, score, shown, table
 from chatcheck.analyzer.acts.language import DEFAULT, Language, load
 
@@ -72,7 +73,9 @@ def dense(measure: Measure) -> str:
 def held(measure: Measure) -> str:
     """Exchanges of writers from whom nothing was learnt or chosen, by the model that ships."""
     shipped = dataclasses.replace(measure, shipped=True)
-    return _scored(shipped, shipped.score(bank.exchanges(bank.FOLDER / "held")))
+    found = _scored(shipped, shipped.score(bank.exchanges(bank.FOLDER / "held")))
+    alone = "Moments of another such writer, by the second reading alone:"
+    return f"{found}\n\n{alone}\n\n{moments.table()}"
 
 
 def told(measure: Measure) -> str:
