@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection, wait
+from threading import current_thread, main_thread
 from types import TracebackType
 from typing import Final
 
@@ -71,11 +72,19 @@ def _interrupts_held() -> Iterator[None]:
         return
     # The first start would start it, and that lets interrupts in again.
     resource_tracker.ensure_running()
+    # Another thread may still be told of it, and then it would break off what is done here.
+    told: list[int] = []
+    ours = current_thread() is main_thread()
+    own = signal.signal(signal.SIGINT, lambda number, _: told.append(number)) if ours else None
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if own is not None:
+            signal.signal(signal.SIGINT, own)
+    if told:
+        signal.raise_signal(signal.SIGINT)
 
 
 class Pool:
