@@ -50,6 +50,7 @@ class Settings:
     repair_window_s: float = 172800.0  # a repair within 48 h
     cancel_window_s: float = 86400.0  # another time or care within 24 h of calling off
     plan_talk_s: float = 3600.0  # what is said within the hour speaks of the plan called off
+    another_time_beyond: float = 1.2  # log-odds over the level: beside a calling off, another day
     plan_window_s: float = 604800.0  # a plan called off was spoken of within 7 days
     plans_before: int = 12  # of the last bursts that plan, which may hold the plan called off
     called_off_before: int = 6  # of the other's last bursts, that may have called it off first
@@ -57,7 +58,6 @@ class Settings:
     # -- what stands before -----------------------------------------------------------------------
     cold_expected: float = 2.0  # log-odds: after a hurt was voiced, justifying is likelier
 
-    another_time_beyond: float = 1.2  # log-odds over the level: beside a calling off, another day
     gap_expected: float = 1.5  # log-odds: in a late reply, a word about the gap is likelier
     away_expected: float = 1.5  # log-odds: before a long silence, so is an absence announced
 

@@ -87,16 +87,16 @@ class Layers:
         ``number`` are the rows of the table for every place of ``sentences.word``; the table ends
         with the two edges and nothing.
         """
-        words = np.diff(sentences.word_start)[held]
+        count = _places(sentences, held)
         most = np.empty((len(held), sum(self.widths)), dtype=np.float32)
         total = np.empty_like(most)
         # Sentences of one length lie side by side: no look at where each begins is needed.
-        for size, some in by_size(words):
-            at_a_time = max(AT_A_TIME // (size + 2), 1)
+        for size, some in by_size(count):
+            at_a_time = max(AT_A_TIME // size, 1)
             for rows in np.split(some, range(at_a_time, len(some), at_a_time)):
-                place = sentences.word_start[held[rows]] + np.arange(size)[:, None]
+                place = sentences.word_start[held[rows]] + np.arange(size - 2)[:, None]
                 self._find(number[place], taps, rows, most, total)
-        return Found(most, total, words + 2)
+        return Found(most, total, count)
 
     def _find(
         self, words: IntArray, taps: Single, rows: IntArray, most: Single, total: Single
@@ -155,11 +155,15 @@ class Looks:
             return self.layers.found(self.sentences, held, self.number, self.taps)
         new = self.layers.found(self.sentences, held[other], self.number, self.taps)
         most, total = (np.empty((len(held), new.most.shape[1]), np.float32) for _ in range(2))
-        count = np.empty(len(held), dtype=np.int64)
-        for place, rows, found in ((known, row[known], self.kept), (other, slice(None), new)):
-            most[place], total[place] = found.most[rows], found.total[rows]
-            count[place] = found.count[rows]
-        return Found(most, total, count)
+        most[known], total[known] = self.kept.most[row[known]], self.kept.total[row[known]]
+        most[other], total[other] = new.most, new.total
+        return Found(most, total, _places(self.sentences, held))
+
+
+def _places(sentences: Sentences, held: IntArray) -> IntArray:
+    """Places of some sentences: their words and two edges."""
+    count: IntArray = np.diff(sentences.word_start)[held] + 2
+    return count
 
 
 def by_size(sizes: IntArray) -> Iterator[tuple[int, IntArray]]:

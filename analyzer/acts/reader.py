@@ -82,11 +82,12 @@ class Model:
         cuts = np.unique(np.minimum(cuts, len(whole)))
         for lo, hi in pairwise(cuts):
             first = passages.first[lo : hi + 1]
-            held, row = np.unique(sentences.sentence[first[0] : first[-1]], return_inverse=True)
+            place = sentences.sentence[first[0] : first[-1]]
+            held, row = np.unique(place, return_inverse=True)
             found = looks.found(held)
             alone[held] = self._weighed(found)
             first = first - first[0]
-            whole[lo:hi] = np.maximum.reduceat(alone[held][row], first[:-1], axis=0)
+            whole[lo:hi] = np.maximum.reduceat(alone[place], first[:-1], axis=0)
             several = np.flatnonzero(np.diff(first) > 1)
             if len(several):
                 lines, at = spread(first[several], first[several + 1])

@@ -27,8 +27,7 @@ REPAIR: Final = (
     Act.APOLOGY_FOR_ACT,
     Act.AFFECTION,
 )
-
-EXCUSE: Final = (Act.OTHER_APOLOGY, Act.APOLOGY_FOR_GAP, Act.REASON_FOR_GAP)
+BARE_SORRY: Final = (Act.OTHER_APOLOGY, Act.APOLOGY_FOR_GAP, Act.REASON_FOR_GAP)
 
 
 def judge(e: Evidence) -> pl.DataFrame:
@@ -90,7 +89,7 @@ def _repaired(e: Evidence, rows: IntArray, plan: IntArray) -> BoolArray:
     soon, talk = e.settings.plan_talk_s, e.reading
     plain_talk = (Act.OPINION, Act.STORY, Act.MINIMISING, Act.LOGISTICS, Act.CLOSED_QUESTION)
     # A bare "sorry" with a reason is no care.
-    cares = talk.hints(REPAIR, (*plain_talk, Act.CALLING_OFF, *EXCUSE))
+    cares = talk.hints(REPAIR, (*plain_talk, Act.CALLING_OFF, *BARE_SORRY))
     again = talk.hints(PROPOSING, (*plain_talk, Act.CALLING_OFF))
     repairs = cares | again
     proposed = talk.does(*PROPOSING)
@@ -102,7 +101,7 @@ def _repaired(e: Evidence, rows: IntArray, plan: IntArray) -> BoolArray:
     speaks = Subjects(talk, e.conversation.own_first, plain)
     back = speaks.shared(rows, lo, hi) | speaks.shared(plan, lo, hi)
     owns = (Act.MAKING_UP, Act.APOLOGY_FOR_ACT)
-    owned = talk.does(*owns) & talk.hints(owns, (*plain_talk, Act.CALLING_OFF, *EXCUSE))
+    owned = talk.does(*owns) & talk.hints(owns, (*plain_talk, Act.CALLING_OFF, *BARE_SORRY))
     amends = e.conversation.any_in(rows, owned, e.settings.cancel_window_s)
     # The day that is called off is no other one, unless a text names another beyond doubt.
     named = talk.does(Act.ANOTHER_TIME) & talk.hints((Act.ANOTHER_TIME,), (Act.CALLING_OFF,))

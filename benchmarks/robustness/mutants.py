@@ -109,7 +109,7 @@ MUTANTS: Final = (
     Mutant(_P, "before & (same | ~own)", "before & same", PLANS),
     Mutant(_P, "before & (same | ~own)", "before & ~own", PLANS),
     Mutant(_P, "    named |= talk.surely(Act.ANOTHER_TIME, beyond=e.settings.another_time_beyond)\n", "", PLANS),
-    Mutant(_P, "cares = talk.hints(REPAIR, (*plain_talk, Act.CALLING_OFF, *EXCUSE))", "cares = talk.may(*REPAIR)", CANCELLED),
+    Mutant(_P, "cares = talk.hints(REPAIR, (*plain_talk, Act.CALLING_OFF, *BARE_SORRY))", "cares = talk.may(*REPAIR)", CANCELLED),
     Mutant(_P, "again = talk.hints(PROPOSING, (*plain_talk, Act.CALLING_OFF))", "again = talk.may(*PROPOSING)", CANCELLED),
     Mutant(_P, "        same = e.subjects.shared(rows[some], found, found + 1)\n", "        same = found < 0\n", PLANS),
     Mutant(_P, "out[planned] = _proposal(e, out[planned], plans)", "pass", PLANS),

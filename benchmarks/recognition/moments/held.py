@@ -6,17 +6,10 @@ import numpy as np
 import polars as pl
 
 from benchmarks.recognition.bank import FOLDER
+from benchmarks.recognition.calibration import average_precision
 from benchmarks.recognition.moments.pairs import TURNING_AWAY, written
 from chatcheck.analyzer.acts.language import DEFAULT, load
 from chatcheck.analyzer.acts.sentences import Sentences
-from chatcheck.analyzer.arrays import BoolArray, FloatArray
-
-
-def average_precision(odds: FloatArray, shows: BoolArray) -> float:
-    """The mean, over what is there, of the share that is right down to each of it."""
-    found = shows[np.argsort(-odds, kind="stable")]
-    right = np.cumsum(found) / np.arange(1, len(found) + 1)
-    return float(right[found].mean())
 
 
 def table() -> str:
@@ -34,7 +27,7 @@ def table() -> str:
     for kind in TURNING_AWAY:
         known = np.array([kind in m.shows or kind in m.lacks for m in moments])
         shows = np.array([kind in m.shows for m in moments])[known]
-        told = odds[known, language.moments.kinds.index(kind)].astype(np.float64)
+        told = odds[known, language.moments.kinds.index(kind)]
         lines.append(
             f"| {kind} | {shows.sum()} | {(~shows).sum()} | {average_precision(told, shows):.2f} |"
         )

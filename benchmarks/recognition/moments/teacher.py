@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from transformers import AutoModel, AutoTokenizer
 
-from benchmarks.recognition.fitting import fit, labelled, warmed
+from benchmarks.recognition.fitting import batches, fit, labelled, warmed
 from benchmarks.recognition.lessons import Single
 from benchmarks.recognition.moments.pairs import KINDS, Lesson
 from benchmarks.recognition.teacher import OUT_RATE, STEEPEST, folder, optimizer_of, pooled
@@ -92,7 +92,7 @@ def _padded(cuts: Sequence[Cut]) -> tuple[torch.Tensor, torch.Tensor, torch.Tens
 def teach(lesson: Lesson, rounds: int, say: Callable[[str], None]) -> PairTeacher:
     """Fit the encoder to labelled moments."""
     torch.manual_seed(0)
-    rng = random.Random(0)
+    rng = np.random.RandomState(0)
     teacher = PairTeacher()
     cut = teacher.cuts(lesson.pairs)
     wanted, weight = torch.from_numpy(lesson.wanted), torch.from_numpy(lesson.weight)
@@ -106,28 +106,16 @@ def teach(lesson: Lesson, rounds: int, say: Callable[[str], None]) -> PairTeache
             odds = teacher(*_padded([cut[n] for n in batch]))
         return loss_of(odds, batch)
 
-    length = [len(pieces) for pieces, _ in cut]
+    length, everything = np.array([len(pieces) for pieces, _ in cut]), np.arange(len(cut))
     fit(
         teacher,
         schedule,
-        (_batches(length, rng) for _ in range(rounds)),
+        (batches(everything, length, BATCH, SAME_LENGTH, rng) for _ in range(rounds)),
         loss,
         lambda what: say(f"teacher of moments, {what}"),
         steepest=STEEPEST,
     )
     return teacher
-
-
-def _batches(length: Sequence[int], rng: random.Random) -> list[list[int]]:
-    """All moments in chance order, roughly sorted by length."""
-    order = list(range(len(length)))
-    rng.shuffle(order)
-    batches = []
-    for begin in range(0, len(order), BATCH * SAME_LENGTH):
-        some = sorted(order[begin : begin + BATCH * SAME_LENGTH], key=lambda n: length[n])
-        batches += [some[at : at + BATCH] for at in range(0, len(some), BATCH)]
-    rng.shuffle(batches)
-    return batches
 
 
 def recombined(lesson: Lesson, many: int, rng: random.Random) -> list[tuple[str, str]]:
